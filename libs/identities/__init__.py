@@ -1,0 +1,1 @@
+"""Identity kinds and their normalisation: what makes two spellings the same address."""

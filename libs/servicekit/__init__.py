@@ -1,0 +1,1 @@
+"""What every service starts with: settings, errors, the gRPC server, the HTTP gateway, access and telemetry."""

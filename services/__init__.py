@@ -1,0 +1,1 @@
+"""The Backstory services: contacts, interactions, notifications and the desk."""
