@@ -1,0 +1,92 @@
+"""Events that are written but not yet on the bus, as the relay sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+MAX_EVENT_BYTES = 256 * 1024 + 64 * 1024
+"""Largest stored event: the largest interaction body and its frame."""
+
+
+@dataclass(frozen=True)
+class OutboxEvent:
+    """One event exactly as it will be published.
+
+    `owner` and `name` make the type `backstory.events.<owner>.v1.<name>`; `contact` is the id at the end of the subject.
+    """
+
+    event_id: str
+    owner: str
+    name: str
+    contact: str
+    epoch: int
+    version: int
+    payload: bytes
+    actor: str
+    traceparent: str
+    record_time: datetime
+
+
+@dataclass(frozen=True)
+class PendingEvent:
+    """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time."""
+
+    aggregate: str
+    event: OutboxEvent
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OutboxDepth:
+    """How much is waiting, and for how long the oldest has waited."""
+
+    events: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True)
+class ExpectedEvent:
+    """What the stream should hold at least: the newest event of an aggregate, or one fact."""
+
+    aggregate: str
+    event_id: str
+    owner: str
+    name: str
+    contact: str
+    epoch: int
+    version: int
+
+
+class OutboxStore(Protocol):
+    """The outboxes of one service. All calls block and are made from threads."""
+
+    def pending(self, limit: int) -> Sequence[PendingEvent]:
+        """Return the first due event of up to `limit` aggregates, oldest first."""
+        ...
+
+    def published(self, events: Iterable[PendingEvent]) -> None:
+        """Take these events out of their outboxes: the bus has acknowledged them."""
+        ...
+
+    def defer(self, event: PendingEvent, delay_seconds: float, error: str) -> None:
+        """Leave this event in its outbox and offer it again after a while."""
+        ...
+
+    def depth(self) -> OutboxDepth:
+        """Return how much is waiting."""
+        ...
+
+    def wait_for_work(self, timeout_seconds: float) -> bool:
+        """Return as soon as something may be waiting, or after the timeout; tell whether something came."""
+        ...
+
+    def expected(self, since: datetime) -> Iterator[ExpectedEvent]:
+        """Return what the stream should still hold of all that was recorded since then."""
+        ...
+
+    def republish(self, events: Iterable[ExpectedEvent]) -> int:
+        """Put these events back into their outboxes with the event ids they had; return how many."""
+        ...
