@@ -38,9 +38,7 @@ def open_channel(address: str) -> grpc.Channel:
     )
 
 
-def call(
-    method: Callable[..., Answer], request: Any, token: TokenSource, *, seconds: float = HOP_SECONDS
-) -> Answer:
+def call(method: Callable[..., Answer], request: Any, token: TokenSource, *, seconds: float = HOP_SECONDS) -> Answer:
     """Call one unary method and return its answer, or raise the ServiceError it was refused with.
 
     The deadline is what is left of the call in work, at most `seconds`. Nothing is repeated here: retries belong to the

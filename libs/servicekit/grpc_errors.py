@@ -1,4 +1,4 @@
-"""Errors over gRPC: `google.rpc.Status` with ErrorInfo, BadRequest and RetryInfo, written and read in this one place."""
+"""Errors over gRPC: `google.rpc.Status` with ErrorInfo, BadRequest and RetryInfo, written and read here only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ _CODE_BY_GRPC = {status: status.value[0] for status in grpc.StatusCode}
 
 def to_status(error: ServiceError, service: str) -> grpc.Status:
     """Return the status to end a call with. The error's domain is `<service>.backstory`."""
-    details = [_packed(error_details_pb2.ErrorInfo(reason=error.reason, domain=f"{service}.backstory", metadata=error.metadata))]
+    details = [
+        _packed(
+            error_details_pb2.ErrorInfo(reason=error.reason, domain=f"{service}.backstory", metadata=error.metadata)
+        )
+    ]
     if error.violations:
         violations = [
             error_details_pb2.BadRequest.FieldViolation(field=violation.field, description=violation.description)
@@ -33,7 +37,8 @@ def to_status(error: ServiceError, service: str) -> grpc.Status:
         delay.FromNanoseconds(int(error.retry_after * 1e9))
         details.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
     status = status_pb2.Status(code=error.code.value, message=error.message, details=details)
-    return rpc_status.to_status(status)
+    made: grpc.Status = rpc_status.to_status(status)
+    return made
 
 
 def from_rpc_error(fault: grpc.RpcError) -> ServiceError:
@@ -66,7 +71,9 @@ def from_rpc_error(fault: grpc.RpcError) -> ServiceError:
 _KNOWN = frozenset(code.value for code in Code)
 
 
-def _packed(message: error_details_pb2.ErrorInfo | error_details_pb2.BadRequest | error_details_pb2.RetryInfo) -> any_pb2.Any:
+def _packed(
+    message: error_details_pb2.ErrorInfo | error_details_pb2.BadRequest | error_details_pb2.RetryInfo,
+) -> any_pb2.Any:
     packed = any_pb2.Any()
     packed.Pack(message)
     return packed

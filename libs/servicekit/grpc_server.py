@@ -68,7 +68,9 @@ class Edge:
 class GrpcServer:
     """A server with health and reflection for some mounted services."""
 
-    def __init__(self, settings: ServiceSettings, mounts: Sequence[Mount], edge: Edge, *, share_port: bool = False) -> None:
+    def __init__(
+        self, settings: ServiceSettings, mounts: Sequence[Mount], edge: Edge, *, share_port: bool = False
+    ) -> None:
         """Build the server; a method without a permission stops it here."""
         rules = require_complete(mount.descriptor for mount in mounts)
         self._pool = ThreadPoolExecutor(settings.grpc_threads, thread_name_prefix="call")
@@ -82,9 +84,7 @@ class GrpcServer:
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._names = [mount.descriptor.full_name for mount in mounts]
-        reflection.enable_server_reflection(
-            [*self._names, health.SERVICE_NAME, reflection.SERVICE_NAME], self._server
-        )
+        reflection.enable_server_reflection([*self._names, health.SERVICE_NAME, reflection.SERVICE_NAME], self._server)
         self.port = 0
 
     def start(self, host: str, port: int) -> None:
@@ -97,7 +97,7 @@ class GrpcServer:
         for name in ["", *self._names]:
             self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
 
-    def set_serving(self, serving: bool) -> None:  # noqa: FBT001 -- it is the state itself
+    def set_serving(self, serving: bool) -> None:
         """Tell health checks whether calls can be answered now."""
         state = health_pb2.HealthCheckResponse
         for name in ["", *self._names]:
@@ -289,4 +289,3 @@ def _authorization(context: grpc.ServicerContext) -> str | None:
 
 def _is_plain(correlation: str | bytes) -> bool:
     return isinstance(correlation, str) and 8 <= len(correlation) <= 64 and correlation.replace("-", "").isalnum()
-

@@ -56,7 +56,7 @@ def fork_processes(count: int, run: Callable[[int | None], None]) -> None:
         return
     children = [_forked(run, number) for number in range(count)]
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _frame: [os.kill(child, received) for child in children])
+        signal.signal(number, lambda _received, _frame: [_terminate(child) for child in children])
     status = 0
     for _ in children:
         _, ended = os.wait()
