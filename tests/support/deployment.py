@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import grpc
+from commandline.system.keys import private_key_file
 from commandline.system.layout import CALLS, service_command
 from commandline.system.ports import DEFAULT_PORTS, free_ports
 from commandline.system.servers import Servers
 from commandline.system.system import CommandOf, System
+from servicekit.access.keys import load_signing_key
+from servicekit.access.tokens import MAX_LIFETIME, mint
+from servicekit.grpc_client import open_channel
 
 _CLEAN = ("BACKSTORY_", "MONGODB_URI", "NATS_URL")
 
@@ -55,8 +60,17 @@ class Deployment:
     def channel(self, service: str) -> grpc.Channel:
         """A channel to the service's gRPC role, closed with the deployment."""
         if service not in self._channels:
-            self._channels[service] = grpc.insecure_channel(self.system.layout.address(service))
+            self._channels[service] = open_channel(self.system.layout.address(service))
         return self._channels[service]
+
+    def token(self, *roles: str, subject: str = "agents/test") -> str:
+        """A token that is good for a quarter of an hour, for `agent` unless other roles are named."""
+        key = load_signing_key(private_key_file(self.system.layout.keys, "operator"))
+        return mint(key, subject, roles or ("agent",), MAX_LIFETIME, datetime.now(UTC))
+
+    def metadata(self, *roles: str, subject: str = "agents/test") -> list[tuple[str, str]]:
+        """The same as gRPC metadata."""
+        return [("authorization", f"Bearer {self.token(*roles, subject=subject)}")]
 
     def url(self, service: str, path: str = "") -> str:
         return self.system.layout.url(service) + path

@@ -1,13 +1,40 @@
-"""The signing keys of one system: private ones for their owners only, public ones in a folder everybody trusts."""
+"""The signing keys of one system: private ones for their owners only, public ones in a folder every service trusts."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from commandline.system.nats_access import write_private
+from servicekit.access.keys import generate_keypair, write_keypair
+from servicekit.access.roles import ROLES
 
-ISSUERS = ("contacts", "interactions", "notifications", "desk", "operator")
+
+@dataclass(frozen=True)
+class Issuer:
+    """Whose key it is, and which roles and subjects its tokens may claim."""
+
+    name: str
+    roles: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+_PEOPLE = ("agent", "supervisor", "admin")
+
+ISSUERS: Mapping[str, Issuer] = {
+    issuer.name: issuer
+    for issuer in (
+        Issuer("contacts", ("service",), ("services/contacts",)),
+        Issuer("interactions", ("service",), ("services/interactions",)),
+        Issuer("notifications", ("service",), ("services/notifications",)),
+        Issuer("desk", _PEOPLE, ("agents/",)),
+        Issuer("operator", tuple(role for role in ROLES if role != "service"), ("operators/", "agents/", "systems/")),
+    )
+}
+
+
+def private_key_file(directory: Path, issuer: str) -> Path:
+    return directory / f"{issuer}.jwk"
 
 
 def ensure_keys(directory: Path) -> None:
@@ -15,18 +42,9 @@ def ensure_keys(directory: Path) -> None:
     public = directory / "public"
     public.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
-    for issuer in ISSUERS:
-        private_file, public_file = directory / f"{issuer}.jwk", public / f"{issuer}.jwk"
-        if private_file.exists() and public_file.exists():
-            continue
-        private, readable = _key_pair(issuer)
-        write_private(private_file, json.dumps(private))
-        public_file.write_text(json.dumps(readable))
-
-
-def _key_pair(issuer: str) -> tuple[dict[str, object], dict[str, object]]:
-    from joserfc.jwk import OKPKey
-
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, private=True)
-    names = {"kid": f"{issuer}-{key.thumbprint()[:8]}"}
-    return {**key.as_dict(private=True), **names}, {**key.as_dict(private=False), **names}
+    for issuer in ISSUERS.values():
+        private_file = private_key_file(directory, issuer.name)
+        if not private_file.exists() or not (public / f"{issuer.name}.json").exists():
+            pair = generate_keypair(issuer.name, issuer.roles, issuer.subjects[0])
+            claims = {"backstory_subjects": list(issuer.subjects)}
+            write_keypair(replace(pair, public={**pair.public, **claims}), private_file, public)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from commandline.system.keys import private_key_file
 from commandline.system.nats_access import password_file
 from commandline.system.servers import Addresses
 
@@ -62,7 +63,7 @@ class Layout:
         for name, port in self.ports.items():
             if name.startswith(f"{service.upper()}_"):
                 environment[PREFIX + name] = str(port)
-        environment[f"{own}SIGNING_KEY_FILE"] = str(self.keys / f"{service}.jwk")
+        environment[f"{own}SIGNING_KEY_FILE"] = str(private_key_file(self.keys, service))
         for called in CALLS[service]:
             environment[f"{PREFIX}{called.upper()}_ADDRESS"] = self.address(called)
         return environment | (self._bus_user(service) if service != "desk" else {})
@@ -73,7 +74,7 @@ class Layout:
         for service in ROLES:
             if service != "desk":
                 environment[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
-        environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(self.keys / "operator.jwk")
+        environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(private_key_file(self.keys, "operator"))
         environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
         return environment
 

@@ -143,7 +143,6 @@ class System:
                 restarts=False,
             )
             for service in self.services
-            if service != "desk"
         ]
         if self._bus:
             environment = self.layout.environment_of_admin()

@@ -7,6 +7,7 @@ import socket
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from commandline.system.errors import CannotStartError
 from commandline.system.ports import DEFAULT_PORTS, free_ports
 from commandline.system.system import CommandOf, System
 from pymongo import MongoClient
+from servicekit.access.tokens import TokenVerifier
 
 from tests.conftest import StartDeployment
 from tests.support import stand_in
@@ -88,8 +90,17 @@ def test_private_keys_are_readable_by_their_owner_only(system: System) -> None:
     keys = system.layout.keys
 
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in keys.glob("*.jwk")}
-    assert sorted(file.name for file in keys.glob("*.jwk")) == sorted(file.name for file in keys.glob("public/*.jwk"))
-    assert not [file for file in keys.glob("public/*.jwk") if '"d"' in file.read_text()]
+    assert {file.stem for file in keys.glob("*.jwk")} == {file.stem for file in keys.glob("public/*.json")}
+    assert not [file for file in keys.glob("public/*.json") if '"d"' in file.read_text()]
+
+
+def test_tokens_of_a_deployment_are_trusted_by_its_services(start_deployment: StartDeployment) -> None:
+    deployment = start_deployment("contacts", command=stand_in_command, bus=[])
+    verifier = TokenVerifier(deployment.system.layout.keys / "public")
+
+    caller = verifier.verify(deployment.token("importer", subject="operators/test"), datetime.now(UTC))
+
+    assert (caller.subject, caller.roles) == ("operators/test", {"importer"})
 
 
 def test_servers_and_services_that_die_come_back(system: System) -> None:
