@@ -1,0 +1,103 @@
+"""The connection to MongoDB, with concerns and timeouts set in code so that no default can weaken them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import mongoengine
+import pymongo
+from mongoengine import Document
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import (
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    WaitQueueTimeoutError,
+)
+
+from servicekit.errors import DeadlineExceeded, ResourceExhausted, ServiceError, Unavailable
+from servicekit.settings import ServiceSettings
+
+Row = dict[str, Any]
+"""A stored document as the driver gives it."""
+
+OPERATION_SECONDS = 0.8
+"""The longest one request waits for MongoDB in one operation."""
+
+_EXTRA_CONNECTIONS = 4
+
+
+def connect(settings: ServiceSettings) -> Database[Row]:
+    """Open this process's connection and return the service's own database.
+
+    Call it after any fork. The mongoengine alias is the service's name.
+    """
+    client: MongoClient[Row] = mongoengine.connect(
+        db=settings.database,
+        alias=settings.service,
+        host=settings.mongodb_uri,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        retryWrites=True,
+        retryReads=True,
+        serverSelectionTimeoutMS=2000,
+        connectTimeoutMS=2000,
+        socketTimeoutMS=20_000,
+        waitQueueTimeoutMS=500,
+        maxPoolSize=settings.grpc_threads + _EXTRA_CONNECTIONS,
+        tz_aware=True,
+        uuidRepresentation="standard",
+        appname=f"backstory-{settings.service}",
+    )
+    return client[settings.database]
+
+
+def ensure_indexes(documents: Sequence[type[Document]]) -> None:
+    """Create the indexes the documents declare. Only the `migrate` role calls this."""
+    for document in documents:
+        document.ensure_indexes()
+
+
+def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
+    """Name declared indexes that the database lacks, as `collection.index`."""
+    missing = []
+    for document in documents:
+        collection = document._get_collection()
+        there = {tuple(index["key"]) for index in collection.index_information().values()}
+        missing += [
+            f"{collection.name}.{'+'.join(name for name, _ in index['fields'])}"
+            for index in document._meta["index_specs"]
+            if tuple((name, direction) for name, direction in index["fields"]) not in there
+        ]
+    return missing
+
+
+def time_limit(seconds: float) -> AbstractContextManager[None]:
+    """Bound every MongoDB operation inside by what is left of the caller's time, less what the answer needs."""
+    bounded: AbstractContextManager[None] = pymongo.timeout(max(min(seconds - 0.02, OPERATION_SECONDS), 0.001))
+    return bounded
+
+
+def as_service_error(fault: Exception) -> ServiceError | None:
+    """Return what to tell a caller about a fault of the database, or None for anything else.
+
+    The driver's text may hold personal data and is not passed on.
+    """
+    if isinstance(fault, WaitQueueTimeoutError):
+        return ResourceExhausted("DATABASE_BUSY", "Too many calls wait for the database.", retry_after=0.5)
+    if isinstance(fault, ExecutionTimeout | NetworkTimeout):
+        return DeadlineExceeded("DATABASE_TIMEOUT", "The database did not answer in time.")
+    if isinstance(fault, ConnectionFailure):
+        return Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", retry_after=1)
+    if not isinstance(fault, PyMongoError):
+        return None
+    if fault.has_error_label("TransientTransactionError") or fault.has_error_label("RetryableWriteError"):
+        return Unavailable("DATABASE_CONFLICT", "The write kept colliding with others; repeat it.", retry_after=0.1)
+    if fault.timeout:
+        return DeadlineExceeded("DATABASE_TIMEOUT", "The database did not answer in time.")
+    return None
