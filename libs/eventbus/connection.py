@@ -156,7 +156,7 @@ class Bus:
             now = time.monotonic()
             is_silent = self._client is not None and not self.is_connected and now - self._last_sign > STUCK_SECONDS
             signs = signs + 1 if is_silent and await self._server_answers() else 0
-            if signs >= 2:  # noqa: PLR2004 - once may be the moment before it connects
+            if signs >= 2:  # once may be the moment before it connects
                 self._lost("the NATS client hangs although the server answers")
                 return
 

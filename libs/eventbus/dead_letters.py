@@ -74,7 +74,8 @@ async def bury(bus: Bus, topology: Topology, consumer: str, message: Msg, receiv
         SEQUENCE: str(received.sequence),
         CONSUMER: consumer,
     }
-    subject = topology.dead_letter_subject(consumer, received.contact if is_token(received.contact) else UNKNOWN_CONTACT)
+    contact = received.contact if is_token(received.contact) else UNKNOWN_CONTACT
+    subject = topology.dead_letter_subject(consumer, contact)
     await bus.publish(subject, message.data, headers, topology.dead_letters.name, _PUBLISH_SECONDS)
     return reason
 

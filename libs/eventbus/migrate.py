@@ -1,4 +1,4 @@
-"""The only thing that creates or changes streams and consumers, and the comparison of what is there with what is declared."""
+"""Bringing streams and consumers to what is declared; nothing else creates or changes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
 
 from eventbus.connection import Bus
 from eventbus.errors import BusError, Misconfigured, Missing, Refused
@@ -16,6 +24,7 @@ from eventbus.publishing import translated
 from eventbus.topology import ConsumerSpec, StreamSpec, Topology
 
 RUN_MIGRATE = "run: python -m eventbus migrate"
+CHECK_ACCESS = "check JetStream and this user's permissions"
 MONITORING_SECONDS = 3.0
 
 
@@ -192,7 +201,7 @@ async def _stream_faults(bus: Bus, spec: StreamSpec) -> list[Difference]:
     except Missing:
         return [Difference(f"stream {spec.name} is missing", RUN_MIGRATE)]
     except BusError as error:
-        return [Difference(f"stream {spec.name} cannot be read ({error})", "check JetStream and this user's permissions")]
+        return [Difference(f"stream {spec.name} cannot be read ({error})", CHECK_ACCESS)]
     return [Difference(f"stream {spec.name}: {text}", RUN_MIGRATE) for text in stream_differences(found.config, spec)]
 
 
@@ -203,6 +212,6 @@ async def _consumer_faults(bus: Bus, spec: ConsumerSpec) -> list[Difference]:
     except Missing:
         return [Difference(f"consumer {spec.name} is missing", RUN_MIGRATE)]
     except BusError as error:
-        return [Difference(f"consumer {spec.name} cannot be read ({error})", "check JetStream and this user's permissions")]
+        return [Difference(f"consumer {spec.name} cannot be read ({error})", CHECK_ACCESS)]
     texts = consumer_differences(found.config, spec)
     return [Difference(f"consumer {spec.name}: {text}", RUN_MIGRATE) for text in texts]

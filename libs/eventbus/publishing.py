@@ -70,6 +70,6 @@ def _of_server(error: nats.js.errors.APIError) -> BusError:
         return TooLarge(text)
     if isinstance(error, nats.js.errors.NotFoundError):
         return Missing(text)
-    if error.code == 503:  # noqa: PLR2004 - the status by its well-known number
+    if error.code == 503:
         return NoResponders(text)
     return Refused(text)

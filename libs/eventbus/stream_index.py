@@ -19,7 +19,9 @@ _TABLES = """
 CREATE TABLE seen (event_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE newest (aggregate TEXT PRIMARY KEY, position INTEGER, name TEXT, recorded REAL) WITHOUT ROWID;
 CREATE TABLE ahead (aggregate TEXT, position INTEGER, expected INTEGER);
-CREATE TABLE missing (event_id TEXT, aggregate TEXT, owner TEXT, name TEXT, contact TEXT, epoch INTEGER, version INTEGER);
+CREATE TABLE missing (
+    event_id TEXT, aggregate TEXT, owner TEXT, name TEXT, contact TEXT, epoch INTEGER, version INTEGER
+);
 """
 _ADD_NEWEST = """
 INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (aggregate) DO UPDATE
@@ -52,8 +54,9 @@ class StreamIndex:
     def compare(self, expected: Iterable[ExpectedEvent]) -> int:
         """Note what is missing and where the stream is ahead; return how many events were expected."""
         count = 0
-        for count, event in enumerate(expected, start=1):
+        for event in expected:
             self._compare(event)
+            count += 1
         return count
 
     def _compare(self, event: ExpectedEvent) -> None:

@@ -18,6 +18,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """What each consumer reads, as subjects after the namespace."""
 
+_ADVISORIES = ("MAX_DELIVERIES", "MSG_TERMINATED")
 _NAMESPACE = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
@@ -135,16 +136,13 @@ def declare(
     )
 
 
-_ADVISORIES = ("MAX_DELIVERIES", "MSG_TERMINATED")
-
-
 def _consumer(namespace: str, stream: str, name: str, reads: tuple[str, ...], replicas: int) -> ConsumerSpec:
     filters = (*(f"{namespace}.{subject}" for subject in reads), f"{namespace}.replay.{name}.>")
     return ConsumerSpec(name=name, stream=stream, filters=filters, replicas=replicas)
 
 
-def _joined(*tokens: str) -> str:
-    for token in tokens:
-        if token != "*" and not is_token(token):
-            raise ValueError(f"{token!r} may not be part of a subject")
-    return ".".join(tokens)
+def _joined(*parts: str) -> str:
+    for part in parts:
+        if part != "*" and not is_token(part):
+            raise ValueError(f"{part!r} may not be part of a subject")
+    return ".".join(parts)

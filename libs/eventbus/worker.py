@@ -1,4 +1,4 @@
-"""The worker role: relay, consumers and background jobs of one service on one event loop, started and stopped as one."""
+"""The worker role: relay, consumers and background jobs of one service on one event loop."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class WorkerStatus:
     @property
     def is_live(self) -> bool:
         """Tell whether the event loop turns."""
-        return self.seconds_since_beat < 10  # noqa: PLR2004 - the promise of /livez
+        return self.seconds_since_beat < 10
 
     @property
     def is_ready(self) -> bool:
