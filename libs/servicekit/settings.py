@@ -1,0 +1,130 @@
+"""Settings: typed, read once from the environment, all faults told together."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import AliasChoices, AliasGenerator, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+EXIT_BAD_SETTINGS = 78
+"""The exit code for bad settings (EX_CONFIG of sysexits.h)."""
+
+PREFIX = "BACKSTORY_"
+SERVICES = ("contacts", "interactions", "notifications", "desk")
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+"""A tuple written with commas."""
+
+
+def service_aliases(service: str) -> AliasGenerator:
+    """Read a field from `BACKSTORY_<SERVICE>_<FIELD>` or, failing that, from `BACKSTORY_<FIELD>`."""
+
+    def names(field: str) -> AliasChoices:
+        own, common = f"{PREFIX}{service}_{field}".upper(), f"{PREFIX}{field}".upper()
+        return AliasChoices(own, common)
+
+    return AliasGenerator(validation_alias=names)
+
+
+class ServiceSettings(BaseSettings):
+    """What every service can be told. Subclasses set `service` and their own fields and ports."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=True, validate_default=True)
+
+    service: ClassVar[str]
+
+    namespace: str = Field(
+        default="backstory",
+        pattern=r"^[a-z][a-z0-9-]{0,30}$",
+        description="Prefixes database names, subjects and streams; separates deployments on shared servers",
+    )
+    mongodb_uri: str = Field(
+        default="mongodb://127.0.0.1:27117/?replicaSet=backstory",
+        validation_alias="MONGODB_URI",
+        repr=False,
+        description="Connection string of a replica set",
+    )
+    nats_url: str = Field(
+        default="nats://127.0.0.1:4322", validation_alias="NATS_URL", description="Address of NATS, comma separated"
+    )
+    nats_user: str = Field(default="", description="User on NATS; empty for none")
+    nats_password_file: Path | None = Field(default=None, description="File with the password on NATS")
+    bind_host: str = Field(default="127.0.0.1", description="Address that servers listen on")
+    trusted_keys_dir: Path = Field(default=Path(".run/keys/public"), description="Folder of public keys of token issuers")
+    signing_key_file: Path | None = Field(default=None, description="This service's own private key, mode 0600")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Lowest level logged")
+    epoch: int = Field(default=1, ge=1, le=2**20, description="Raised by one after each restore from a backup")
+    grpc_threads: int = Field(default=16, ge=1, le=256, description="Calls worked on at once in one process")
+    grpc_queue: int = Field(default=16, ge=0, le=1024, description="Calls that may wait for a thread; more are refused")
+    grpc_streams: int = Field(default=256, ge=1, le=4096, description="Live streams held open by one process")
+    grpc_processes: int = Field(default=1, ge=1, le=64, description="gRPC processes, each pinned to a core when more than 1")
+    calls_per_second: int = Field(default=500, ge=1, description="Calls one caller may make each second, per process")
+    call_burst: int = Field(default=1000, ge=1, description="Calls one caller may make at once, per process")
+    default_region: str = Field(
+        default="", pattern=r"^([A-Z]{2})?$", description="ISO 3166 region of phone numbers without a country code"
+    )
+    testing: bool = Field(default=False, description="Allows failpoints; never set it in production")
+    failpoint: str = Field(default="", description="Failpoints to arm, `name:kill|sleep|raise`; needs TESTING")
+
+    @field_validator("failpoint")
+    @classmethod
+    def _only_in_tests(cls, value: str) -> str:
+        if value and os.environ.get(f"{PREFIX}TESTING", "") not in ("1", "true"):
+            raise ValueError("failpoints are for test builds: unset it, or set BACKSTORY_TESTING=1")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The name of this service's own database."""
+        return f"{self.namespace}_{self.service}"
+
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def load_settings(kind: type[Settings]) -> Settings:
+    """Return the settings, or tell every fault on standard error and leave with code 78."""
+    faults = _unknown_variables(kind)
+    try:
+        settings = kind()
+    except ValidationError as error:
+        faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    if not faults:
+        return settings
+    for fault in faults:
+        print(f"bad setting: {fault}", file=sys.stderr)
+    raise SystemExit(EXIT_BAD_SETTINGS)
+
+
+def variables(kind: type[ServiceSettings]) -> dict[str, tuple[str, ...]]:
+    """Return the environment variables of each field, the more specific first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in kind.model_fields.items():
+        if isinstance(field.validation_alias, str):
+            found[name] = (field.validation_alias,)
+        else:
+            own = f"{PREFIX}{kind.service}_{name}".upper()
+            found[name] = (own, f"{PREFIX}{name}".upper())
+    return found
+
+
+def _unknown_variables(kind: type[ServiceSettings]) -> list[str]:
+    """Find misspelt variables: ours by prefix, and neither a field of this service nor another service's."""
+    known = {name for names in variables(kind).values() for name in names}
+    others = tuple(f"{PREFIX}{service}_".upper() for service in SERVICES if service != kind.service)
+    return [
+        f"{name}: there is no such setting for {kind.service}"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known and not name.startswith(others) and name not in _TOOL_VARIABLES
+    ]
+
+
+_TOOL_VARIABLES = frozenset(
+    {f"{PREFIX}TOKEN", f"{PREFIX}OPERATOR_KEY_FILE", f"{PREFIX}RUN_DIR"}
+    | {f"{PREFIX}{service}_ADDRESS".upper() for service in SERVICES}
+)
+"""Variables of other programs that may share an environment with a service: the command line, and who calls it."""
