@@ -1,0 +1,299 @@
+"""The outboxes of one service's documents, as the relay reads and empties them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Protocol
+
+from pymongo import UpdateMany, UpdateOne
+from pymongo.collection import Collection
+
+from servicekit.adapters.commit_watch import CommitWatch
+from servicekit.adapters.guarded import REQUEST_KEPT
+from servicekit.adapters.mongo_client import Row
+from servicekit.clock import Clock
+from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEvent
+
+OUTBOX_INDEX = {
+    "fields": ["outbox.next_at"],
+    "partialFilterExpression": {"outbox.0": {"$exists": True}},
+}
+"""The index every collection with outboxes declares: documents with an empty outbox take no entry."""
+
+_COUNTED_AT_MOST = 100_000
+_BATCH = 500
+
+
+class OutboxSource(Protocol):
+    """One collection whose documents hold events."""
+
+    collection: Collection[Row]
+
+    def pending(self, now: datetime, limit: int) -> list[PendingEvent]:
+        """Return the first due event of up to `limit` documents."""
+        ...
+
+    def published(self, events: list[PendingEvent], now: datetime) -> None:
+        """Take these events out."""
+        ...
+
+    def defer(self, event: PendingEvent, until: datetime, error: str) -> None:
+        """Offer this event again after `until`."""
+        ...
+
+    def depth(self) -> tuple[int, datetime | None]:
+        """Return how many events wait and when the oldest was recorded."""
+        ...
+
+    def expected(self, since: datetime) -> Iterator[ExpectedEvent]:
+        """Return the newest event of each document changed since then."""
+        ...
+
+    def republish(self, events: list[ExpectedEvent], now: datetime) -> int:
+        """Put these events back and return how many."""
+        ...
+
+
+class EmbeddedOutbox:
+    """Documents that change: their events wait in an array inside them.
+
+    `last_event` is kept beside the array, because a wiped bus is refilled with the newest state and its event id.
+    """
+
+    def __init__(self, collection: Collection[Row]) -> None:
+        """Serve one collection."""
+        self.collection = collection
+
+    def pending(self, now: datetime, limit: int) -> list[PendingEvent]:
+        """Return the first due event of up to `limit` documents."""
+        due = self.collection.find(
+            {"outbox.0": {"$exists": True}, "outbox.next_at": {"$lte": now}},
+            {"outbox": {"$slice": 1}, "_id": 1},
+        )
+        found = []
+        for row in due.sort("outbox.next_at", 1).limit(limit):
+            head = row["outbox"][0]
+            if head["next_at"] <= now:
+                found.append(PendingEvent(str(row["_id"]), event_of(head), head["attempts"]))
+        return found
+
+    def published(self, events: list[PendingEvent], now: datetime) -> None:
+        """Take these events out, and with them request ids that are past their day."""
+        self.collection.bulk_write(
+            [
+                UpdateOne(
+                    {"_id": pending.aggregate},
+                    {
+                        "$pull": {
+                            "outbox": {"event_id": pending.event.event_id},
+                            "requests": {"at": {"$lt": now - REQUEST_KEPT}},
+                        },
+                        "$set": {"last_event": _last_event(pending.event)},
+                    },
+                )
+                for pending in events
+            ],
+            ordered=False,
+        )
+
+    def defer(self, event: PendingEvent, until: datetime, error: str) -> None:
+        """Hold back the whole document, because its later events may not overtake this one."""
+        self.collection.update_one(
+            {"_id": event.aggregate, "outbox.0.event_id": event.event.event_id},
+            {"$set": {"outbox.$[].next_at": until, "outbox.0.error": error}, "$inc": {"outbox.0.attempts": 1}},
+        )
+
+    def depth(self) -> tuple[int, datetime | None]:
+        """Return how many events wait and when the oldest was recorded."""
+        rows = self.collection.aggregate(
+            [
+                {"$match": {"outbox.0": {"$exists": True}, "outbox.next_at": {"$exists": True}}},
+                {"$limit": _COUNTED_AT_MOST},
+                {
+                    "$group": {
+                        "_id": None,
+                        "events": {"$sum": {"$size": "$outbox"}},
+                        "oldest": {"$min": {"$first": "$outbox.record_time"}},
+                    }
+                },
+            ]
+        )
+        found = next(iter(rows), None)
+        return (found["events"], found["oldest"]) if found else (0, None)
+
+    def expected(self, since: datetime) -> Iterator[ExpectedEvent]:
+        """Return the newest published event of each document changed since then."""
+        rows = self.collection.find({"last_event.record_time": {"$gte": since}}, {"last_event": 1})
+        for row in rows.batch_size(_BATCH):
+            last = row["last_event"]
+            yield ExpectedEvent(
+                str(row["_id"]),
+                last["event_id"],
+                last["owner"],
+                last["name"],
+                last["contact"],
+                last["epoch"],
+                last["version"],
+            )
+
+    def republish(self, events: list[ExpectedEvent], now: datetime) -> int:
+        """Put the newest event of these documents back, unless a newer one waits already."""
+        result = self.collection.bulk_write(
+            [
+                UpdateOne(
+                    {"_id": event.aggregate, "last_event.event_id": event.event_id, "outbox.0": {"$exists": False}},
+                    [{"$set": {"outbox": [{"$mergeObjects": ["$last_event", {"next_at": now, "attempts": 0}]}]}}],
+                )
+                for event in events
+            ],
+            ordered=False,
+        )
+        return result.modified_count
+
+
+def event_of(entry: Row) -> OutboxEvent:
+    """Return a stored outbox entry as the event it is."""
+    return OutboxEvent(
+        event_id=entry["event_id"],
+        owner=entry["owner"],
+        name=entry["name"],
+        contact=entry["contact"],
+        epoch=entry["epoch"],
+        version=entry["version"],
+        payload=bytes(entry["payload"]),
+        actor=entry["actor"],
+        traceparent=entry["traceparent"],
+        record_time=entry["record_time"],
+    )
+
+
+def _last_event(event: OutboxEvent) -> Row:
+    return {
+        "event_id": event.event_id,
+        "owner": event.owner,
+        "name": event.name,
+        "contact": event.contact,
+        "epoch": event.epoch,
+        "version": event.version,
+        "payload": event.payload,
+        "actor": event.actor,
+        "traceparent": event.traceparent,
+        "record_time": event.record_time,
+    }
+
+
+class FactOutbox:
+    """Documents that never change: each is one event, with its publish state in `pub`.
+
+    A subclass tells how a document becomes its event.
+    """
+
+    def __init__(self, collection: Collection[Row]) -> None:
+        """Serve one collection."""
+        self.collection = collection
+
+    def event(self, row: Row) -> OutboxEvent:
+        """Return the event a document is."""
+        raise NotImplementedError
+
+    def pending(self, now: datetime, limit: int) -> list[PendingEvent]:
+        """Return the facts that are due, oldest first."""
+        rows = self.collection.find({"pub.state": "pending", "pub.next_at": {"$lte": now}})
+        return [
+            PendingEvent(str(row["_id"]), self.event(row), row["pub"].get("attempts", 0))
+            for row in rows.sort("pub.next_at", 1).limit(limit)
+        ]
+
+    def published(self, events: list[PendingEvent], now: datetime) -> None:  # noqa: ARG002 -- one shape for all sources
+        """Mark these facts as published."""
+        ids = [pending.aggregate for pending in events]
+        self.collection.bulk_write([UpdateMany({"_id": {"$in": ids}}, {"$set": {"pub": {"state": "published"}}})])
+
+    def defer(self, event: PendingEvent, until: datetime, error: str) -> None:
+        """Offer this fact again after `until`."""
+        self.collection.update_one(
+            {"_id": event.aggregate, "pub.state": "pending"},
+            {"$set": {"pub.next_at": until, "pub.error": error}, "$inc": {"pub.attempts": 1}},
+        )
+
+    def depth(self) -> tuple[int, datetime | None]:
+        """Return how many facts wait and when the oldest was recorded."""
+        waiting = self.collection.count_documents({"pub.state": "pending"}, limit=_COUNTED_AT_MOST)
+        if not waiting:
+            return 0, None
+        oldest = self.collection.find_one({"pub.state": "pending"}, {"record_time": 1}, sort=[("pub.next_at", 1)])
+        return waiting, oldest["record_time"] if oldest else None
+
+    def expected(self, since: datetime) -> Iterator[ExpectedEvent]:
+        """Return every published fact recorded since then."""
+        rows = self.collection.find({"pub.state": "published", "record_time": {"$gte": since}})
+        for row in rows.batch_size(_BATCH):
+            event = self.event(row)
+            yield ExpectedEvent(
+                str(row["_id"]), event.event_id, event.owner, event.name, event.contact, event.epoch, event.version
+            )
+
+    def republish(self, events: list[ExpectedEvent], now: datetime) -> int:
+        """Put these facts back to pending."""
+        result = self.collection.update_many(
+            {"_id": {"$in": [event.aggregate for event in events]}, "pub.state": "published"},
+            {"$set": {"pub": {"state": "pending", "attempts": 0, "next_at": now}}},
+        )
+        return result.modified_count
+
+
+class MongoOutbox:
+    """All outboxes of one service: what the relay and reconcile work on."""
+
+    def __init__(self, sources: Sequence[OutboxSource], clock: Clock) -> None:
+        """Serve these collections."""
+        self._sources = {source.collection.name: source for source in sources}
+        self._clock = clock
+        self._watch = CommitWatch([source.collection for source in sources])
+        self._owners: dict[str, str] = {}
+
+    def pending(self, limit: int) -> Sequence[PendingEvent]:
+        """Return the first due event of up to `limit` aggregates of each collection, oldest first."""
+        self._watch.mark()
+        now = self._clock.now()
+        found = []
+        for name, source in self._sources.items():
+            for event in source.pending(now, limit):
+                self._owners[event.event.event_id] = name
+                found.append(event)
+        return sorted(found, key=lambda pending: pending.event.record_time)
+
+    def published(self, events: Iterable[PendingEvent]) -> None:
+        """Take these events out of their outboxes."""
+        by_source: dict[str, list[PendingEvent]] = {}
+        for event in events:
+            by_source.setdefault(self._owners.pop(event.event.event_id), []).append(event)
+        for name, mine in by_source.items():
+            self._sources[name].published(mine, self._clock.now())
+
+    def defer(self, event: PendingEvent, delay_seconds: float, error: str) -> None:
+        """Leave this event in its outbox and offer it again after a while."""
+        source = self._sources[self._owners.pop(event.event.event_id)]
+        source.defer(event, self._clock.now() + timedelta(seconds=delay_seconds), error[:200])
+
+    def depth(self) -> OutboxDepth:
+        """Return how much is waiting."""
+        depths = [source.depth() for source in self._sources.values()]
+        oldest = min((at for _, at in depths if at), default=None)
+        age = (self._clock.now() - oldest).total_seconds() if oldest else 0.0
+        return OutboxDepth(sum(count for count, _ in depths), max(age, 0.0))
+
+    def wait_for_work(self, timeout_seconds: float) -> bool:
+        """Return as soon as something was committed since the last `pending`, or after the timeout."""
+        return self._watch.wait(timeout_seconds)
+
+    def expected(self, since: datetime) -> Iterator[ExpectedEvent]:
+        """Return what the stream should still hold of all that was recorded since then."""
+        return chain.from_iterable(source.expected(since) for source in self._sources.values())
+
+    def republish(self, events: Iterable[ExpectedEvent]) -> int:
+        """Put these events back into the outboxes they came from; return how many."""
+        asked = list(events)
+        return sum(source.republish(asked, self._clock.now()) for source in self._sources.values() if asked)
