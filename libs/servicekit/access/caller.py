@@ -44,6 +44,11 @@ def current_caller() -> Caller:
     return caller
 
 
+def act_as(caller: Caller) -> None:
+    """Make this the caller for the rest of the present context."""
+    _current.set(caller)
+
+
 @contextmanager
 def acting_as(caller: Caller) -> Iterator[None]:
     """Make this the caller of everything inside, in this thread or task."""
