@@ -39,9 +39,7 @@ def digest(told_bytes: bytes) -> bytes:
     return hashlib.sha256(told_bytes).digest()[:16]
 
 
-def stamp(
-    interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime
-) -> bytes:
+def stamp(interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime) -> bytes:
     """Return what the store adds. Appended to the told bytes it makes the whole message: protobuf merges by appending."""
     message = pb.Interaction(
         name=f"interactions/{interaction_id}",
