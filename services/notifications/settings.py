@@ -32,7 +32,6 @@ class NotificationsSettings(ServiceSettings):
     grpc_ops_port: int = Field(default=9203, ge=0, le=65535, description="Port for health and metrics of the grpc role")
     worker_ops_port: int = Field(default=9103, ge=0, le=65535, description="Port for health and metrics of the worker")
     interactions_address: str = Field(default="127.0.0.1:7102", description="gRPC address of the interactions service")
-    notifications_address: str = Field(default="127.0.0.1:7103", description="Own gRPC address, for HTTP")
     on_duty_agents: CommaList = Field(
         default=("agents/demo",), description="Agents told of customers in touch again, comma separated"
     )

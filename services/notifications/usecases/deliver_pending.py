@@ -77,6 +77,7 @@ def _send(sender: Sender, message: Message, hand_over: Callable[[], None]) -> Ou
 
     def handing_over() -> None:
         nonlocal handed_over
+        failpoint("sender.before_hand_over")
         hand_over()
         handed_over = True
         failpoint("sender.after_hand_over")
