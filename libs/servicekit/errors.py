@@ -70,8 +70,8 @@ class InvalidArgument(ServiceError):
             reason,
             f"{field}: {description}",
             violations=(FieldViolation(field, description),),
-            **(metadata | {"field": field}),
         )
+        self.metadata = metadata | {"field": field}
 
 
 class NotFound(ServiceError):

@@ -15,7 +15,7 @@ MAX_EVENT_BYTES = 256 * 1024 + 64 * 1024
 class OutboxEvent:
     """One event exactly as it will be published.
 
-    `owner` and `name` make the type `backstory.events.<owner>.v1.<name>`; `contact` is the id at the end of the subject.
+    `owner` and `name` make the type `backstory.events.<owner>.v1.<name>`; `contact` is the id that ends the subject.
     """
 
     event_id: str

@@ -54,14 +54,18 @@ class ServiceSettings(BaseSettings):
     nats_user: str = Field(default="", description="User on NATS; empty for none")
     nats_password_file: Path | None = Field(default=None, description="File with the password on NATS")
     bind_host: str = Field(default="127.0.0.1", description="Address that servers listen on")
-    trusted_keys_dir: Path = Field(default=Path(".run/keys/public"), description="Folder of public keys of token issuers")
+    trusted_keys_dir: Path = Field(
+        default=Path(".run/keys/public"), description="Folder of public keys of token issuers"
+    )
     signing_key_file: Path | None = Field(default=None, description="This service's own private key, mode 0600")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Lowest level logged")
     epoch: int = Field(default=1, ge=1, le=2**20, description="Raised by one after each restore from a backup")
     grpc_threads: int = Field(default=16, ge=1, le=256, description="Calls worked on at once in one process")
     grpc_queue: int = Field(default=16, ge=0, le=1024, description="Calls that may wait for a thread; more are refused")
     grpc_streams: int = Field(default=256, ge=1, le=4096, description="Live streams held open by one process")
-    grpc_processes: int = Field(default=1, ge=1, le=64, description="gRPC processes, each pinned to a core when more than 1")
+    grpc_processes: int = Field(
+        default=1, ge=1, le=64, description="gRPC processes, each pinned to a core when more than 1"
+    )
     calls_per_second: int = Field(default=500, ge=1, description="Calls one caller may make each second, per process")
     call_burst: int = Field(default=1000, ge=1, description="Calls one caller may make at once, per process")
     default_region: str = Field(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import mongoengine
@@ -12,12 +12,10 @@ from mongoengine import Document
 from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import (
-    AutoReconnect,
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
     PyMongoError,
-    ServerSelectionTimeoutError,
     WaitQueueTimeoutError,
 )
 
@@ -71,32 +69,35 @@ def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
     for document in documents:
         collection = document._get_collection()
         there = {tuple(index["key"]) for index in collection.index_information().values()}
-        for index in document._meta["index_specs"]:
-            if tuple((name, direction) for name, direction in index["fields"]) not in there:
-                missing.append(f"{collection.name}.{'+'.join(name for name, _ in index['fields'])}")
+        missing += [
+            f"{collection.name}.{'+'.join(name for name, _ in index['fields'])}"
+            for index in document._meta["index_specs"]
+            if tuple((name, direction) for name, direction in index["fields"]) not in there
+        ]
     return missing
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Bound every MongoDB operation inside, and tell the driver's faults as errors a caller may act on."""
-    try:
-        with pymongo.timeout(max(seconds, 0.001)):
-            yield
-    except PyMongoError as fault:
-        raise as_service_error(fault) from fault
+def time_limit(seconds: float) -> AbstractContextManager[None]:
+    """Bound every MongoDB operation inside by what is left of the caller's time, less what the answer needs."""
+    bounded: AbstractContextManager[None] = pymongo.timeout(max(min(seconds - 0.02, OPERATION_SECONDS), 0.001))
+    return bounded
 
 
-def as_service_error(fault: PyMongoError) -> ServiceError:
-    """Return what to tell a caller about a fault of the database. Its text may hold personal data and is not passed on."""
+def as_service_error(fault: Exception) -> ServiceError | None:
+    """Return what to tell a caller about a fault of the database, or None for anything else.
+
+    The driver's text may hold personal data and is not passed on.
+    """
     if isinstance(fault, WaitQueueTimeoutError):
         return ResourceExhausted("DATABASE_BUSY", "Too many calls wait for the database.", retry_after=0.5)
-    if isinstance(fault, (ServerSelectionTimeoutError, AutoReconnect, ConnectionFailure)) and not isinstance(
-        fault, NetworkTimeout
-    ):
-        return Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", retry_after=1)
-    if isinstance(fault, (ExecutionTimeout, NetworkTimeout)) or fault.timeout:
+    if isinstance(fault, ExecutionTimeout | NetworkTimeout):
         return DeadlineExceeded("DATABASE_TIMEOUT", "The database did not answer in time.")
+    if isinstance(fault, ConnectionFailure):
+        return Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", retry_after=1)
+    if not isinstance(fault, PyMongoError):
+        return None
     if fault.has_error_label("TransientTransactionError") or fault.has_error_label("RetryableWriteError"):
         return Unavailable("DATABASE_CONFLICT", "The write kept colliding with others; repeat it.", retry_after=0.1)
-    raise fault
+    if fault.timeout:
+        return DeadlineExceeded("DATABASE_TIMEOUT", "The database did not answer in time.")
+    return None

@@ -1,0 +1,59 @@
+"""The caller of the request in work: known to everything below the edge without being passed along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from servicekit.errors import PermissionDenied, Unauthenticated
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody whose credentials were checked.
+
+    `subject` is a resource name such as `agents/anna`, `services/interactions` or `apiKeys/k_01j...`.
+    """
+
+    subject: str
+    roles: frozenset[str]
+    permissions: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Tell whether this caller holds a permission."""
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Refuse with PERMISSION_MISSING, saying nothing about what was asked for."""
+        if permission not in self.permissions:
+            raise PermissionDenied(
+                "PERMISSION_MISSING", f"This needs the permission {permission}.", permission=permission
+            )
+
+
+_current: ContextVar[Caller | None] = ContextVar("caller", default=None)
+
+
+def current_caller() -> Caller:
+    """Return who is calling; UNAUTHENTICATED outside an authenticated request."""
+    caller = _current.get()
+    if caller is None:
+        raise Unauthenticated("TOKEN_MISSING", "This needs credentials.")
+    return caller
+
+
+def act_as(caller: Caller) -> None:
+    """Make this the caller for the rest of the present context."""
+    _current.set(caller)
+
+
+@contextmanager
+def acting_as(caller: Caller) -> Iterator[None]:
+    """Make this the caller of everything inside, in this thread or task."""
+    token = _current.set(caller)
+    try:
+        yield
+    finally:
+        _current.reset(token)

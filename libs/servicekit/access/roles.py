@@ -1,0 +1,56 @@
+"""What each role may do, as data. Everything that is not listed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+PERMISSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "contacts.read": "read contacts and find whom an identity belongs to",
+        "contacts.write": "create and change contacts and their identities",
+        "contacts.delete": "delete contacts and bring them back",
+        "interactions.read": "read histories and follow them live",
+        "interactions.write": "record interactions",
+        "interactions.import": "import interactions in bulk and see how imports went",
+        "interactions.export": "take out all interactions",
+        "notifications.read": "read one's own notifications",
+        "notifications.write": "mark one's own notifications as read",
+        "deliveries.read": "see what was sent to whom and what became of it",
+        "operations.read": "see how far a service is behind, and the progress of maintenance",
+        "operations.write": "start maintenance",
+        "api-keys.read": "list API keys",
+        "api-keys.write": "create and revoke API keys",
+    }
+)
+"""Every permission there is. A method that asks for another one stops its service at start."""
+
+_AGENT = frozenset(
+    {
+        "contacts.read",
+        "contacts.write",
+        "interactions.read",
+        "interactions.write",
+        "notifications.read",
+        "notifications.write",
+    }
+)
+
+ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "agent": _AGENT,
+        "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
+        "admin": frozenset(PERMISSIONS),
+        "service": frozenset(
+            {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
+        ),
+        "integration": frozenset({"contacts.read", "contacts.write", "interactions.read", "interactions.write"}),
+        "importer": frozenset({"contacts.read", "contacts.write", "interactions.write", "interactions.import"}),
+    }
+)
+"""The permissions of each role."""
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return what these roles may do together; an unknown role may do nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))

@@ -1,0 +1,55 @@
+"""The call in work: what ties together everything one request causes."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+def new_correlation_id() -> str:
+    """Return a fresh id to follow one request by."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request.
+
+    `correlation_id` follows the request through every service and event; `traceparent` is the W3C trace context it came
+    with, or empty; `deadline` is by the monotonic clock.
+    """
+
+    correlation_id: str = field(default_factory=new_correlation_id)
+    traceparent: str = ""
+    deadline: float = float("inf")
+
+    def remaining(self) -> float:
+        """Return the seconds left."""
+        return self.deadline - time.monotonic()
+
+
+_current: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+def current_call() -> Call:
+    """Return the call in work, or a fresh one outside any request."""
+    return _current.get() or Call()
+
+
+def enter_call(call: Call) -> None:
+    """Make this the call in work for the rest of the present context."""
+    _current.set(call)
+
+
+@contextmanager
+def within(call: Call) -> Iterator[None]:
+    """Make this the call in work for everything inside, in this thread or task."""
+    token = _current.set(call)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,291 @@
+"""The synchronous gRPC server of every service: access, limits, deadlines, errors, metrics and logs around each method.
+
+Each method is wrapped once when it is mounted; a call then costs no interceptor chain.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from servicekit.access.authenticator import Authenticator
+from servicekit.access.caller import Caller, act_as, acting_as
+from servicekit.access.limits import CallerLimiter
+from servicekit.access.policy import MethodRule, require_complete
+from servicekit.call import Call, enter_call, new_correlation_id, within
+from servicekit.errors import DeadlineExceeded, Internal, ServiceError
+from servicekit.grpc_errors import to_status
+from servicekit.logs import get_logger
+from servicekit.metrics import CALL_SECONDS, CALLS, STREAMS
+from servicekit.settings import ServiceSettings
+
+DEFAULT_SECONDS = 10.0
+"""The deadline of a call that names none."""
+
+LEAST_SECONDS = 0.02
+"""A call with less time left than this is refused at once."""
+
+_END = object()
+_TRACED = frozenset({"traceparent", "x-correlation-id"})
+
+Behaviour = Callable[[Any, grpc.ServicerContext], Any]
+AroundCall = Callable[[float], AbstractContextManager[None]]
+"""Opens what bounds the work of one call, given the seconds left."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """One gRPC service and the object that serves it."""
+
+    descriptor: ServiceDescriptor
+    servicer: object
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What every call passes on its way in."""
+
+    service: str
+    authenticator: Authenticator
+    limiter: CallerLimiter
+    around_call: AroundCall = lambda _seconds: nullcontext()
+    translate: Callable[[Exception], ServiceError | None] = lambda _fault: None
+    """Tells faults of what the service stands on, such as its database, as errors a caller may act on."""
+
+
+class GrpcServer:
+    """A server with health and reflection for some mounted services."""
+
+    def __init__(
+        self, settings: ServiceSettings, mounts: Sequence[Mount], edge: Edge, *, share_port: bool = False
+    ) -> None:
+        """Build the server; a method without a permission stops it here."""
+        rules = require_complete(mount.descriptor for mount in mounts)
+        self._pool = ThreadPoolExecutor(settings.grpc_threads, thread_name_prefix="call")
+        self._stream_pool = ThreadPoolExecutor(settings.grpc_streams, thread_name_prefix="stream")
+        self._server = grpc.server(
+            self._pool,
+            handlers=[_handler(mount, rules, edge, self._stream_pool) for mount in mounts],
+            maximum_concurrent_rpcs=settings.grpc_threads + settings.grpc_queue + settings.grpc_streams,
+            options=_options(share_port=share_port),
+        )
+        self._health = health.HealthServicer()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        self._names = [mount.descriptor.full_name for mount in mounts]
+        reflection.enable_server_reflection([*self._names, health.SERVICE_NAME, reflection.SERVICE_NAME], self._server)
+        self.port = 0
+
+    def start(self, host: str, port: int) -> None:
+        """Listen and serve. Raises OSError when the port is taken; port 0 takes a free one."""
+        try:
+            self.port = self._server.add_insecure_port(f"{host}:{port}")
+        except RuntimeError as fault:
+            raise OSError(f"cannot listen on {host}:{port}: it is in use or not allowed") from fault
+        self._server.start()
+        for name in ["", *self._names]:
+            self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    def set_serving(self, serving: bool) -> None:
+        """Tell health checks whether calls can be answered now."""
+        state = health_pb2.HealthCheckResponse
+        for name in ["", *self._names]:
+            self._health.set(name, state.SERVING if serving else state.NOT_SERVING)
+
+    def not_serving(self) -> None:
+        """Tell health checks that this server is about to go."""
+        self._health.enter_graceful_shutdown()
+
+    def stop(self, grace_seconds: float) -> None:
+        """Take no new calls, let the running ones finish, and return when all ended."""
+        self._server.stop(grace_seconds).wait(grace_seconds + 1)
+        self._stream_pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _options(*, share_port: bool) -> list[tuple[str, int]]:
+    return [
+        ("grpc.so_reuseport", int(share_port)),
+        ("grpc.max_receive_message_length", 1024 * 1024),
+        ("grpc.max_send_message_length", 16 * 1024 * 1024),
+        ("grpc.max_metadata_size", 8 * 1024),
+        ("grpc.max_connection_age_ms", 300_000),
+        ("grpc.max_connection_age_grace_ms", 30_000),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 20_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+    ]
+
+
+def _handler(
+    mount: Mount, rules: Mapping[str, MethodRule], edge: Edge, stream_pool: ThreadPoolExecutor
+) -> grpc.GenericRpcHandler:
+    handlers = {}
+    for method in mount.descriptor.methods:
+        rule = rules[f"/{mount.descriptor.full_name}/{method.name}"]
+        behaviour = getattr(mount.servicer, method.name)
+        wrapped = _wrapped(rule, behaviour, edge)
+        if rule.streams_requests or rule.streams_responses:
+            wrapped.experimental_thread_pool = stream_pool  # type: ignore[attr-defined] # how grpcio gives a method its own threads
+        handlers[method.name] = _method_handler(rule, wrapped)
+    return grpc.method_handlers_generic_handler(mount.descriptor.full_name, handlers)
+
+
+def _method_handler(rule: MethodRule, behaviour: Behaviour) -> grpc.RpcMethodHandler[Any, Any]:
+    make = {
+        (False, False): grpc.unary_unary_rpc_method_handler,
+        (False, True): grpc.unary_stream_rpc_method_handler,
+        (True, False): grpc.stream_unary_rpc_method_handler,
+        (True, True): grpc.stream_stream_rpc_method_handler,
+    }[rule.streams_requests, rule.streams_responses]
+    request = GetMessageClass(rule.descriptor.input_type)
+    handler: grpc.RpcMethodHandler[Any, Any] = make(
+        behaviour, request_deserializer=request.FromString, response_serializer=_serialise
+    )
+    return handler
+
+
+def _serialise(answer: Message | bytes) -> bytes:
+    """Send messages as they are, and answers that were put together from stored bytes untouched."""
+    return answer if type(answer) is bytes else answer.SerializeToString()  # type: ignore[union-attr] # not bytes
+
+
+def _wrapped(rule: MethodRule, behaviour: Behaviour, edge: Edge) -> Behaviour:
+    admit = _Admission(rule, edge)
+    if rule.streams_responses:
+        return admit.stream(behaviour)
+    return admit.unary(behaviour)
+
+
+class _Admission:
+    """Lets calls of one method in, and sees them out."""
+
+    def __init__(self, rule: MethodRule, edge: Edge) -> None:
+        self._rule = rule
+        self._edge = edge
+        self._seconds = CALL_SECONDS.labels(rule.path)
+        self._streams = STREAMS.labels(rule.path)
+        self._ok = CALLS.labels(rule.path, "OK")
+        self._log = get_logger()
+        self._long = rule.streams_requests or rule.streams_responses
+
+    def unary(self, behaviour: Behaviour) -> Behaviour:
+        def answer(request: Any, context: grpc.ServicerContext) -> Any:
+            started = time.perf_counter()
+            call = self._call(context)
+            try:
+                reply = self._admitted(behaviour, request, context, call)
+            except ServiceError as error:
+                self._refuse(context, error, call, started)
+            except Exception as fault:  # noqa: BLE001 -- the last line of defence: told as INTERNAL, logged whole
+                self._refuse(context, self._translated(fault, call), call, started)
+            self._ok.inc()
+            self._seconds.observe(time.perf_counter() - started)
+            return reply
+
+        return answer
+
+    def stream(self, behaviour: Behaviour) -> Behaviour:
+        def answer(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+            started = time.perf_counter()
+            call = self._call(context)
+            with ExitStack() as stack:
+                try:
+                    yield from self._admitted_stream(behaviour, request, context, call, stack)
+                except ServiceError as error:
+                    self._refuse(context, error, call, started)
+                except Exception as fault:  # noqa: BLE001 -- as above
+                    self._refuse(context, self._translated(fault, call), call, started)
+                self._ok.inc()
+
+        return answer
+
+    def _admitted(self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call) -> Any:
+        caller = self._caller(context, call)
+        with ExitStack() as stack:
+            stack.enter_context(within(call))
+            stack.enter_context(acting_as(caller))
+            if self._rule.streams_requests:
+                stack.enter_context(self._edge.limiter.stream(caller))
+            else:
+                stack.enter_context(self._edge.around_call(call.remaining()))
+            return behaviour(request, context)
+
+    def _admitted_stream(
+        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, stack: ExitStack
+    ) -> Iterator[Any]:
+        """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
+        caller = self._caller(context, call)
+        stack.enter_context(self._edge.limiter.stream(caller))
+        stack.enter_context(self._streams.track_inprogress())
+        own = copy_context()
+        own.run(enter_call, call)
+        own.run(act_as, caller)
+        entries = own.run(behaviour, request, context)
+        while (entry := own.run(next, entries, _END)) is not _END:
+            yield entry
+
+    def _caller(self, context: grpc.ServicerContext, call: Call) -> Caller:
+        if call.remaining() < LEAST_SECONDS:
+            raise DeadlineExceeded("DEADLINE_TOO_SHORT", f"The call has less than {LEAST_SECONDS:g} s left.")
+        caller = self._edge.authenticator.authenticate(_authorization(context))
+        caller.require(self._rule.permission)
+        self._edge.limiter.admit(caller)
+        return caller
+
+    def _call(self, context: grpc.ServicerContext) -> Call:
+        metadata = {key: value for key, value in context.invocation_metadata() if key in _TRACED}
+        left = context.time_remaining()
+        given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
+        correlation = metadata.get("x-correlation-id", "")
+        return Call(
+            correlation_id=str(correlation) if _is_plain(correlation) else new_correlation_id(),
+            traceparent=str(metadata.get("traceparent", ""))[:55],
+            deadline=time.monotonic() + given,
+        )
+
+    def _refuse(self, context: grpc.ServicerContext, error: ServiceError, call: Call, started: float) -> None:
+        CALLS.labels(self._rule.path, error.code.name).inc()
+        taken = time.perf_counter() - started
+        self._seconds.observe(taken)
+        self._log.info(
+            "call refused",
+            method=self._rule.path,
+            code=error.code.name,
+            reason=error.reason,
+            duration_ms=round(taken * 1000, 1),
+            correlation_id=call.correlation_id,
+        )
+        context.abort_with_status(to_status(error, self._edge.service))
+
+    def _translated(self, fault: Exception, call: Call) -> ServiceError:
+        known = self._edge.translate(fault)
+        if known is not None:
+            return known
+        self._log.error("call failed", method=self._rule.path, correlation_id=call.correlation_id, exc_info=fault)
+        return Internal(
+            "INTERNAL",
+            f"Something went wrong here; the operators find it as {call.correlation_id}.",
+            correlation_id=call.correlation_id,
+        )
+
+
+def _authorization(context: grpc.ServicerContext) -> str | None:
+    for key, value in context.invocation_metadata():
+        if key == "authorization":
+            return str(value)
+    return None
+
+
+def _is_plain(correlation: str | bytes) -> bool:
+    return isinstance(correlation, str) and 8 <= len(correlation) <= 64 and correlation.replace("-", "").isalnum()

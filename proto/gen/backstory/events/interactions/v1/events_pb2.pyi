@@ -1,0 +1,16 @@
+from backstory.events.v1 import metadata_pb2 as _metadata_pb2
+from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class InteractionRecorded(_message.Message):
+    __slots__ = ("metadata", "interaction")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    interaction: _interactions_pb2.Interaction
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[_Union[_interactions_pb2.Interaction, _Mapping]] = ...) -> None: ...
