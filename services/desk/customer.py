@@ -9,7 +9,7 @@ from backstory.contacts.v1 import contacts_pb2
 from backstory.interactions.v1 import interactions_pb2
 from services.desk import timeline
 from services.desk.backends import Tried
-from services.desk.live import Position, live_url
+from services.desk.position import Position, live_url
 from services.desk.moments import moment
 from services.desk.presentation import entry
 from services.desk.sessions import Agent

@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backstory.notifications.v1 import notifications_pb2 as pb
-from services.desk.live import Position, live_url
+from services.desk.position import Position, live_url
 from services.desk.moments import Moment, moment
 from services.desk.sessions import Agent
 from services.desk.web import Desk, agent, is_fragment, zone_of

@@ -131,6 +131,11 @@ class Sessions:
         with time_limit(STORAGE_SECONDS):
             BrowserSession._get_collection().delete_one({"_id": _hash(token)})
 
+    def check(self) -> None:
+        """Raise when storage does not answer."""
+        with time_limit(STORAGE_SECONDS):
+            BrowserSession._get_collection().find_one({"_id": ""}, {"_id": 1})
+
     def _usable(self, token: str) -> Row:
         return {"_id": _hash(token), "used_time": None, "expire_time": {"$gt": self._clock.now()}}
 

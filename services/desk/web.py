@@ -21,16 +21,16 @@ from services.desk.backends import Backends
 from services.desk.cookies import SessionCookies
 from services.desk.sessions import Agent, Sessions
 from services.desk.settings import DeskSettings
+from servicekit.call import Call, enter_call, new_correlation_id
 from servicekit.clock import Clock
 from servicekit.errors import Code, ServiceError
-from servicekit.ids import NewId
 from servicekit.logs import get_logger
 
 STATIC = Path(__file__).parent / "static"
 OPEN_TO_ALL = frozenset({"static", "sign_in.show", "sign_in.redeem", "sign_in.ask", "health.live", "health.ready", "health.metrics"})
 """Endpoints that need no session; every other one does."""
-GUARDED_BY_ITS_LINK = "sign_in.redeem"
-"""The one form that comes before any session: its secret is the one-time link itself."""
+BY_ITSELF = frozenset({"live.events", "live.alive", "customer.numbers_of"})
+"""What pages ask without anybody at the keyboard: it does not keep a session from falling idle."""
 FRAGMENT_HEADER = "Backstory-Fragment"
 MAX_FORM_BYTES = 128 * 1024
 
@@ -71,7 +71,6 @@ class Desk:
     cookies: SessionCookies
     backends: Backends
     clock: Clock
-    new_id: NewId
     is_stopping: Callable[[], bool]
 
 
@@ -116,20 +115,21 @@ def static_url(name: str) -> str:
 
 def _admit(desk: Desk) -> AnyResponse | None:
     g.started = time.perf_counter()
-    g.correlation_id = desk.new_id("q")
+    g.correlation_id = new_correlation_id()
     g.agent = None
+    enter_call(Call(correlation_id=g.correlation_id))
     structlog.contextvars.bind_contextvars(correlation_id=g.correlation_id)
     if request.method == "POST":
         _refuse_foreign_posts(desk)
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
         return None
     token = desk.cookies.read(request)
-    g.agent = desk.sessions.find(token) if token else None
+    g.agent = desk.sessions.find(token, is_use=request.endpoint not in BY_ITSELF) if token else None
     if g.agent is None:
         return _ask_to_sign_in()
     if request.method == "POST" and not desk.cookies.is_form_token(g.agent.session, request.form.get("form_token", "")):
         abort(403, "This form is not from your present session. Go back, reload the page and send it again.")
-    if request.method == "GET" and not is_fragment() and request.endpoint != "live.events":
+    if request.method == "GET" and not is_fragment() and request.endpoint not in BY_ITSELF:
         g.inbox = desk.backends.beside(lambda who=g.agent: _inbox_state(desk, who))
     return None
 
@@ -145,7 +145,7 @@ def _refuse_foreign_posts(desk: Desk) -> None:
 
 
 def _ask_to_sign_in() -> AnyResponse:
-    if is_fragment() or request.endpoint == "live.events":
+    if is_fragment() or request.endpoint in BY_ITSELF:
         return Response("Signed out.", status=401, mimetype="text/plain")
     return redirect(url_for("sign_in.ask"), code=303)
 
@@ -252,7 +252,7 @@ def unexpected_error_page(error: Exception) -> AnyResponse:
 
 def error_page(trouble: Trouble, reason: str = "") -> AnyResponse:
     """Return a friendly page, or one line to a script."""
-    if is_fragment() or request.endpoint == "live.events":
+    if is_fragment() or request.endpoint in BY_ITSELF:
         return Response(f"{trouble.title} ({g.get('correlation_id', '')})", status=trouble.status, mimetype="text/plain")
     page = render_template("error.html", trouble=trouble, reason=reason)
     return current_app.make_response((page, trouble.status))

@@ -1,0 +1,113 @@
+"""Finding a customer from whatever they gave: one box, and a plain answer when there is nobody.
+
+The form is posted, so that phone numbers and addresses stand in no web address, history or proxy log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backstory.contacts.v1 import contacts_pb2
+from backstory.interactions.v1 import interactions_pb2
+from services.desk.backends import Tried
+from services.desk.inbox import live_inbox_url, newest_unread
+from services.desk.typed import Reading, contact_id, readings
+from services.desk.web import Desk, agent
+from servicekit.errors import InvalidArgument
+
+MAX_QUERY_CHARS = 254
+NEWS = 5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of several customers who share an identity."""
+
+    id: str
+    display_name: str
+
+
+def pages(desk: Desk) -> Blueprint:
+    """Return the start page and the search."""
+    blueprint = Blueprint("search", __name__)
+
+    @blueprint.get("/")
+    def home() -> str:
+        return render_template("home.html", news=newest_unread(desk, agent(), NEWS), live_url=live_inbox_url())
+
+    @blueprint.get("/search")
+    def start_again() -> ResponseReturnValue:
+        return redirect(url_for("search.home"), code=303)
+
+    @blueprint.post("/search")
+    def find() -> ResponseReturnValue:
+        query = request.form.get("q", "").strip()[:MAX_QUERY_CHARS]
+        if not query:
+            return redirect(url_for("search.home"), code=303)
+        if known := contact_id(query):
+            return redirect(url_for("customer.show", contact_id=known), code=303)
+        return _find_by_identity(desk, query)
+
+    return blueprint
+
+
+def _find_by_identity(desk: Desk, query: str) -> ResponseReturnValue:
+    refusals = []
+    understood = readings(query, desk.settings.default_region)
+    for reading in understood:
+        try:
+            found = _people(desk, reading)
+        except InvalidArgument as error:
+            refusals.append(error.message)
+            continue
+        if len(found) == 1:
+            return redirect(url_for("customer.show", contact_id=found[0]), code=303)
+        if found:
+            candidates = [_candidate(desk, each) for each in found]
+            return render_template("choose.html", query=query, candidates=candidates, live_url="")
+    page = render_template(
+        "not_found.html",
+        query=query,
+        readings=[reading for reading in understood if not refusals],
+        why=refusals,
+        region=desk.settings.default_region,
+        live_url="",
+    )
+    return page, 404
+
+
+def _people(desk: Desk, reading: Reading) -> list[str]:
+    """Return the ids of whom an identity may mean. While contacts is down, histories still know most of them."""
+    identity = contacts_pb2.IdentityKey(
+        kind=reading.kind, scope=reading.scope, value=reading.value, default_region=desk.settings.default_region
+    )
+    resolved = desk.backends.attempt(
+        agent(), desk.backends.contacts.ResolveIdentity, contacts_pb2.ResolveIdentityRequest(identity=identity)
+    )
+    if resolved.is_outage:
+        return _people_by_history(desk, reading, resolved)
+    if resolved.answer is None:
+        return []
+    names = [resolved.answer.person] if resolved.answer.person else list(resolved.answer.candidates)
+    return [name.removeprefix("contacts/") for name in names]
+
+
+def _people_by_history(desk: Desk, reading: Reading, outage: Tried) -> list[str]:
+    identity = interactions_pb2.IdentityKey(
+        kind=reading.kind, scope=reading.scope, value=reading.value, default_region=desk.settings.default_region
+    )
+    wanted = interactions_pb2.GetHistoryRequest(identity=identity, page_size=1)
+    history = desk.backends.attempt(agent(), desk.backends.interactions.GetHistory, wanted)
+    if history.answer is not None:
+        return [history.answer.person.removeprefix("contacts/")]
+    # Nobody may be said to be unknown while the one service that knows everybody is not answering.
+    raise outage.error or history.error  # type: ignore[misc]  # an outage always has its error
+
+
+def _candidate(desk: Desk, found: str) -> Candidate:
+    wanted = contacts_pb2.GetContactRequest(name=f"contacts/{found}")
+    contact = desk.backends.attempt(agent(), desk.backends.contacts.GetContact, wanted)
+    return Candidate(found, contact.answer.display_name if contact.answer else found)
