@@ -28,6 +28,8 @@ class Position:
     @classmethod
     def decode(cls, text: str) -> Position:
         """Read an event id back; what comes from a browser is not to be trusted."""
+        if not text:
+            return cls("", "")
         try:
             history, inbox = json.loads(base64.urlsafe_b64decode(text[:MAX_CHARS].encode()))
             return cls(str(history), str(inbox))

@@ -14,9 +14,8 @@ from backstory.contacts.v1 import contacts_pb2
 from backstory.interactions.v1 import interactions_pb2
 from services.desk.backends import Tried
 from services.desk.inbox import live_inbox_url, newest_unread
-from services.desk.typed import Reading, contact_id, readings
+from services.desk.typed import Reading, contact_id, reading
 from services.desk.web import Desk, agent
-from servicekit.errors import InvalidArgument
 
 MAX_QUERY_CHARS = 254
 NEWS = 5
@@ -55,49 +54,35 @@ def pages(desk: Desk) -> Blueprint:
 
 
 def _find_by_identity(desk: Desk, query: str) -> ResponseReturnValue:
-    refusals = []
-    understood = readings(query, desk.settings.default_region)
-    for reading in understood:
-        try:
-            found = _people(desk, reading)
-        except InvalidArgument as error:
-            refusals.append(error.message)
-            continue
-        if len(found) == 1:
-            return redirect(url_for("customer.show", contact_id=found[0]), code=303)
-        if found:
-            candidates = [_candidate(desk, each) for each in found]
-            return render_template("choose.html", query=query, candidates=candidates, live_url="")
-    page = render_template(
-        "not_found.html",
-        query=query,
-        readings=[reading for reading in understood if not refusals],
-        why=refusals,
-        region=desk.settings.default_region,
-        live_url="",
-    )
-    return page, 404
+    understood = reading(query, desk.settings.default_region)
+    found = _people(desk, understood) if understood and not understood.fault else []
+    if len(found) == 1:
+        return redirect(url_for("customer.show", contact_id=found[0]), code=303)
+    if found:
+        return render_template("choose.html", query=query, candidates=[_candidate(desk, each) for each in found])
+    region = desk.settings.default_region
+    return render_template("not_found.html", query=query, reading=understood, region=region), 404
 
 
-def _people(desk: Desk, reading: Reading) -> list[str]:
+def _people(desk: Desk, understood: Reading) -> list[str]:
     """Return the ids of whom an identity may mean. While contacts is down, histories still know most of them."""
     identity = contacts_pb2.IdentityKey(
-        kind=reading.kind, scope=reading.scope, value=reading.value, default_region=desk.settings.default_region
+        kind=understood.kind, scope=understood.scope, value=understood.value
     )
     resolved = desk.backends.attempt(
         agent(), desk.backends.contacts.ResolveIdentity, contacts_pb2.ResolveIdentityRequest(identity=identity)
     )
     if resolved.is_outage:
-        return _people_by_history(desk, reading, resolved)
+        return _people_by_history(desk, understood, resolved)
     if resolved.answer is None:
         return []
     names = [resolved.answer.person] if resolved.answer.person else list(resolved.answer.candidates)
     return [name.removeprefix("contacts/") for name in names]
 
 
-def _people_by_history(desk: Desk, reading: Reading, outage: Tried) -> list[str]:
+def _people_by_history(desk: Desk, understood: Reading, outage: Tried) -> list[str]:
     identity = interactions_pb2.IdentityKey(
-        kind=reading.kind, scope=reading.scope, value=reading.value, default_region=desk.settings.default_region
+        kind=understood.kind, scope=understood.scope, value=understood.value
     )
     wanted = interactions_pb2.GetHistoryRequest(identity=identity, page_size=1)
     history = desk.backends.attempt(agent(), desk.backends.interactions.GetHistory, wanted)

@@ -9,24 +9,9 @@ from datetime import datetime
 from backstory.contacts.v1 import contacts_pb2
 from backstory.interactions.v1 import interactions_pb2
 from services.desk.moments import Moment, local_clock, moment
+from identities.kinds import kind_of
+from identities.text_form import GivenIdentity, parse
 from services.desk.presentation import Entry, Label, channel_label, entry
-
-IDENTITY_KINDS = {
-    "email": "E-mail",
-    "phone": "Phone",
-    "whatsapp": "WhatsApp",
-    "messenger-psid": "Messenger",
-    "instagram-igsid": "Instagram",
-    "telegram": "Telegram",
-    "line": "LINE",
-    "x": "X",
-    "external-id": "External id",
-    "loyalty-id": "Loyalty id",
-    "device-id": "Device",
-    "anonymous-id": "Visitor",
-    "sso-subject": "Sign-on",
-}
-
 
 @dataclass(frozen=True)
 class IdentityLine:
@@ -146,13 +131,11 @@ def _identities(
         if not identity.valid:
             marks.append("unusable")
         value = identity.value or identity.raw_value
-        lines[(identity.kind, value)] = IdentityLine(_kind(identity.kind), value, tuple(marks))
+        lines[(identity.kind, value)] = IdentityLine(kind_of(identity.kind).label, value, tuple(marks))
     for text in profile.identities:
-        kind, _, rest = text.partition(":")
-        if not any(known == kind and rest.endswith(value) for known, value in lines):
-            lines[(kind, rest)] = IdentityLine(_kind(kind), rest)
+        try:
+            known = parse(text)
+        except ValueError:  # written by a newer service
+            known = GivenIdentity("", "", text)
+        lines.setdefault((known.kind, known.value), IdentityLine(kind_of(known.kind).label, known.value))
     return tuple(lines.values())
-
-
-def _kind(kind: str) -> str:
-    return IDENTITY_KINDS.get(kind, kind)

@@ -1,28 +1,31 @@
-"""Reading what an agent types into the search box: which identities or contact it may mean."""
+"""Reading what an agent types into the search box: an identity, a contact id, or neither and why."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from services.desk.timeline import IDENTITY_KINDS
+from identities.kinds import kind_of
+from identities.normalisation import normalise
+from identities.text_form import guess
 
 CONTACT_ID = re.compile(r"(?:contacts/)?(c_[A-Za-z0-9_-]{1,62})")
-ICONS = {"email": "mail", "phone": "phone", "x": "x", "contact": "person"}
+ICONS = {"email": "mail", "phone": "phone", "whatsapp": "chat", "x": "x"}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand what was typed."""
+    """An identity as it was understood; `fault` says why it cannot be one, as the end of a sentence."""
 
     kind: str
     scope: str
     value: str
+    fault: str = ""
 
     @property
     def label(self) -> str:
         """The kind in an agent's words."""
-        return IDENTITY_KINDS.get(self.kind, self.kind)
+        return kind_of(self.kind).label
 
     @property
     def icon(self) -> str:
@@ -36,13 +39,12 @@ def contact_id(text: str) -> str:
     return match[1] if match else ""
 
 
-def readings(text: str, region: str) -> list[Reading]:
-    """Return every identity the text may stand for, the likeliest first."""
-    text = text.strip()
-    if "@" in text and " " not in text:
-        return [Reading("email", "", text)]
-    kind, colon, value = text.partition(":")
-    if colon and kind in IDENTITY_KINDS and value:
-        return [Reading(kind, "", value)]
-    digits = re.sub(r"[^0-9+]", "", text)
-    return [Reading("phone", "", digits)] if len(digits) > 6 else []
+def reading(text: str, region: str) -> Reading | None:
+    """Return the identity that was most likely meant; nothing when it looks like none."""
+    given = guess(text)
+    if given is None:
+        return None
+    understood = normalise(given.kind, given.scope, given.value, region or None)
+    if not understood.valid:
+        return Reading(given.kind, given.scope, given.value, understood.reason)
+    return Reading(understood.kind, understood.scope, understood.value)

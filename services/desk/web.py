@@ -129,9 +129,18 @@ def _admit(desk: Desk) -> AnyResponse | None:
         return _ask_to_sign_in()
     if request.method == "POST" and not desk.cookies.is_form_token(g.agent.session, request.form.get("form_token", "")):
         abort(403, "This form is not from your present session. Go back, reload the page and send it again.")
-    if request.method == "GET" and not is_fragment() and request.endpoint not in BY_ITSELF:
-        g.inbox = desk.backends.beside(lambda who=g.agent: _inbox_state(desk, who))
+    if not is_fragment() and request.endpoint not in BY_ITSELF:
+        _look_into_inbox(desk, g.agent)
     return None
+
+
+def _look_into_inbox(desk: Desk, who: Agent) -> None:
+    """Every page shows the unread count: ask while the page's own calls run. What only redirects asks for nothing."""
+
+    def look() -> InboxState:
+        return _inbox_state(desk, who)
+
+    g.inbox = desk.backends.beside(look) if request.method == "GET" else look
 
 
 def _refuse_foreign_posts(desk: Desk) -> None:
