@@ -1,6 +1,7 @@
 # Every command a contributor needs; `make` alone prints them.
 PYTHON ?= python3
 ENV := .venv/.complete
+MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 TESTS ?= tests/unit tests/integration tests/e2e
 WORKERS ?= 2
@@ -12,7 +13,7 @@ help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(ENV): pyproject.toml uv.lock scripts/environment
-	@PYTHON="$(PYTHON)" scripts/environment
+	@PATH="$(MACHINE_PATH)" PYTHON="$(PYTHON)" scripts/environment
 
 run: $(ENV) ## Start the whole system here, with sample data; Ctrl-C stops it, .run/ keeps the data
 	@python -m commandline.system.run

@@ -100,7 +100,7 @@ def test_tokens_of_a_deployment_are_trusted_by_its_services(start_deployment: St
 
     caller = verifier.verify(deployment.token("importer", subject="operators/test"), datetime.now(UTC))
 
-    assert (caller.subject, caller.roles) == ("operators/test", {"importer"})
+    assert (caller.subject, caller.roles) == ("operators/test", frozenset({"importer"}))
 
 
 def test_servers_and_services_that_die_come_back(system: System) -> None:
