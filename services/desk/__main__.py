@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 
-from services.desk.bootstrap import migrate, open_sessions
-from services.desk.moments import zone
-from services.desk.settings import DeskSettings
 from servicekit.access.roles import ROLES
 from servicekit.logs import configure_logs
 from servicekit.settings import load_settings
+
+from services.desk.bootstrap import migrate, open_sessions
+from services.desk.moments import zone
+from services.desk.settings import DeskSettings
 
 AGENT = re.compile(r"agents/[A-Za-z0-9._@+-]{1,128}")
 

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 from backstory.contacts.v1.contacts_pb2_grpc import ContactsServiceStub
 from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
-from services.desk.sessions import Agent
-from services.desk.settings import DeskSettings
 from servicekit import grpc_client
 from servicekit.access.keys import SigningKey
 from servicekit.access.tokens import mint
 from servicekit.clock import Clock
 from servicekit.errors import NotFound, ResourceExhausted, ServiceError
+
+from services.desk.sessions import Agent
+from services.desk.settings import DeskSettings
 
 STREAM_SECONDS = 240.0
 """How long one watch lasts before it is opened again with a fresh token; the reader notices nothing."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
+from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
+from servicekit.adapters.mongo_client import connect, ensure_indexes
+from servicekit.clock import SystemClock
+from servicekit.settings import EXIT_BAD_SETTINGS
 
 from services.desk import customer, health, inbox, live, search, sign_in
 from services.desk.backends import AgentTokens, Backends, open_stubs
@@ -12,10 +16,6 @@ from services.desk.cookies import SessionCookies
 from services.desk.sessions import DOCUMENTS, Sessions
 from services.desk.settings import DeskSettings
 from services.desk.web import Desk, guard
-from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
-from servicekit.adapters.mongo_client import connect, ensure_indexes
-from servicekit.clock import SystemClock
-from servicekit.settings import EXIT_BAD_SETTINGS
 
 
 def signing_key(settings: DeskSettings) -> SigningKey:

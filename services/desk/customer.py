@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from backstory.contacts.v1 import contacts_pb2
+from backstory.interactions.v1 import interactions_pb2
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from backstory.contacts.v1 import contacts_pb2
-from backstory.interactions.v1 import interactions_pb2
 from services.desk import timeline
 from services.desk.backends import Tried
-from services.desk.position import Position, live_url
 from services.desk.moments import moment
+from services.desk.position import Position, live_url
 from services.desk.presentation import entry
 from services.desk.sessions import Agent
-from services.desk.web import Desk, agent, is_fragment, zone_of
+from services.desk.troubles import is_fragment
+from services.desk.web import Desk, agent, zone_of
 
 MAX_TOKEN_CHARS = 2048
 
@@ -38,10 +39,14 @@ def pages(desk: Desk) -> Blueprint:
     def interaction(interaction_id: str) -> str:
         wanted = interactions_pb2.GetInteractionRequest(name=f"interactions/{interaction_id}")
         found = desk.backends.ask(agent(), desk.backends.interactions.GetInteraction, wanted)
+        person = contacts_pb2.GetContactRequest(name=found.person or found.contact)
+        contact = desk.backends.attempt(agent(), desk.backends.contacts.GetContact, person).answer
+        name = contact.display_name if contact else ""
         return render_template(
             "interaction.html",
-            entry=entry(found, "", zone_of(agent(), desk), whole=True),
-            contact_id=(found.person or found.contact).removeprefix("contacts/"),
+            entry=entry(found, name, zone_of(agent(), desk), whole=True),
+            customer_name=name,
+            contact_id=person.name.removeprefix("contacts/"),
             origin=_origin(found),
         )
 
@@ -94,7 +99,7 @@ def _try_history(desk: Desk, who: Agent, contact_id: str, page_token: str) -> Tr
     )
 
 
-def _wanted(contact_id: str, size: int, page_token: str = "") -> interactions_pb2.GetHistoryRequest:  # noqa: S107 - a page token is no secret
+def _wanted(contact_id: str, size: int, page_token: str = "") -> interactions_pb2.GetHistoryRequest:
     return interactions_pb2.GetHistoryRequest(contact=f"contacts/{contact_id}", page_size=size, page_token=page_token)
 
 

@@ -12,9 +12,16 @@ from enum import Enum
 from typing import Any
 
 import grpc
-
-from servicekit.errors import Aborted, DeadlineExceeded, Internal, ResourceExhausted, ServiceError, Unavailable
-from servicekit.errors import InvalidArgument, OutOfRange
+from servicekit.errors import (
+    Aborted,
+    DeadlineExceeded,
+    Internal,
+    InvalidArgument,
+    OutOfRange,
+    ResourceExhausted,
+    ServiceError,
+    Unavailable,
+)
 from servicekit.grpc_errors import from_rpc_error
 
 LONG_ENOUGH_SECONDS = 1.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from servicekit.errors import ServiceError
 
 from services.desk.web import Desk
-from servicekit.errors import ServiceError
 
 
 def pages(desk: Desk) -> Blueprint:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backstory.notifications.v1 import notifications_pb2 as pb
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backstory.notifications.v1 import notifications_pb2 as pb
-from services.desk.position import Position, live_url
 from services.desk.moments import Moment, moment
+from services.desk.position import Position, live_url
 from services.desk.sessions import Agent
-from services.desk.web import Desk, agent, is_fragment, zone_of
+from services.desk.troubles import is_fragment
+from services.desk.web import Desk, agent, zone_of
 
 PAGE_SIZE = 50
 MAX_NAMES = 1000

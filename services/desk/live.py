@@ -8,18 +8,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
-from prometheus_client import Gauge
-
 from backstory.interactions.v1 import interactions_pb2
 from backstory.notifications.v1 import notifications_pb2
+from flask import Blueprint, Response, render_template, request, stream_with_context
+from prometheus_client import Gauge
+from servicekit.errors import ResourceExhausted, ServiceError
+
 from services.desk import timeline
-from services.desk.follow import Followed, Kind, News
+from services.desk.follow import Followed, Kind, News, Opened
 from services.desk.inbox import notice
 from services.desk.position import Position
 from services.desk.sessions import Agent
 from services.desk.web import Desk, agent, zone_of
-from servicekit.errors import ResourceExhausted, ServiceError
 
 HEARTBEAT_SECONDS = 2.0
 """A page that hears nothing for 4.5 seconds says that the connection is lost."""
@@ -62,12 +62,13 @@ def pages(desk: Desk) -> Blueprint:
 
     @blueprint.get("/live")
     def events() -> Response:
-        position = Position.decode(request.headers.get("Last-Event-ID") or request.args.get("from", ""))
+        position = Position.decode(request.headers.get("Last-Event-ID") or request.args.get("after", ""))
         customer = request.args.get("customer", "")[:64]
-        slots.take(agent().name)
-        stream = _Stream(desk, agent(), customer, position)
+        who = agent()
+        slots.take(who.name)
+        stream = _Stream(desk, who, customer, position)
         response = Response(stream_with_context(stream.events()), mimetype="text/event-stream")
-        response.call_on_close(lambda who=agent().name: slots.give_back(who))
+        response.call_on_close(lambda: slots.give_back(who.name))
         response.call_on_close(stream.end)
         response.headers["X-Accel-Buffering"] = "no"
         return response
@@ -113,7 +114,7 @@ class _Stream:
                 heartbeat = now
                 yield _event("heartbeat", position=self._position)
 
-    def _sources(self) -> Iterator[tuple[str, object, str]]:
+    def _sources(self) -> Iterator[tuple[str, Opened, str]]:
         backends = self._desk.backends
         yield (
             INBOX,

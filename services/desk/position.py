@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 
 from flask import url_for
-
 from servicekit.errors import InvalidArgument
 
 MAX_CHARS = 3000
@@ -34,9 +33,9 @@ class Position:
             history, inbox = json.loads(base64.urlsafe_b64decode(text[:MAX_CHARS].encode()))
             return cls(str(history), str(inbox))
         except (ValueError, TypeError, binascii.Error) as error:
-            raise InvalidArgument("from", "is not a position this desk gave out") from error
+            raise InvalidArgument("after", "is not a position this desk gave out") from error
 
 
 def live_url(position: Position, customer: str) -> str:
     """Return the address of a page's stream; without a customer it tells of the inbox only."""
-    return url_for("live.events", customer=customer or None, **{"from": position.encode()})
+    return url_for("live.events", customer=customer or None, after=position.encode())

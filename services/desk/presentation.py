@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backstory.interactions.v1 import interactions_pb2 as pb
+
 from services.desk.moments import Moment, moment
 
 EXCERPT_CHARS = 420
@@ -57,9 +58,9 @@ KINDS = {
     pb.INTERACTION_KIND_STATUS_CHANGE: Label("Status change", "system"),
     pb.INTERACTION_KIND_CORRECTION: Label("Correction", "note"),
 }
-ACTORS = {
-    pb.ACTOR_TYPE_CUSTOMER: "Customer",
-    pb.ACTOR_TYPE_AGENT: "Agent",
+WITHOUT_A_MEDIUM = frozenset({"in-person", "system", "api"})
+"""Channels that add nothing to the name of what happened there."""
+PROGRAMS = {
     pb.ACTOR_TYPE_BOT: "Bot",
     pb.ACTOR_TYPE_INTEGRATION: "Integration",
     pb.ACTOR_TYPE_SYSTEM: "System",
@@ -85,7 +86,7 @@ class Entry:
     direction_label: Label
     channel: Label
     icon: str
-    kind: str
+    via: str
     actor: str
     actor_role: str
     occurred: Moment
@@ -119,7 +120,7 @@ def entry(interaction: pb.Interaction, customer: str, time_zone: str, *, whole: 
         direction_label=direction_label,
         channel=channel_label(interaction.channel),
         icon=kind.icon if kind else channel_label(interaction.channel).icon,
-        kind=kind.text if kind else "",
+        via=_via(interaction.channel, kind),
         actor=actor,
         actor_role=role,
         occurred=moment(interaction.occur_time, time_zone),
@@ -164,12 +165,23 @@ def words(enum_name: str, prefix: str) -> str:
     return enum_name.removeprefix(prefix).lower().replace("_", " ")
 
 
+def _via(channel: str, kind: Label | None) -> str:
+    """Name what sort of touch it was: `E-mail`, `Phone call`, `Visit`."""
+    name = channel_label(channel).text
+    if kind is None:
+        return name
+    return kind.text if channel in WITHOUT_A_MEDIUM else f"{name} {kind.text.lower()}"
+
+
 def _actor(interaction: pb.Interaction, customer: str) -> tuple[str, str]:
+    """Return who acted, and a word for what they are where that is not plain from the direction."""
     actor = interaction.actor
-    role = ACTORS.get(actor.type, "")
-    if actor.type == pb.ACTOR_TYPE_CUSTOMER or (not role and interaction.direction == pb.DIRECTION_INBOUND):
-        return actor.display_name or customer or "Customer", "Customer"
-    return actor.display_name or actor.agent.removeprefix("agents/") or role or "Unknown", role
+    is_inbound = interaction.direction == pb.DIRECTION_INBOUND
+    if actor.type == pb.ACTOR_TYPE_CUSTOMER or (not actor.type and is_inbound):
+        return actor.display_name or customer or "Customer", "" if is_inbound else "Customer"
+    name = actor.display_name or actor.agent.removeprefix("agents/")
+    program = PROGRAMS.get(actor.type, "")
+    return (name, program) if name else (program or "Agent", "")
 
 
 def _facts(interaction: pb.Interaction) -> tuple[str, ...]:
@@ -186,7 +198,7 @@ def _facts(interaction: pb.Interaction) -> tuple[str, ...]:
     if interaction.business_type:
         facts.append(interaction.business_type)
     if interaction.delivery_status:
-        facts.append(_known(pb.DeliveryStatus, interaction.delivery_status, "DELIVERY_STATUS_"))
+        facts.append("message " + _known(pb.DeliveryStatus, interaction.delivery_status, "DELIVERY_STATUS_"))
     if interaction.visibility == pb.VISIBILITY_RESTRICTED:
         facts.append("restricted")
     if interaction.charset_guessed:

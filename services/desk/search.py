@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backstory.contacts.v1 import contacts_pb2
+from backstory.interactions.v1 import interactions_pb2
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backstory.contacts.v1 import contacts_pb2
-from backstory.interactions.v1 import interactions_pb2
 from services.desk.backends import Tried
 from services.desk.inbox import live_inbox_url, newest_unread
 from services.desk.typed import Reading, contact_id, reading
@@ -66,9 +66,7 @@ def _find_by_identity(desk: Desk, query: str) -> ResponseReturnValue:
 
 def _people(desk: Desk, understood: Reading) -> list[str]:
     """Return the ids of whom an identity may mean. While contacts is down, histories still know most of them."""
-    identity = contacts_pb2.IdentityKey(
-        kind=understood.kind, scope=understood.scope, value=understood.value
-    )
+    identity = contacts_pb2.IdentityKey(kind=understood.kind, scope=understood.scope, value=understood.value)
     resolved = desk.backends.attempt(
         agent(), desk.backends.contacts.ResolveIdentity, contacts_pb2.ResolveIdentityRequest(identity=identity)
     )
@@ -81,9 +79,7 @@ def _people(desk: Desk, understood: Reading) -> list[str]:
 
 
 def _people_by_history(desk: Desk, understood: Reading, outage: Tried) -> list[str]:
-    identity = interactions_pb2.IdentityKey(
-        kind=understood.kind, scope=understood.scope, value=understood.value
-    )
+    identity = interactions_pb2.IdentityKey(kind=understood.kind, scope=understood.scope, value=understood.value)
     wanted = interactions_pb2.GetHistoryRequest(identity=identity, page_size=1)
     history = desk.backends.attempt(agent(), desk.backends.interactions.GetHistory, wanted)
     if history.answer is not None:

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # no type information published
+from servicekit.logs import configure_logs
 
 from services.desk.bootstrap import build_app
 from services.desk.settings import DeskSettings
-from servicekit.logs import configure_logs
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only gunicorn's heartbeat file, made safely by gunicorn itself
 
 
-class DeskServer(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+class DeskServer(BaseApplication):  # type: ignore[misc] # an untyped base class
     """The desk under gunicorn."""
 
     def __init__(self, settings: DeskSettings) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mongoengine import DateTimeField, Document, ListField, StringField
-
 from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
@@ -23,7 +22,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 STORAGE_SECONDS = 0.8
 
 
-class SignInLink(Document):
+class SignInLink(Document):  # type: ignore[misc] # mongoengine has no types
     """A link that signs one agent in, once."""
 
     token_hash = StringField(primary_key=True)
@@ -43,7 +42,7 @@ class SignInLink(Document):
     }
 
 
-class BrowserSession(Document):
+class BrowserSession(Document):  # type: ignore[misc] # mongoengine has no types
     """An agent in a browser."""
 
     token_hash = StringField(primary_key=True)

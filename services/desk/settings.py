@@ -6,7 +6,6 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-
 from servicekit.settings import ServiceSettings, service_aliases
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from backstory.contacts.v1 import contacts_pb2
 from backstory.interactions.v1 import interactions_pb2
-from services.desk.moments import Moment, local_clock, moment
 from identities.kinds import kind_of
 from identities.text_form import GivenIdentity, parse
+
+from services.desk.moments import Moment, local_clock, moment
 from services.desk.presentation import Entry, Label, channel_label, entry
+
 
 @dataclass(frozen=True)
 class IdentityLine:
@@ -121,9 +123,7 @@ def days(interactions: Iterable[interactions_pb2.Interaction], customer_name: st
     return tuple(Day(day, shown[0].occurred.day_label, tuple(shown)) for day, shown in grouped.items())
 
 
-def _identities(
-    contact: contacts_pb2.Contact, profile: interactions_pb2.CustomerProfile
-) -> tuple[IdentityLine, ...]:
+def _identities(contact: contacts_pb2.Contact, profile: interactions_pb2.CustomerProfile) -> tuple[IdentityLine, ...]:
     """List the identities: those of a merged person's other contacts are in the profile only."""
     lines = {}
     for identity in contact.identities:

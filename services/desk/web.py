@@ -1,4 +1,4 @@
-"""What every page shares: who asks, the guards around each request, and friendly pages for what goes wrong."""
+"""What every page shares: who asks, the guards around each request, and what the header tells."""
 
 from __future__ import annotations
 
@@ -11,27 +11,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from backstory.notifications.v1 import notifications_pb2
+from flask import Flask, Response, abort, g, redirect, request, url_for
 from prometheus_client import Counter, Histogram
-from werkzeug.exceptions import HTTPException
+from servicekit.call import Call, enter_call, new_correlation_id
+from servicekit.clock import Clock
+from servicekit.errors import ServiceError
+from servicekit.logs import get_logger
 from werkzeug.wrappers import Response as AnyResponse
 
-from backstory.notifications.v1 import notifications_pb2
 from services.desk.backends import Backends
 from services.desk.cookies import SessionCookies
 from services.desk.sessions import Agent, Sessions
 from services.desk.settings import DeskSettings
-from servicekit.call import Call, enter_call, new_correlation_id
-from servicekit.clock import Clock
-from servicekit.errors import Code, ServiceError
-from servicekit.logs import get_logger
+from services.desk.troubles import BY_ITSELF, is_for_a_script, show_troubles
 
 STATIC = Path(__file__).parent / "static"
-OPEN_TO_ALL = frozenset({"static", "sign_in.show", "sign_in.redeem", "sign_in.ask", "health.live", "health.ready", "health.metrics"})
+OPEN_TO_ALL = frozenset(
+    {"static", "sign_in.show", "sign_in.redeem", "sign_in.ask", "health.live", "health.ready", "health.metrics"}
+)
 """Endpoints that need no session; every other one does."""
-BY_ITSELF = frozenset({"live.events", "live.alive", "customer.numbers_of"})
-"""What pages ask without anybody at the keyboard: it does not keep a session from falling idle."""
-FRAGMENT_HEADER = "Backstory-Fragment"
 MAX_FORM_BYTES = 128 * 1024
 
 POLICY = "; ".join(
@@ -89,20 +88,13 @@ def agent() -> Agent:
     return signed_in
 
 
-def is_fragment() -> bool:
-    """Tell whether a script asks for a part of the page."""
-    return FRAGMENT_HEADER in request.headers
-
-
 def guard(app: Flask, desk: Desk) -> None:
     """Put the shared guards around every request of an app."""
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
     app.jinja_env.globals.update(static_url=static_url, form_token=lambda: desk.cookies.form_token(agent().session))
     app.before_request(lambda: _admit(desk))
     app.after_request(lambda response: _finish(response, desk))
-    app.register_error_handler(ServiceError, service_error_page)
-    app.register_error_handler(HTTPException, http_error_page)
-    app.register_error_handler(Exception, unexpected_error_page)
+    show_troubles(app)
     app.context_processor(lambda: _shared_by_all_pages(desk))
 
 
@@ -129,7 +121,7 @@ def _admit(desk: Desk) -> AnyResponse | None:
         return _ask_to_sign_in()
     if request.method == "POST" and not desk.cookies.is_form_token(g.agent.session, request.form.get("form_token", "")):
         abort(403, "This form is not from your present session. Go back, reload the page and send it again.")
-    if not is_fragment() and request.endpoint not in BY_ITSELF:
+    if not is_for_a_script():
         _look_into_inbox(desk, g.agent)
     return None
 
@@ -154,7 +146,7 @@ def _refuse_foreign_posts(desk: Desk) -> None:
 
 
 def _ask_to_sign_in() -> AnyResponse:
-    if is_fragment() or request.endpoint in BY_ITSELF:
+    if is_for_a_script():
         return Response("Signed out.", status=401, mimetype="text/plain")
     return redirect(url_for("sign_in.ask"), code=303)
 
@@ -210,58 +202,6 @@ def _measure(status: int) -> None:
     REQUESTS.labels(endpoint, str(status)).inc()
     SECONDS.labels(endpoint).observe(seconds)
     if endpoint not in ("static", "health.live", "health.ready", "health.metrics"):
-        get_logger().info("request", method=request.method, path=endpoint, status=status, duration_ms=round(seconds * 1000, 1))
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What an error page says."""
-
-    status: int
-    title: str
-    text: str
-    can_retry: bool = False
-
-
-OUTAGE = Trouble(503, "This cannot be shown right now", "A part of Backstory is not answering. Nothing is lost.", can_retry=True)
-TROUBLES = {
-    Code.NOT_FOUND: Trouble(404, "Nothing here", "There is no such page or record, or it is not yours to see."),
-    Code.PERMISSION_DENIED: Trouble(403, "Not for your role", "Your role does not include this. Ask your supervisor."),
-    Code.UNAUTHENTICATED: Trouble(503, "The desk is not let in", "A service does not accept the desk's key. Tell your administrator."),
-    Code.INVALID_ARGUMENT: Trouble(400, "This address does not work", "It may be cut off or too old. Start again from the search."),
-    Code.OUT_OF_RANGE: Trouble(400, "This address does not work", "It may be cut off or too old. Start again from the search."),
-    Code.UNAVAILABLE: OUTAGE,
-    Code.DEADLINE_EXCEEDED: OUTAGE,
-    Code.RESOURCE_EXHAUSTED: Trouble(503, "Too much at once", "The system is busy. Wait a moment, then try again.", can_retry=True),
-}
-FAULT = Trouble(500, "Something went wrong", "The fault is ours and was written down.", can_retry=True)
-
-
-def service_error_page(error: ServiceError) -> AnyResponse:
-    """Show what a service refused or could not do."""
-    trouble = TROUBLES.get(error.code, FAULT)
-    get_logger().warning("page failed", code=error.code.name, reason=error.reason)
-    return error_page(trouble, reason=error.reason)
-
-
-def http_error_page(error: HTTPException) -> AnyResponse:
-    """Show what is wrong with a request."""
-    if error.response is not None:
-        return error.response
-    if error.code == 404:
-        return error_page(TROUBLES[Code.NOT_FOUND])
-    return error_page(Trouble(error.code or 500, error.name, error.description or ""))
-
-
-def unexpected_error_page(error: Exception) -> AnyResponse:
-    """Show that the fault is ours; the details are in the log only."""
-    get_logger().error("request failed", exception=repr(type(error)), exc_info=error)
-    return error_page(FAULT)
-
-
-def error_page(trouble: Trouble, reason: str = "") -> AnyResponse:
-    """Return a friendly page, or one line to a script."""
-    if is_fragment() or request.endpoint in BY_ITSELF:
-        return Response(f"{trouble.title} ({g.get('correlation_id', '')})", status=trouble.status, mimetype="text/plain")
-    page = render_template("error.html", trouble=trouble, reason=reason)
-    return current_app.make_response((page, trouble.status))
+        get_logger().info(
+            "request", method=request.method, path=endpoint, status=status, duration_ms=round(seconds * 1000, 1)
+        )

@@ -36,7 +36,9 @@ class RunningDesk:
         """What `python -m services.desk sign-in-link` prints."""
         command = [sys.executable, "-m", "services.desk", "sign-in-link", "--agent", agent, "--name", name, *more]
         environment = self.deployment.system.layout.environment_of("desk")
-        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+        )
         return done.stdout.strip()
 
     def stop_services(self) -> None:

@@ -15,25 +15,27 @@ NOW = datetime(2025, 11, 20, 14, 12, tzinfo=UTC)
 ANNA = pb.Actor(type=pb.ACTOR_TYPE_AGENT, agent="agents/anna", display_name="Anna Berger")
 BEN = pb.Actor(type=pb.ACTOR_TYPE_AGENT, agent="agents/ben", display_name="Ben Okafor")
 CUSTOMER = pb.Actor(type=pb.ACTOR_TYPE_CUSTOMER)
-BOT = pb.Actor(type=pb.ACTOR_TYPE_BOT, display_name="Shop assistant")
 
-LONG_MAIL = """Hello,
-
-I ordered the oak shelf (order 48213) on 30 October and was promised delivery by 7 November. It is now the 13th, and I have
-called twice and written on the chat once. Each time I had to explain everything from the beginning:
-
-1. The first parcel came with the left side panel cracked along the whole length.
-2. The replacement panel was sent to my old address in Porto, although I had changed it in my account in September.
-3. The carrier says that the parcel went back to you on the 11th.
-
-Could you please tell me, in one answer, where the panel is now, when it will be sent to Lisbon, and whether I get the
-delivery fee back? I attach the photos again, for the third time.
-
-I am at home on weekdays after 17:00 and all day on Saturday.
-
-Kind regards
-Maria Silva
-"""
+LONG_MAIL = "\n".join(
+    (
+        "Hello,",
+        "",
+        "I ordered the oak shelf (order 48213) on 30 October and was promised delivery by 7 November. It is now the "
+        "13th, and I have called twice and written on the chat once. Each time I had to explain it all again:",
+        "",
+        "1. The first parcel came with the left side panel cracked along the whole length.",
+        "2. The replacement panel was sent to my old address in Porto, although I had changed it in September.",
+        "3. The carrier says that the parcel went back to you on the 11th.",
+        "",
+        "Could you please tell me, in one answer, where the panel is now, when it will be sent to Lisbon, and whether "
+        "I get the delivery fee back? I attach the photos again, for the third time.",
+        "",
+        "I am at home on weekdays after 17:00 and all day on Saturday.",
+        "",
+        "Kind regards",
+        "Maria Silva",
+    )
+)
 
 
 def interaction(
@@ -82,40 +84,98 @@ def maria() -> contacts_pb2.Contact:
 def maria_story() -> list[pb.Interaction]:
     """What happened with Maria, oldest first."""
     inbound, outbound, internal = pb.DIRECTION_INBOUND, pb.DIRECTION_OUTBOUND, pb.DIRECTION_INTERNAL
-    call, note = pb.INTERACTION_KIND_CALL, pb.INTERACTION_KIND_NOTE
+    call, read = pb.INTERACTION_KIND_CALL, pb.DELIVERY_STATUS_READ
     photo = pb.Attachment(file_name="side panel, cracked.jpg", media_type="image/jpeg", size_bytes=1_482_113)
     bill = pb.Attachment(file_name="invoice-48213.pdf", media_type="application/pdf", size_bytes=86_400)
+    webshop = pb.Actor(type=pb.ACTOR_TYPE_INTEGRATION, display_name="Webshop")
+    bot = pb.Actor(type=pb.ACTOR_TYPE_BOT, display_name="Shop assistant")
     day, hour, minute = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+    complaint = "Order 48213: where is my panel? (third message)"
     return [
-        interaction("in-person", inbound, "Looked at the oak shelf, took the measurements with her.", 41 * day,
-                    kind=pb.INTERACTION_KIND_VISIT, actor=BEN, location="Lisbon, Chiado shop"),
-        interaction("system", internal, "", 21 * day, kind=pb.INTERACTION_KIND_BUSINESS_EVENT,
-                    actor=pb.Actor(type=pb.ACTOR_TYPE_INTEGRATION, display_name="Webshop"), subject="Order 48213 placed",
-                    business_type="order.placed"),
-        interaction("email", outbound, "Thank you for your order 48213. It arrives by Friday, 7 November.", 21 * day - 2 * minute,
-                    subject="Your order 48213", actor=BOT, attachments=[bill], delivery_status=pb.DELIVERY_STATUS_DELIVERED),
-        interaction("phone", inbound, "The first parcel arrived with a cracked side panel. I promised a new one within the week.",
-                    12 * day, kind=call, actor=ANNA, call_status=pb.CALL_STATUS_COMPLETED, disposition="replacement-sent"),
-        interaction("x", inbound, "@oakandpine second time I call about a broken shelf. Is anybody reading what your own people write down?",
-                    9 * day),
-        interaction("x", outbound, "@mariasilva We are sorry, Maria. We have your case in front of us and write to you today.",
-                    9 * day - 25 * minute, actor=BEN),
+        interaction(
+            "in-person",
+            inbound,
+            "Looked at the oak shelf, took the measurements with her.",
+            41 * day,
+            kind=pb.INTERACTION_KIND_VISIT,
+            actor=BEN,
+            location="Lisbon, Chiado shop",
+        ),
+        interaction(
+            "system",
+            internal,
+            "",
+            21 * day,
+            kind=pb.INTERACTION_KIND_BUSINESS_EVENT,
+            actor=webshop,
+            subject="Order 48213 placed",
+            business_type="order.placed",
+        ),
+        interaction(
+            "email",
+            outbound,
+            "Thank you for your order 48213. It arrives by Friday, 7 November.",
+            21 * day - 2 * minute,
+            subject="Your order 48213",
+            actor=bot,
+            attachments=[bill],
+            delivery_status=pb.DELIVERY_STATUS_DELIVERED,
+        ),
+        interaction(
+            "phone",
+            inbound,
+            "The first parcel arrived with a cracked side panel. I promised a new one within the week.",
+            12 * day,
+            kind=call,
+            actor=ANNA,
+            call_status=pb.CALL_STATUS_COMPLETED,
+            disposition="replacement-sent",
+        ),
+        interaction(
+            "x", inbound, "@oakandpine second time I ask. Does anybody read what your own people write down?", 9 * day
+        ),
+        interaction(
+            "x",
+            outbound,
+            "@mariasilva We are sorry, Maria. We have your case in front of us and write to you today.",
+            9 * day - 25 * minute,
+            actor=BEN,
+        ),
         interaction("web-chat", inbound, "hi, where is my replacement panel?", 8 * day),
-        interaction("web-chat", outbound, "It was sent on 10 November. May I ask for your order number?", 8 * day - minute, actor=BOT),
+        interaction("web-chat", outbound, "It was sent. May I ask for your order number?", 8 * day - minute, actor=bot),
         interaction("phone", inbound, "", 7 * day + 3 * hour, kind=call, call_status=pb.CALL_STATUS_NO_ANSWER),
-        interaction("email", inbound, LONG_MAIL, 7 * day, subject="Order 48213: where is my panel? (third message)", attachments=[photo]),
-        interaction("phone", internal, "Warehouse: the panel came back from Porto on the 11th. Old address in the label system; "
-                    "opened a ticket with logistics. Refund of the delivery fee is fine with me.", 6 * day + 20 * hour, kind=note, actor=ANNA),
-        interaction("email", outbound, "Dear Ms Silva,\n\nthe panel is here with us again. It leaves today for Lisbon and arrives "
-                    "on Monday after 17:00. The delivery fee of 39 € is on its way back to your card.\n\nKind regards\nAnna Berger",
-                    6 * day + 19 * hour, subject="Re: Order 48213: where is my panel? (third message)", actor=ANNA,
-                    delivery_status=pb.DELIVERY_STATUS_READ),
-        interaction("whatsapp", inbound, "The panel is here and it fits. Obrigada, Anna! 🙏", 3 * day),
-        interaction("whatsapp", outbound, "Wonderful! Enjoy the shelf.", 3 * day - 4 * minute, actor=ANNA,
-                    delivery_status=pb.DELIVERY_STATUS_READ),
-        interaction("email", inbound, "One more question: does the ten-year guarantee start with the order or with the new panel?",
-                    2 * hour, subject="Guarantee for order 48213"),
-    ]  # fmt: skip
+        interaction("email", inbound, LONG_MAIL, 7 * day, subject=complaint, attachments=[photo]),
+        interaction(
+            "phone",
+            internal,
+            "Warehouse: the panel came back from Porto on the 11th. Old address in the label system; opened a ticket "
+            "with logistics. Refund of the delivery fee is fine with me.",
+            6 * day + 20 * hour,
+            kind=pb.INTERACTION_KIND_NOTE,
+            actor=ANNA,
+        ),
+        interaction(
+            "email",
+            outbound,
+            "Dear Ms Silva,\n\nthe panel is here with us again. It leaves today for Lisbon and arrives on Monday after "
+            "17:00. The delivery fee of 39 € is on its way back to your card.\n\nKind regards\nAnna Berger",
+            6 * day + 19 * hour,
+            subject=f"Re: {complaint}",
+            actor=ANNA,
+            delivery_status=read,
+        ),
+        interaction("whatsapp", inbound, "The panel is here and it fits. Muito obrigada, Anna!", 3 * day),
+        interaction(
+            "whatsapp", outbound, "Wonderful! Enjoy the shelf.", 3 * day - 4 * minute, actor=ANNA, delivery_status=read
+        ),
+        interaction(
+            "email",
+            inbound,
+            "One more question: does the ten-year guarantee start with the order or with the new panel?",
+            2 * hour,
+            subject="Guarantee for order 48213",
+        ),
+    ]
 
 
 def tell_marias_story(world: StubWorld, now: datetime = NOW) -> None:
@@ -127,7 +187,9 @@ def tell_marias_story(world: StubWorld, now: datetime = NOW) -> None:
         world.record(each)
 
 
-def notification(agent: str = "agents/demo", title: str = "", body: str = "", ago: timedelta = timedelta()) -> notifications_pb2.Notification:
+def notification(
+    agent: str = "agents/demo", title: str = "", body: str = "", ago: timedelta = timedelta(), now: datetime = NOW
+) -> notifications_pb2.Notification:
     """A notification about Maria."""
     made = notifications_pb2.Notification(
         agent=agent,
@@ -137,5 +199,5 @@ def notification(agent: str = "agents/demo", title: str = "", body: str = "", ag
         title=title or "Maria Silva is back: Guarantee for order 48213",
         body=body or "She wrote by e-mail. 7 days ago: “Order 48213: where is my panel?”, answered by Anna Berger.",
     )
-    made.create_time.FromDatetime(NOW - ago)
+    made.create_time.FromDatetime(now - ago)
     return made

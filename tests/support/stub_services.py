@@ -1,7 +1,9 @@
-"""Contacts, interactions and notifications as the desk sees them: real gRPC with real access rules, answers kept in memory.
+"""Contacts, interactions and notifications as the desk sees them: real gRPC, answers from memory.
 
 It lets tests show pages what is hard to bring about with the real services: gaps, outages, old and odd records.
 """
+
+# ruff: noqa: N802 - gRPC method names are PascalCase
 
 from __future__ import annotations
 
@@ -113,8 +115,6 @@ class StubServices:
         self._server.stop(0)
 
 
-
-
 class _Partial:
     """Answers what a subclass has; the rest of the contract is unimplemented."""
 
@@ -198,7 +198,8 @@ class _Interactions(_Partial):
                 self.world.check("interactions")
                 if seen < self.world.oldest_kept:
                     raise InvalidArgument("resume_token", "stands for something that is no longer kept")
-                self.world.changed.wait_for(lambda: len(self.world.interactions) > seen, timeout=0.2)
+                if len(self.world.interactions) <= seen:
+                    self.world.changed.wait(timeout=0.2)
                 fresh = self.world.interactions[seen:]
             for each in fresh:
                 seen += 1
@@ -257,7 +258,8 @@ class _Notifications(_Partial):
         while context.is_active():
             with self.world.changed:
                 self.world.check("notifications")
-                self.world.changed.wait_for(lambda: len(self.world.notifications) > seen, timeout=0.2)
+                if len(self.world.notifications) <= seen:
+                    self.world.changed.wait(timeout=0.2)
                 fresh = self.world.notifications[seen:]
             for each in fresh:
                 seen += 1

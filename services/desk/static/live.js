@@ -21,7 +21,7 @@
     window.clearTimeout(retry);
     source?.close();
     const url = new URL(address, document.baseURI);
-    if (last) url.searchParams.set("from", last);
+    if (last) url.searchParams.set("after", last);
     source = new EventSource(url);
     const on = (name, act) => source.addEventListener(name, (event) => {
       alive(event);

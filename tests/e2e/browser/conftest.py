@@ -63,7 +63,10 @@ def open_page(browser: Browser, desk: RunningDesk, requests_seen: list[str]) -> 
         context.on("request", lambda request: requests_seen.append(request.url))
         context.on("weberror", lambda error: faults.append(str(error.error)))
         page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+        )
         page.set_default_timeout(10_000)
         if sign_in:
             page.goto(desk.sign_in_link())
