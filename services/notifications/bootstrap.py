@@ -80,9 +80,7 @@ def interaction_handler(
     """Return what hears of recorded interactions."""
     inboxes = MongoInboxes(database, settings.epoch)
     duty = Duty(settings.on_duty_agents, BUILT_IN, tuple(load_senders(settings).values()))
-    return InteractionHandler(
-        lambda news: tell_of_interaction(news, duty, history, inboxes, clock), as_service_error
-    )
+    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, clock), as_service_error)
 
 
 def delivery_loop(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> DeliveryLoop:

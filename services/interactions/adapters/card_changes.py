@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -14,12 +15,13 @@ _AWAIT_MILLISECONDS = 500
 _PAUSE_SECONDS = 0.5
 
 
-class Subscription:
-    """One watcher's ear."""
+class Ear:
+    """One watcher's way of being woken."""
 
-    def __init__(self) -> None:
+    def __init__(self, close: Callable[[], None]) -> None:
         """Start with nothing heard."""
         self._changed = threading.Event()
+        self.close = close
 
     def wake(self) -> None:
         """Note that something changed."""
@@ -38,23 +40,26 @@ class CardChanges:
         """Follow the cards of this database; the stream is opened for the first watcher."""
         self._cards = database["cards"]
         self._lock = threading.Lock()
-        self._watchers: dict[str, set[Subscription]] = defaultdict(set)
+        self._watchers: dict[str, set[Ear]] = defaultdict(set)
         self._thread: threading.Thread | None = None
 
-    def subscribe(self, contact: str) -> Subscription:
+    def subscribe(self, contact: str) -> Ear:
         """Return an ear for the person of this contact."""
-        subscription = Subscription()
+        ear = Ear(lambda: self._forget(contact, ear))
         with self._lock:
-            self._watchers[contact].add(subscription)
+            self._watchers[contact].add(ear)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._follow_for_ever, name="card-changes", daemon=True)
                 self._thread.start()
-        return subscription
+        return ear
 
-    def unsubscribe(self, contact: str, subscription: Subscription) -> None:
-        """Forget a watcher."""
+    def close(self) -> None:
+        """Wake everybody, so that those who are not wanted any more notice."""
+        self._wake_all()
+
+    def _forget(self, contact: str, ear: Ear) -> None:
         with self._lock:
-            self._watchers[contact].discard(subscription)
+            self._watchers[contact].discard(ear)
             if not self._watchers[contact]:
                 del self._watchers[contact]
 
@@ -69,7 +74,7 @@ class CardChanges:
             pause.wait(_PAUSE_SECONDS)
 
     def _follow(self) -> None:
-        stages = [
+        stages: list[Row] = [
             {"$match": {"operationType": {"$in": ["insert", "update", "replace"]}}},
             {"$project": {"fullDocument.members.id": 1}},
         ]
@@ -85,11 +90,11 @@ class CardChanges:
     def _wake(self, members: list[Row]) -> None:
         with self._lock:
             for member in members:
-                for subscription in self._watchers.get(member["id"], ()):
-                    subscription.wake()
+                for ear in self._watchers.get(member["id"], ()):
+                    ear.wake()
 
     def _wake_all(self) -> None:
         with self._lock:
-            for subscriptions in self._watchers.values():
-                for subscription in subscriptions:
-                    subscription.wake()
+            for ears in self._watchers.values():
+                for ear in ears:
+                    ear.wake()

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bson.binary import Binary
+from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
@@ -177,7 +178,8 @@ class MongoRecording:
         if not by_contact:
             return {}
         at = self._sequences(by_contact, session)
-        updates, sequences = [], {}
+        updates: list[UpdateOne] = []
+        sequences: dict[str, int] = {}
         for contact, mine in by_contact.items():
             entries = [_entry(each) for each in mine]
             updates.append(growth(contact, at[contact], entries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,16 +38,17 @@ from services.interactions.usecases.watch_history import Wakeups, Watched, watch
 class Ear(Wakeups, Protocol):
     """One watcher's way of being woken."""
 
+    @property
+    def close(self) -> Callable[[], None]:
+        """Forget this watcher."""
+        ...
+
 
 class Changes(Protocol):
     """Wakes watchers."""
 
     def subscribe(self, contact: str) -> Ear:
         """Return an ear for the person of this contact."""
-        ...
-
-    def unsubscribe(self, contact: str, subscription: Ear) -> None:
-        """Forget a watcher."""
         ...
 
 
@@ -116,9 +117,11 @@ class InteractionsApi:
         person = find_person(whose_from(request), self._ports.histories, self._ports.contacts)
         seen = _places(request.resume_token, self._ports.tokens) if request.resume_token else None
         ear = self._ports.changes.subscribe(person.id)
-        context.add_callback(lambda: self._ports.changes.unsubscribe(person.id, ear))
-        for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
-            yield self._watched(watched)
+        try:
+            for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
+                yield self._watched(watched)
+        finally:
+            ear.close()
 
     def ImportInteractions(
         self, request_iterator: Iterator[pb.ImportInteractionsRequest], _: grpc.ServicerContext

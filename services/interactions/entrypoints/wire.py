@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import IntEnum
 from typing import TypeVar
 
@@ -86,6 +87,10 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         location=message.location,
         charset_guessed=message.charset_guessed,
     )
+
+
+def _time(field: str, message: pb.Interaction) -> datetime | None:
+    return to_datetime(field, message.occur_time) if message.HasField("occur_time") else None
 
 
 def enum_from(field: str, number: int, kind: type[Enum], wire: EnumTypeWrapper) -> Enum | None:

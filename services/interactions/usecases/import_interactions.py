@@ -191,6 +191,7 @@ class _Run:
 
     def _ready(self, record: ImportRecord) -> _Ready | Skip:
         name = ""
+        told: tuple[Interaction, Sender | None] | Skip
         try:
             if isinstance(record, FaultyRecord):
                 return _skip(record.line, record.record, record.fault)
@@ -199,9 +200,9 @@ class _Run:
                 told = self._read(record)
                 if isinstance(told, Skip):
                     return told
-                interaction, sender = told
             else:
-                interaction, sender = record.interaction, record.sender
+                told = record.interaction, record.sender
+            interaction, sender = told
             name = name or interaction.source_id
             whole = replace(interaction, source=interaction.source or self._source, backfill=True)
             if not whole.contact and sender is None:
