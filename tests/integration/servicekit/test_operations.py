@@ -17,6 +17,7 @@ import pytest
 from backstory.operations.v1 import operations_pb2 as pb
 from backstory.operations.v1 import operations_pb2_grpc
 from commandline.system.servers import Servers
+from google.protobuf import json_format
 from google.protobuf.timestamp_pb2 import Timestamp
 from pymongo.database import Database
 from servicekit.access.api_keys import ApiKeyVerifier
@@ -32,12 +33,14 @@ from servicekit.clock import SystemClock
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.grpc_errors import from_rpc_error
 from servicekit.grpc_server import Edge, GrpcServer, Mount
+from servicekit.http_app import HttpApp, create_app
 from servicekit.ids import new_id
 from servicekit.operations import Heartbeat, OperationRecord, OperationState, Progress
 from servicekit.operations_api import Operated, OperationsApi
 from servicekit.operations_worker import HeartbeatReporter, OperationRunner, Task
 from servicekit.outbox import OutboxDepth
 from servicekit.paging import PageTokens
+from werkzeug.test import TestResponse
 
 from tests.support.eventually import eventually
 from tests.support.small_server import SmallSettings
@@ -72,6 +75,7 @@ class Operators:
     operations: MongoOperations
     heartbeats: MongoHeartbeats
     tokens: dict[str, str]
+    address: str
     ticks: Ticks = field(default_factory=Ticks)
 
     def call(self, method: str, request: Any, credential: str = "") -> Any:
@@ -112,7 +116,7 @@ def operators(database: Database[dict[str, Any]], tmp_path: Path) -> Iterator[Op
     server.start("127.0.0.1", 0)
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         stub = operations_pb2_grpc.OperationsServiceStub(channel)
-        yield Operators(stub, database, operations, heartbeats, tokens, ticks)
+        yield Operators(stub, database, operations, heartbeats, tokens, f"127.0.0.1:{server.port}", ticks)
     server.stop(0)
 
 
@@ -360,3 +364,29 @@ def test_keys_are_listed_newest_first_page_by_page(operators: Operators) -> None
     assert sorted(listed) == sorted(names)
     assert listed == sorted(listed, reverse=True)
     assert operators.refused("ListApiKeys", pb.ListApiKeysRequest(page_token="x")) == "INVALID_FIELD"
+
+
+def test_each_method_answers_the_same_over_http(operators: Operators) -> None:
+    http = create_app(HttpApp("contacts", [OPERATIONS], operators.address)).test_client()
+    http.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {operators.tokens['admin']}"
+    started = operators.call("StartOperation", pb.StartOperationRequest(kind="reconcile"))
+    created = operators.call("CreateApiKey", a_key()).api_key
+    revoke = pb.RevokeApiKeyRequest(name=created.name)
+    pairs: list[tuple[Any, TestResponse]] = [
+        (operators.call("GetStatus", pb.GetStatusRequest()), http.get("/v1/operations/status")),
+        (started, http.post("/v1/operations", json={"kind": "reconcile"})),
+        (started, http.get(f"/v1/{started.name}")),
+        (pb.ListApiKeysResponse(api_keys=[created]), http.get("/v1/apiKeys?page_size=5")),
+        (
+            operators.call("RevokeApiKey", pb.RevokeApiKeyRequest(name=created.name)),
+            http.post(f"/v1/{created.name}:revoke"),
+        ),
+    ]
+
+    for expected, response in pairs:
+        assert response.status_code == 200, response.text
+        assert json_format.Parse(response.data, type(expected)()) == expected
+
+    made = http.post("/v1/apiKeys", json={"api_key": {"display_name": "Shop", "roles": ["integration"]}})
+    assert made.json is not None
+    assert made.json["secret"].startswith("bsk_k_")
