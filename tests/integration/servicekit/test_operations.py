@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-import mongoengine
 import pytest
 from backstory.operations.v1 import operations_pb2 as pb
 from backstory.operations.v1 import operations_pb2_grpc
-from commandline.system.servers import Servers
 from google.protobuf import json_format
 from google.protobuf.timestamp_pb2 import Timestamp
 from pymongo.database import Database
@@ -26,7 +24,7 @@ from servicekit.access.keys import generate_keypair, load_signing_key, write_key
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
 from servicekit.adapters.mongo_api_keys import MongoApiKeys
-from servicekit.adapters.mongo_client import as_service_error, connect, ensure_indexes, missing_indexes
+from servicekit.adapters.mongo_client import as_service_error, missing_indexes
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
@@ -89,16 +87,6 @@ class Operators:
         with pytest.raises(ServiceError) as caught:
             self.call(method, request, credential)
         return caught.value.reason
-
-
-@pytest.fixture
-def database(servers: Servers, namespace: str) -> Iterator[Database[dict[str, Any]]]:
-    settings = SmallSettings.model_validate({"MONGODB_URI": servers.addresses.mongodb_uri})
-    settings = settings.model_copy(update={"namespace": namespace})
-    database = connect(settings)
-    ensure_indexes(operations_documents(settings.service))
-    yield database
-    mongoengine.disconnect(settings.service)
 
 
 @pytest.fixture
@@ -378,7 +366,7 @@ def test_each_method_answers_the_same_over_http(operators: Operators) -> None:
         (started, http.get(f"/v1/{started.name}")),
         (pb.ListApiKeysResponse(api_keys=[created]), http.get("/v1/apiKeys?page_size=5")),
         (
-            operators.call("RevokeApiKey", pb.RevokeApiKeyRequest(name=created.name)),
+            operators.call("RevokeApiKey", revoke),
             http.post(f"/v1/{created.name}:revoke"),
         ),
     ]
