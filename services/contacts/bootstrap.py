@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
-from pymongo.database import Database
-from servicekit.access.keys import load_signing_key
-from servicekit.adapters.mongo_client import Row
+from eventbus.worker_role import Work, run_worker_role
+from pymongo.collection import Collection
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.clock import SystemClock
+from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
+from servicekit.http_server import HttpListen, WsgiApp, serve_http
 from servicekit.ids import new_id
+from servicekit.main import Role
 from servicekit.paging import PageTokens
+from servicekit.service import edge, own_key, page_tokens
+from servicekit.settings import load_settings
 
 from services.contacts.adapters.contact_messages import ContactMessages
+from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.domain.ports import Stamps
@@ -23,26 +31,66 @@ from services.contacts.settings import ContactsSettings
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
 
+_CLOCK = SystemClock()
 
-def mounts(settings: ContactsSettings, database: Database[Row]) -> list[Mount]:
-    """Return what the grpc role serves."""
-    stamps = Stamps(SystemClock(), new_id, settings.epoch)
-    merges = MongoMergeMap(database["contacts"])
-    api = ContactsApi(
+
+def _grpc() -> None:
+    settings = load_settings(ContactsSettings)
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(_served, settings))
+
+
+def _http() -> None:
+    settings = load_settings(ContactsSettings)
+    listen = HttpListen(settings.bind_host, settings.http_port, log_level=settings.log_level)
+    serve_http(listen, partial(_gateway, settings))
+
+
+def _worker() -> None:
+    settings = load_settings(ContactsSettings)
+    run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
+
+
+def _migrate() -> None:
+    connect(load_settings(ContactsSettings))
+    ensure_indexes(DOCUMENTS)
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+
+
+def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
+    """Return the methods of ContactsService over a collection."""
+    stamps = Stamps(_CLOCK, new_id, settings.epoch)
+    merges = MongoMergeMap(collection)
+    return ContactsApi(
         Collaborators(
-            contacts=MongoContacts(database["contacts"], merges, stamps),
+            contacts=MongoContacts(collection, merges, stamps),
             merges=merges,
             stamps=stamps,
             messages=ContactMessages(),
             commands=Commands(settings.default_region),
-            page_tokens=PageTokens(_page_token_key(settings)),
+            page_tokens=tokens,
         )
     )
-    return [Mount(SERVICE, api)]
 
 
-def _page_token_key(settings: ContactsSettings) -> bytes:
-    """Return a key that all processes of this deployment share."""
-    if settings.signing_key_file is not None:
-        return load_signing_key(settings.signing_key_file).derive("page-tokens")
-    return hashlib.sha256(f"page-tokens of {settings.database}".encode()).digest()
+def _served(settings: ContactsSettings) -> Served:
+    database = connect(settings)
+    api = contacts_api(settings, database[COLLECTION], page_tokens(own_key(settings)))
+    return Served(
+        mounts=[Mount(SERVICE, api)],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        ready=lambda: {"reads": answers(database)},
+    )
+
+
+def _gateway(settings: ContactsSettings) -> WsgiApp:
+    from servicekit.http_app import HttpApp, create_app  # Flask is first touched in the worker, after the fork
+
+    host = "127.0.0.1" if settings.bind_host in ("0.0.0.0", "::") else settings.bind_host  # noqa: S104 -- compared only
+    return create_app(HttpApp(settings.service, [SERVICE], f"{host}:{settings.grpc_port}"))
+
+
+def _work(settings: ContactsSettings) -> Work:
+    database = connect(settings)
+    return Work(store=MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK))
