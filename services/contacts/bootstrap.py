@@ -68,7 +68,7 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
             merges=merges,
             stamps=stamps,
             messages=ContactMessages(),
-            commands=Commands(settings.default_region),
+            commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
             page_tokens=tokens,
         )
     )
