@@ -186,7 +186,8 @@ class Bus:
         self._report(error)
         if client.is_connecting and client._transport is not None:
             with suppress(Exception):
-                client._transport.close()  # a handshake that failed; the client itself would only forget the socket
+                # a handshake that failed; the client itself would only forget its socket
+                client._transport.close()  # type: ignore[no-untyped-call]  # nats-py types this one method not
 
     async def _on_disconnected(self) -> None:
         self._up.clear()

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from servicekit.outbox import OutboxEvent
 
+from eventbus.gates import VERSION_BITS
+
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/protobuf"
 MAJOR = "v1"
@@ -109,7 +111,10 @@ def _number(headers: Mapping[str, str], name: str) -> int:
     text = headers.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise UnreadableEnvelope("UNREADABLE_ENVELOPE", f"{name} is missing or not a number")
-    return int(text)
+    number = int(text)
+    if number >= 1 << VERSION_BITS:
+        raise UnreadableEnvelope("UNREADABLE_ENVELOPE", f"{name} is too large")
+    return number
 
 
 def _time(headers: Mapping[str, str]) -> datetime:

@@ -70,10 +70,10 @@ class Relay:
         helpers = [asyncio.create_task(job()) for job in (self._listen, self._measure, self._clear_confirmed)]
         try:
             while not self._is_stopping:
-                await self._bus.wait_connected()
-                self._forget_pause_of_last_connection()
                 self._wake.clear()  # before looking, so that nothing that comes meanwhile is missed
-                await self._start_publishing()
+                if self._bus.is_connected:
+                    self._forget_pause_of_last_connection()
+                    await self._start_publishing()
                 await self._wait_for_wake()
             await self._finish()
         finally:
