@@ -122,6 +122,7 @@ class Relay:
     async def _send(self, item: PendingEvent) -> None:
         about = envelope.envelope_of(item.event, item.aggregate)
         subject = self._topology.event_subject(about)
+        failpoint("relay.paused")
         failpoint("relay.before_publish")
         ack = await self._bus.publish(
             subject, item.event.payload, envelope.encode(about), self._topology.events.name, PUBLISH_SECONDS

@@ -279,6 +279,24 @@ def test_stopping_gives_back_what_was_not_begun(nats: NatsServer, namespace: str
     run(scenario())
 
 
+def test_a_consumer_that_gets_nothing_although_events_wait_is_rebuilt(nats: NatsServer, namespace: str) -> None:
+    async def scenario() -> int:
+        topology, effects = small_topology(namespace), Effects()
+        async with connected(nats, topology) as bus:
+            stream = topology.events.name
+            await bus.jetstream.pause_consumer(stream, "interactions", "2999-01-01T00:00:00Z")
+            consumer = Consumer(bus, topology, "interactions", effects.handle)
+            async with running(consumer):
+                await publish(bus, topology, an_event(1))
+                await until(lambda: consumer.status.watchdog_rebuilds == 1, "the watchdog barks", 15)
+                assert consumer.status.lag == 1
+                await bus.jetstream.resume_consumer(stream, "interactions")
+                await until(lambda: len(effects.applied) == 1, "applied", 10)
+        return consumer.status.redelivered
+
+    assert run(scenario()) == 0
+
+
 def test_two_workers_share_a_consumer(nats: NatsServer, namespace: str) -> None:
     async def scenario() -> None:
         topology, effects = small_topology(namespace), Effects()

@@ -28,7 +28,7 @@ from tests.integration.eventbus.bus_support import (
     until,
     wait_until,
 )
-from tests.integration.eventbus.worker_process import KILLER, FileStore
+from tests.integration.eventbus.worker_process import KILLER, POISON, FileStore
 
 
 class Process:
@@ -142,6 +142,24 @@ def test_an_event_that_kills_its_process_is_buried_and_its_neighbours_are_not(
     assert run(letters()) == ["c_killer"]
     assert store.column("SELECT contact FROM incomplete") == {"c_killer"}
     assert process.starts <= 8  # at most seven that it killed, and the one that buried it
+
+
+def test_a_worker_killed_after_burying_leaves_one_dead_letter(
+    store: FileStore, process: Process, nats: NatsServer, namespace: str
+) -> None:
+    store.write([an_event(1, "c_1"), an_event(2, "c_poison", payload=POISON)])
+    process.start("dlq.before_term:kill")
+    wait_until(lambda: not process.is_running, "killed at the failpoint")
+    process.start()
+
+    async def letters() -> list[str]:
+        async with connected(nats) as bus:
+            topology = small_topology(namespace, ack_wait_seconds=1)
+            await until(lambda: "an event became a dead letter" in process.log, "buried")
+            return [letter.contact for letter in await DeadLetters(bus, topology).list()]
+
+    assert run(letters()) == ["c_poison"]
+    wait_until(lambda: store.count("fact") == 1, "the other applied")
 
 
 def test_a_worker_told_to_stop_confirms_what_it_did_and_exits_zero(store: FileStore, process: Process) -> None:

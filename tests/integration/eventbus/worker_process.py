@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eventbus.connection import BusSettings
+from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Hooks, Outcome, Received
 from eventbus.worker import Subscription, Worker, run_worker
 from servicekit import failpoints
@@ -21,6 +22,7 @@ from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEv
 from tests.integration.eventbus.bus_support import small_topology
 
 KILLER = b"kills the process"
+POISON = b"can never be applied"
 
 _TABLES = """
 PRAGMA journal_mode = WAL;
@@ -138,6 +140,8 @@ def main(url: str, namespace: str, path: str) -> int:
     store = FileStore(Path(path))
 
     async def handle(batch: Sequence[Received]) -> Sequence[Outcome]:
+        if any(received.payload == POISON for received in batch):
+            raise PermanentFailure("POISON")
         await asyncio.to_thread(store.apply, batch)
         return [Ack() for _ in batch]
 
