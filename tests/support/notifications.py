@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,19 +14,29 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import grpc
 import mongoengine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.database import Database
+from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
-from servicekit.access.tokens import mint
-from servicekit.adapters.mongo_client import Row, connect, ensure_indexes
+from servicekit.access.limits import CallerLimiter, CallLimits
+from servicekit.access.tokens import TokenVerifier, mint
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.clock import SystemClock
+from servicekit.grpc_client import open_channel
+from servicekit.grpc_server import Edge, GrpcServer
 
 from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.mongo_changes import InboxChanges
+from services.notifications.bootstrap import mounts
 from services.notifications.domain.delivery import Delivery, DeliveryState
 from services.notifications.domain.ids import delivery_id, notification_id
 from services.notifications.domain.notification import Draft, Notice
 from services.notifications.settings import NotificationsSettings
+
+Metadata = tuple[tuple[str, str | bytes], ...]
 
 RULE = "previous-contact"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,20 +100,27 @@ class Keys:
     directory: Path
     service_file: Path
     operator: SigningKey
+    system: SigningKey
 
     def token(self, subject: str, *roles: str) -> str:
         return mint(self.operator, subject, roles or ("agent",), timedelta(minutes=10), datetime.now(UTC))
 
-    def metadata(self, subject: str, *roles: str) -> list[tuple[str, str]]:
-        return [("authorization", f"Bearer {self.token(subject, *roles)}")]
+    def metadata(self, subject: str, *roles: str) -> Metadata:
+        return (("authorization", f"Bearer {self.token(subject, *roles)}"),)
+
+    def system_metadata(self, role: str) -> Metadata:
+        """Credentials of somebody with a role who is no agent."""
+        token = mint(self.system, "systems/test", [role], timedelta(minutes=10), datetime.now(UTC))
+        return (("authorization", f"Bearer {token}"),)
 
 
 def make_keys(folder: Path) -> Keys:
     public = folder / "public"
-    service, operator = folder / "notifications.jwk", folder / "operator.jwk"
+    service, operator, system = (folder / f"{name}.jwk" for name in ("notifications", "operator", "system"))
     write_keypair(generate_keypair("notifications", ["service"], "services/notifications"), service, public)
     write_keypair(generate_keypair("operator", ["agent", "supervisor", "admin"], "agents/"), operator, public)
-    return Keys(public, service, load_signing_key(operator))
+    write_keypair(generate_keypair("system", ["admin"], "systems/"), system, public)
+    return Keys(public, service, load_signing_key(operator), load_signing_key(system))
 
 
 @dataclass
@@ -109,7 +128,7 @@ class MailBox:
     """An SMTP server's doings: what it took, and how it behaves next."""
 
     replies: list[str] = field(default_factory=list)
-    """Answers to the next messages, oldest first; afterwards all is accepted. `drop` cuts the line, `stall` is silent."""
+    """Answers to the next messages; afterwards all is accepted. `drop` cuts the line, `stall` says nothing for long."""
 
     recipient_replies: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
@@ -120,7 +139,7 @@ class MailBox:
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.taken]
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.recipient_replies:
@@ -128,13 +147,13 @@ class MailBox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         self.offered += 1
         reply = self.replies.pop(0) if self.replies else "250 OK"
         if reply in ("drop", "take-and-drop"):
             if reply == "take-and-drop":
                 self._take(envelope)
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "421 gone"
         if reply == "stall":
@@ -161,3 +180,26 @@ def smtp_server(port: int) -> Iterator[MailBox]:
     finally:
         box.release.set()
         controller.stop()
+
+
+@contextmanager
+def serving(settings: NotificationsSettings, database: Database[Row]) -> Iterator[grpc.Channel]:
+    """The service's calls on a free port of a real server, and a channel to it."""
+    clock = SystemClock()
+    changes = InboxChanges(database)
+    edge = Edge(
+        service=settings.service,
+        authenticator=BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), clock),
+        limiter=CallerLimiter(CallLimits(), time.monotonic),
+        around_call=time_limit,
+        translate=as_service_error,
+    )
+    server = GrpcServer(settings, mounts(settings, database, changes, clock), edge)
+    server.start("127.0.0.1", 0)
+    channel = open_channel(f"127.0.0.1:{server.port}")
+    try:
+        yield channel
+    finally:
+        channel.close()
+        changes.close()
+        server.stop(5)

@@ -77,7 +77,7 @@ class MongoInboxes:
             row = self._notifications.find_one({"_id": notification, "agent": agent})
         return _notification(row) if row else None
 
-    def newest(self, agent: str, before: int | None, unread_only: bool, limit: int) -> InboxPage:
+    def newest(self, agent: str, limit: int, *, before: int | None = None, unread_only: bool = False) -> InboxPage:
         """Return the notifications before a place, newest first, with the inbox of the same moment."""
         wanted: Row = {"agent": agent}
         if unread_only:
