@@ -23,12 +23,12 @@ from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, time_limit
 from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_server import Edge, GrpcServer
 
-from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.migration import migrate
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.bootstrap import mounts
 from services.notifications.domain.delivery import Delivery, DeliveryState
@@ -55,7 +55,7 @@ def database_of(settings: NotificationsSettings) -> Iterator[Database[Row]]:
     """The service's own database with its indexes."""
     database = connect(settings)
     try:
-        ensure_indexes(ALL)
+        migrate(database)
         yield database
     finally:
         mongoengine.disconnect(settings.service)

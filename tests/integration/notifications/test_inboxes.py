@@ -130,6 +130,15 @@ def test_marking_publishes_each_notification_once_after_its_creation(
     assert read.notification.read_time.ToDatetime(tzinfo=at.tzinfo) == at
 
 
+def test_a_page_is_read_while_the_database_is_being_migrated(inboxes: MongoInboxes, database: Database[Row]) -> None:
+    draft = a_draft()
+    inboxes.create(draft, [])
+    for number in range(10):
+        database["notifications"].create_index([(f"field_{number}", 1)])
+
+        assert inboxes.newest(draft.agent, 10).unread == 1
+
+
 def test_a_thousand_are_marked_in_one_go(inboxes: MongoInboxes, database: Database[Row]) -> None:
     draft = a_draft()
     inboxes.create(draft, [])
