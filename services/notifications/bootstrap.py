@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from backstory.notifications.v1 import notifications_pb2 as pb
+from eventbus.worker import Subscription
+from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
-from servicekit.access.keys import load_signing_key
-from servicekit.adapters.mongo_client import Row, as_service_error
-from servicekit.clock import Clock
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, time_limit
+from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.clock import SystemClock
+from servicekit.grpc_client import open_channel
+from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
-from servicekit.paging import PageTokens
+from servicekit.http_server import HttpListen, serve_http
+from servicekit.main import Role
+from servicekit.service import OwnTokens, edge, own_key, page_tokens
+from servicekit.settings import load_settings
 
+from services.notifications.adapters.delivery_metrics import show_counts
+from services.notifications.adapters.interactions_client import InteractionsClient
+from services.notifications.adapters.migration import migrate
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
 from services.notifications.adapters.mongo_inboxes import MongoInboxes
@@ -21,7 +33,7 @@ from services.notifications.domain.delivery import Retries
 from services.notifications.domain.ports import History
 from services.notifications.domain.rules import BUILT_IN
 from services.notifications.entrypoints.delivery_loop import DeliveryLoop
-from services.notifications.entrypoints.event_handlers import InteractionHandler
+from services.notifications.entrypoints.event_handlers import CONSUMER, InteractionHandler
 from services.notifications.entrypoints.grpc_api import NotificationsApi
 from services.notifications.entrypoints.watch_tokens import WatchTokens
 from services.notifications.senders import load_senders
@@ -32,51 +44,92 @@ from services.notifications.usecases.tell_of_interaction import Duty, tell_of_in
 
 SERVICE = pb.DESCRIPTOR.services_by_name["NotificationsService"]
 
+_CLOCK = SystemClock()
 
-def mounts(
-    settings: NotificationsSettings, database: Database[Row], changes: InboxChanges, clock: Clock
-) -> list[Mount]:
+
+def _grpc() -> None:
+    settings = load_settings(NotificationsSettings)
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), lambda: served(settings))
+
+
+def _http() -> None:
+    settings = load_settings(NotificationsSettings)
+    listen = HttpListen(settings.bind_host, settings.http_port, log_level=settings.log_level)
+    serve_http(listen, partial(_http_app, settings))
+
+
+def _worker() -> None:
+    settings = load_settings(NotificationsSettings)
+    run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
+
+
+def _migrate() -> None:
+    migrate(connect(load_settings(NotificationsSettings)))
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+
+
+def served(settings: NotificationsSettings) -> Served:
     """Return what the grpc role serves."""
-    tokens = PageTokens(_page_token_key(settings))
+    database = connect(settings)
+    tokens = page_tokens(own_key(settings))
+    changes = InboxChanges(database)
     api = NotificationsApi(
         inboxes=MongoInboxes(database, settings.epoch),
-        deliveries=_deliveries(settings, database, clock),
+        deliveries=_deliveries(settings, database),
         changes=changes,
-        clock=clock,
+        clock=_CLOCK,
         pages=tokens,
         watch_tokens=WatchTokens(tokens),
         heartbeat_seconds=settings.watch_heartbeat_seconds,
     )
-    return [Mount(SERVICE, api)]
+    return Served(
+        mounts=[Mount(SERVICE, api)],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        ready=lambda: {"reads": answers(database)},
+        before_stop=changes.close,
+    )
 
 
 def interaction_handler(
-    settings: NotificationsSettings, database: Database[Row], history: History, clock: Clock
+    settings: NotificationsSettings, database: Database[Row], history: History
 ) -> InteractionHandler:
     """Return what hears of recorded interactions."""
     inboxes = MongoInboxes(database, settings.epoch)
     duty = Duty(settings.on_duty_agents, BUILT_IN, tuple(load_senders(settings).values()))
-    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, clock), as_service_error)
+    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK), as_service_error)
 
 
-def delivery_loop(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> DeliveryLoop:
+def delivery_loop(settings: NotificationsSettings, database: Database[Row]) -> DeliveryLoop:
     """Return what sends the pending deliveries."""
-    deliveries = _deliveries(settings, database, clock)
+    deliveries = _deliveries(settings, database)
     senders = load_senders(settings)
     retries = Retries(settings.delivery_attempts, settings.delivery_retry_seconds)
     return DeliveryLoop(
-        lambda: deliver_pending(deliveries, senders, retries, random.random),
-        lambda: release_interrupted(deliveries),
-        deliveries.news(),
+        deliver=lambda: deliver_pending(deliveries, senders, retries, random.random),
+        release=lambda: release_interrupted(deliveries),
+        measure=lambda: show_counts(deliveries.counts()),
+        news=deliveries.news(),
     )
 
 
-def _deliveries(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> MongoDeliveries:
-    return MongoDeliveries(database, clock, timedelta(seconds=settings.delivery_lease_seconds))
+def _work(settings: NotificationsSettings) -> Work:
+    database = connect(settings)
+    tokens = OwnTokens(own_key(settings), settings.service, _CLOCK)
+    history = InteractionsClient(open_channel(settings.interactions_address), tokens)
+    return Work(
+        store=MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK),
+        subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
+        background=[delivery_loop(settings, database).run],
+    )
 
 
-def _page_token_key(settings: NotificationsSettings) -> bytes:
-    """Return a key that all processes of this deployment share."""
-    if settings.signing_key_file is not None:
-        return load_signing_key(settings.signing_key_file).derive("page-tokens")
-    return hashlib.sha256(f"page-tokens of {settings.database}".encode()).digest()
+def _http_app(settings: NotificationsSettings) -> Any:  # Any: a WSGI application
+    from servicekit.http_app import HttpApp, create_app  # touched after the fork only
+
+    return create_app(HttpApp(settings.service, [SERVICE], f"{settings.bind_host}:{settings.grpc_port}"))
+
+
+def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:
+    return MongoDeliveries(database, _CLOCK, timedelta(seconds=settings.delivery_lease_seconds))

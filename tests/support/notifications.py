@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,18 +18,14 @@ import mongoengine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.database import Database
-from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
-from servicekit.access.limits import CallerLimiter, CallLimits
-from servicekit.access.tokens import TokenVerifier, mint
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, time_limit
-from servicekit.clock import SystemClock
+from servicekit.access.tokens import mint
+from servicekit.adapters.mongo_client import Row, connect
 from servicekit.grpc_client import open_channel
-from servicekit.grpc_server import Edge, GrpcServer
+from servicekit.grpc_server import GrpcServer
 
 from services.notifications.adapters.migration import migrate
-from services.notifications.adapters.mongo_changes import InboxChanges
-from services.notifications.bootstrap import mounts
+from services.notifications.bootstrap import served
 from services.notifications.domain.delivery import Delivery, DeliveryState
 from services.notifications.domain.ids import delivery_id, notification_id
 from services.notifications.domain.notification import Draft, Notice
@@ -183,23 +178,15 @@ def smtp_server(port: int) -> Iterator[MailBox]:
 
 
 @contextmanager
-def serving(settings: NotificationsSettings, database: Database[Row]) -> Iterator[grpc.Channel]:
+def serving(settings: NotificationsSettings) -> Iterator[grpc.Channel]:
     """The service's calls on a free port of a real server, and a channel to it."""
-    clock = SystemClock()
-    changes = InboxChanges(database)
-    edge = Edge(
-        service=settings.service,
-        authenticator=BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), clock),
-        limiter=CallerLimiter(CallLimits(), time.monotonic),
-        around_call=time_limit,
-        translate=as_service_error,
-    )
-    server = GrpcServer(settings, mounts(settings, database, changes, clock), edge)
+    parts = served(settings)
+    server = GrpcServer(settings, parts.mounts, parts.edge)
     server.start("127.0.0.1", 0)
     channel = open_channel(f"127.0.0.1:{server.port}")
     try:
         yield channel
     finally:
         channel.close()
-        changes.close()
+        parts.before_stop()
         server.stop(5)

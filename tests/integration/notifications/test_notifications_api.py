@@ -29,7 +29,7 @@ def inboxes(database: Database[Row]) -> MongoInboxes:
 
 @pytest.fixture
 def stub(settings: NotificationsSettings, database: Database[Row]) -> Iterator[NotificationsServiceStub]:
-    with serving(settings, database) as channel:
+    with serving(settings) as channel:
         yield NotificationsServiceStub(channel)
 
 

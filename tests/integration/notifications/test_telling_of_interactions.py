@@ -18,7 +18,6 @@ from eventbus.envelope import Envelope
 from eventbus.messages import Ack, DeadLetter, Received
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
-from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.times import to_timestamp
 
@@ -88,7 +87,7 @@ def build(settings: NotificationsSettings, database: Database[Row], line: Line) 
     def handler(**changes: object) -> InteractionHandler:
         own = settings_of(settings.namespace, settings.mongodb_uri, **changes)
         history = InteractionsClient(line.channel, lambda: "a-token")
-        return interaction_handler(own, database, history, SystemClock())
+        return interaction_handler(own, database, history)
 
     return handler
 

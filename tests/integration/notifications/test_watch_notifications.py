@@ -45,7 +45,7 @@ def inboxes(database: Database[Row]) -> MongoInboxes:
 
 @pytest.fixture
 def watcher(settings: NotificationsSettings, database: Database[Row], keys: Keys) -> Iterator[Watcher]:
-    with serving(settings, database) as channel:
+    with serving(settings) as channel:
         yield Watcher(NotificationsServiceStub(channel), keys)
 
 
@@ -98,7 +98,7 @@ def test_reading_elsewhere_shows_in_the_count_at_once(
 ) -> None:
     slow = settings.model_copy(update={"watch_heartbeat_seconds": 60.0})
     tell(inboxes, 1)
-    with serving(slow, database) as channel:
+    with serving(slow) as channel:
         stream = Watcher(NotificationsServiceStub(channel), keys).watch()
         assert next(stream).unread_count == 1
 
@@ -194,7 +194,7 @@ def test_a_server_that_goes_ends_its_streams_at_once(
             pass
         ended.set()
 
-    with serving(slow, database) as channel:
+    with serving(slow) as channel:
         stream = Watcher(NotificationsServiceStub(channel), keys).watch()
         next(stream)
         threading.Thread(target=read, args=(stream,)).start()
