@@ -11,7 +11,7 @@ from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.worker import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, time_limit
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.clock import SystemClock
@@ -24,8 +24,8 @@ from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.notifications.adapters.delivery_metrics import show_counts
+from services.notifications.adapters.documents import ALL
 from services.notifications.adapters.interactions_client import InteractionsClient
-from services.notifications.adapters.migration import migrate
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
 from services.notifications.adapters.mongo_inboxes import MongoInboxes
@@ -64,7 +64,7 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    migrate(connect(load_settings(NotificationsSettings)))
+    ensure_indexes(connect(load_settings(NotificationsSettings)), ALL)
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}

@@ -20,11 +20,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
 from servicekit.access.tokens import mint
-from servicekit.adapters.mongo_client import Row, connect
+from servicekit.adapters.mongo_client import Row, connect, ensure_indexes
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_server import GrpcServer
 
-from services.notifications.adapters.migration import migrate
+from services.notifications.adapters.documents import ALL
 from services.notifications.bootstrap import served
 from services.notifications.domain.delivery import Delivery, DeliveryState
 from services.notifications.domain.ids import delivery_id, notification_id
@@ -50,7 +50,7 @@ def database_of(settings: NotificationsSettings) -> Iterator[Database[Row]]:
     """The service's own database with its indexes."""
     database = connect(settings)
     try:
-        migrate(database)
+        ensure_indexes(database, ALL)
         yield database
     finally:
         mongoengine.disconnect(settings.service)
