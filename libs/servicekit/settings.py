@@ -58,6 +58,7 @@ class ServiceSettings(BaseSettings):
         default=Path(".run/keys/public"), description="Folder of public keys of token issuers"
     )
     signing_key_file: Path | None = Field(default=None, description="This service's own private key, mode 0600")
+    nats_monitoring_url: str = Field(default="", description="Monitoring address of NATS, if it may be asked")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Lowest level logged")
     epoch: int = Field(default=1, ge=1, le=2**20, description="Raised by one after each restore from a backup")
     grpc_threads: int = Field(default=16, ge=1, le=256, description="Calls worked on at once in one process")
