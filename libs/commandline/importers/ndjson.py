@@ -60,5 +60,13 @@ def _record(line: int, text: bytes) -> ImportRecord | Skip:
 
 def _leave_out_what_is_ours(imported: ImportedInteraction) -> None:
     """Let the identity say whose it is: contact ids of another deployment mean nothing here."""
+    from identities import parse
+
+    if not imported.HasField("identity") and imported.interaction.identity:
+        try:
+            known = parse(imported.interaction.identity)
+        except ValueError:
+            return
+        imported.identity.kind, imported.identity.scope, imported.identity.value = known.kind, known.scope, known.value
     if imported.HasField("identity"):
         imported.interaction.ClearField("contact")
