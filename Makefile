@@ -1,15 +1,48 @@
 # Every command a contributor needs; `make` alone prints them.
 PYTHON ?= python3
-BIN := .venv/bin
+ENV := .venv/.complete
+MACHINE_PATH := $(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+TESTS ?= tests/unit tests/integration tests/e2e
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help proto
+.PHONY: help run test check bench faults images-test screenshots proto clean
 
 help: ## Print this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-proto: ## Regenerate Python from the contracts in proto/
-	PATH=$(CURDIR)/$(BIN):$$PATH buf lint
-	PATH=$(CURDIR)/$(BIN):$$PATH buf generate 2>/dev/null
-	cd proto && find backstory -name '*.proto' | sort | xargs $(CURDIR)/$(BIN)/python -m grpc_tools.protoc -I . --grpc_python_out=gen
-	PATH=$(CURDIR)/$(BIN):$$PATH buf build --as-file-descriptor-set -o proto/gen/backstory/descriptors.binpb
+$(ENV): pyproject.toml uv.lock scripts/environment
+	@PATH="$(MACHINE_PATH)" PYTHON="$(PYTHON)" scripts/environment
+
+run: $(ENV) ## Start the whole system here, with sample data; Ctrl-C stops it, .run/ keeps the data
+	@python -m commandline.system.run
+
+test: $(ENV) ## Run all tests on real servers (TESTS=tests/unit for some, WORKERS=4 for more at once)
+	@python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+check: $(ENV) ## Lint, types, import contracts, protos, dependencies
+	ruff check .
+	ruff format --check .
+	mypy
+	PYTHONPATH=.:libs:proto/gen lint-imports --no-logo
+	scripts/protos check
+	deptry .
+
+bench: $(ENV) ## Measure against the floors (BENCH=--quick for a short run)
+	@python -m tests.bench $(BENCH)
+
+faults: $(ENV) ## Kill processes at random and at named points, then check that nothing is lost (FAULTS=--quick)
+	@python -m tests.faults $(FAULTS)
+
+images-test: $(ENV) ## Build one container image and run it
+	@tests/images/run
+
+screenshots: $(ENV) ## Make pictures of the desk in screenshots/
+	@python -m tests.e2e.browser.screenshots
+
+proto: $(ENV) ## Regenerate Python from the contracts in proto/
+	scripts/protos generate
+
+clean: ## Remove the environment and all caches; the data of make run in .run/ stay
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench-results screenshots

@@ -1,0 +1,1 @@
+"""The whole system on one machine: real servers, all services, one supervisor."""

@@ -1,0 +1,121 @@
+"""What runs: the services, their roles, who calls whom, and the environment each process is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commandline.system.keys import private_key_file
+from commandline.system.nats_access import password_file
+from commandline.system.servers import Addresses
+
+ROOT = Path(__file__).resolve().parents[3]
+PREFIX = "BACKSTORY_"
+
+ROLES: Mapping[str, Sequence[str]] = {
+    "contacts": ("grpc", "http", "worker"),
+    "interactions": ("grpc", "http", "worker"),
+    "notifications": ("grpc", "http", "worker"),
+    "desk": ("http",),
+}
+CALLS: Mapping[str, Sequence[str]] = {
+    "contacts": (),
+    "interactions": ("contacts",),
+    "notifications": ("contacts", "interactions"),
+    "desk": ("contacts", "interactions", "notifications"),
+}
+_PORT_OF_ROLE = {"grpc": "GRPC_OPS_PORT", "http": "HTTP_PORT", "worker": "WORKER_OPS_PORT"}
+_OF_THE_SUPERVISOR = ("MONGODB_PORT", "NATS_PORT", "NATS_MONITOR_PORT", "RUN_DIR", "TOKEN", "OPERATOR_KEY_FILE")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One system's places: its folder, ports, namespace and servers."""
+
+    directory: Path
+    ports: Mapping[str, int]
+    namespace: str
+    addresses: Addresses
+    inherited: Mapping[str, str]
+
+    @property
+    def keys(self) -> Path:
+        return self.directory / "keys"
+
+    def address(self, service: str) -> str:
+        """Where the service's gRPC methods are."""
+        return f"127.0.0.1:{self.ports[f'{service.upper()}_GRPC_PORT']}"
+
+    def url(self, service: str) -> str:
+        """Where the service's HTTP is."""
+        return f"http://127.0.0.1:{self.ports[f'{service.upper()}_HTTP_PORT']}"
+
+    def readiness_url(self, process: str) -> str:
+        service, role = process.split(".")
+        return f"http://127.0.0.1:{self.ports[f'{service.upper()}_{_PORT_OF_ROLE[role]}']}/readyz"
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """What a process of this service is told; settings somebody made for it by hand come through."""
+        environment = self._inherited_by(service) | self._common()
+        own = f"{PREFIX}{service.upper()}_"
+        for name, port in self.ports.items():
+            if name.startswith(f"{service.upper()}_"):
+                environment[PREFIX + name] = str(port)
+        environment[f"{own}SIGNING_KEY_FILE"] = str(private_key_file(self.keys, service))
+        for called in CALLS[service]:
+            environment[f"{PREFIX}{called.upper()}_ADDRESS"] = self.address(called)
+        return environment | (self._bus_user(service) if service != "desk" else {})
+
+    def environment_of_admin(self) -> dict[str, str]:
+        """What the operator's commands are told: every address, the operator's key, the bus's admin."""
+        environment = self._inherited_by("") | self._common() | self._bus_user("admin")
+        for service in ROLES:
+            if service != "desk":
+                environment[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
+        environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(private_key_file(self.keys, "operator"))
+        environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
+        return environment
+
+    def _common(self) -> dict[str, str]:
+        return {
+            "MONGODB_URI": self.addresses.mongodb_uri,
+            "NATS_URL": self.addresses.nats_url,
+            "PYTHONUNBUFFERED": "1",
+            f"{PREFIX}NAMESPACE": self.namespace,
+            f"{PREFIX}TRUSTED_KEYS_DIR": str(self.keys / "public"),
+        }
+
+    def _bus_user(self, user: str) -> dict[str, str]:
+        if not self.addresses.nats_passwords:
+            return {}
+        file = password_file(self.addresses.nats_passwords, user)
+        return {f"{PREFIX}NATS_USER": user, f"{PREFIX}NATS_PASSWORD_FILE": str(file)}
+
+    def _inherited_by(self, service: str) -> dict[str, str]:
+        """Everything but the supervisor's own variables and other services' variables."""
+        foreign = tuple(f"{PREFIX}{other.upper()}_" for other in ROLES if other != service)
+        ours = {PREFIX + name for name in _OF_THE_SUPERVISOR}
+        return {
+            name: value for name, value in self.inherited.items() if name not in ours and not name.startswith(foreign)
+        }
+
+
+def service_command(service: str, role: str) -> list[str]:
+    """How a role of a service is started."""
+    return [sys.executable, "-m", f"services.{service}", role]
+
+
+def bus_command() -> list[str]:
+    """How streams and consumers are created or brought up to date."""
+    return [sys.executable, "-m", "eventbus", "migrate"]
+
+
+def services_present() -> list[str]:
+    """The services of this checkout."""
+    return [service for service in ROLES if (ROOT / "services" / service / "__main__.py").exists()]
+
+
+def bus_present() -> bool:
+    return (ROOT / "libs" / "eventbus" / "__main__.py").exists()

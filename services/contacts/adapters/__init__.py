@@ -1,0 +1,1 @@
+"""How contacts are stored and published."""

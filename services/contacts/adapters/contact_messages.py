@@ -1,0 +1,80 @@
+"""Contacts as messages of the contract, in answers and in events."""
+
+from __future__ import annotations
+
+from backstory.contacts.v1 import contacts_pb2 as pb
+from servicekit.times import to_timestamp
+
+from services.contacts.domain.contact import Contact, State
+from services.contacts.domain.identity import Identity
+from services.contacts.domain.profile import Preferences
+
+_STATES = {
+    State.ACTIVE: pb.CONTACT_STATE_ACTIVE,
+    State.MERGED: pb.CONTACT_STATE_MERGED,
+    State.DELETED: pb.CONTACT_STATE_DELETED,
+    State.ERASED: pb.CONTACT_STATE_ERASED,
+}
+
+
+def contact_message(contact: Contact, person: str) -> pb.Contact:
+    """Return the whole contact, with the id of the person it stands for."""
+    profile = contact.profile
+    return pb.Contact(
+        name=contact.name,
+        etag=contact.etag,
+        version=contact.version,
+        state=_STATES[contact.state],
+        create_time=to_timestamp(contact.create_time),
+        update_time=to_timestamp(contact.update_time),
+        delete_time=to_timestamp(contact.delete_time),
+        merged_into=f"contacts/{contact.merged_into}" if contact.merged_into else "",
+        person=f"contacts/{person}",
+        merge_time=to_timestamp(contact.merge_time),
+        display_name=profile.display_name,
+        given_name=profile.given_name,
+        family_name=profile.family_name,
+        additional_name=profile.additional_name,
+        memberships=[pb.Membership(organization=each.organization, role=each.role) for each in profile.memberships],
+        preferences=_preferences_message(profile.preferences),
+        tags=profile.tags,
+        custom_fields=profile.custom_fields,
+        stage=contact.stage,
+        identities=[identity_message(contact, identity) for identity in contact.identities],
+    )
+
+
+def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
+    """Return one identity of a contact."""
+    return pb.Identity(
+        name=f"{contact.name}/identities/{identity.id}",
+        contact=contact.name,
+        kind=identity.kind,
+        scope=identity.scope,
+        raw_value=identity.raw_value,
+        value=identity.value,
+        valid=identity.valid,
+        verified=identity.verified,
+        primary=identity.primary,
+        shared=identity.shared,
+        blocked=identity.blocked,
+        method=identity.method,
+        confidence=identity.confidence,
+        source=identity.source,
+        first_seen_time=to_timestamp(identity.first_seen_time),
+        last_seen_time=to_timestamp(identity.last_seen_time),
+        superseded_by=identity.superseded_by,
+    )
+
+
+def _preferences_message(preferences: Preferences) -> pb.Preferences | None:
+    if preferences == Preferences():
+        return None
+    hours = preferences.quiet_hours
+    return pb.Preferences(
+        language=preferences.language,
+        channel=preferences.channel,
+        time_zone=preferences.time_zone,
+        quiet_hours=pb.QuietHours(start=hours.start, end=hours.end, weekdays=hours.weekdays) if hours else None,
+        accessibility=preferences.accessibility,
+    )

@@ -1,0 +1,74 @@
+"""Facts about contacts as the events other services read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backstory.events.contacts.v1 import events_pb2 as pb
+from backstory.events.v1.metadata_pb2 import EventMetadata
+from google.protobuf.message import Message
+from servicekit.outbox import OutboxEvent
+from servicekit.times import to_timestamp
+
+from services.contacts.adapters.contact_messages import contact_message
+from services.contacts.domain.events import (
+    ContactCreated,
+    ContactDeleted,
+    ContactUndeleted,
+    ContactUpdated,
+    Event,
+    IdentityAdded,
+    IdentityRemoved,
+    IdentityUpdated,
+    Origin,
+)
+
+OWNER = "contacts"
+
+_WITHOUT_DETAILS = {
+    ContactCreated: pb.ContactCreated,
+    ContactDeleted: pb.ContactDeleted,
+    ContactUndeleted: pb.ContactUndeleted,
+}
+_ABOUT_AN_IDENTITY = {
+    IdentityAdded: pb.IdentityAdded,
+    IdentityUpdated: pb.IdentityUpdated,
+    IdentityRemoved: pb.IdentityRemoved,
+}
+
+
+def outbox_event(event: Event, person: str, event_id: str, origin: Origin, record_time: datetime) -> OutboxEvent:
+    """Return the event exactly as it will be published."""
+    contact = event.contact
+    metadata = EventMetadata(
+        event_id=event_id,
+        epoch=contact.epoch,
+        version=contact.version,
+        actor=origin.actor,
+        correlation_id=origin.correlation_id,
+        causation_id=origin.correlation_id,
+        record_time=to_timestamp(record_time),
+    )
+    return OutboxEvent(
+        event_id=event_id,
+        owner=OWNER,
+        name=type(event).__name__,
+        contact=contact.id,
+        epoch=contact.epoch,
+        version=contact.version,
+        payload=event_message(event, person, metadata).SerializeToString(deterministic=True),
+        actor=origin.actor,
+        traceparent=origin.traceparent,
+        record_time=record_time,
+    )
+
+
+def event_message(event: Event, person: str, metadata: EventMetadata) -> Message:
+    """Return the message of a fact."""
+    contact = contact_message(event.contact, person)
+    if isinstance(event, ContactUpdated):
+        return pb.ContactUpdated(metadata=metadata, contact=contact, changed_paths=event.changed_paths)
+    if isinstance(event, IdentityAdded | IdentityUpdated | IdentityRemoved):
+        identity = f"{event.contact.name}/identities/{event.identity}"
+        return _ABOUT_AN_IDENTITY[type(event)](metadata=metadata, contact=contact, identity=identity)
+    return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

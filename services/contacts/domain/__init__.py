@@ -1,0 +1,1 @@
+"""The rules of contacts, free of frameworks and storage."""

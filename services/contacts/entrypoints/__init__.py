@@ -1,0 +1,1 @@
+"""How the contacts service is reached."""

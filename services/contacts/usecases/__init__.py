@@ -1,0 +1,1 @@
+"""What the contacts service can do, one file a verb."""

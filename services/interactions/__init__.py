@@ -1,0 +1,1 @@
+"""What happened: every touch on every channel, and the one history any agent reads."""

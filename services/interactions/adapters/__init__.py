@@ -1,0 +1,1 @@
+"""Where things are kept, and whom the service asks."""

@@ -1,0 +1,100 @@
+"""What this service keeps in MongoDB: the declared shape of each collection and its indexes."""
+
+from __future__ import annotations
+
+from mongoengine import BinaryField, DateTimeField, DictField, Document, IntField, ListField, StringField
+
+_META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
+
+
+class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One interaction. It never changes; only its publish state and a late-found contact are filled in.
+
+    `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is its
+    place in its contact's order of recording.
+    """
+
+    id = StringField(primary_key=True)
+    contact = StringField()
+    seq = IntField()
+    occur_time = DateTimeField(required=True)
+    record_time = DateTimeField(required=True)
+    channel = StringField(required=True)
+    direction = IntField(required=True)
+    kind = IntField(required=True)
+    source = StringField(required=True)
+    key = StringField()
+    data = BinaryField(required=True)
+    digest = BinaryField(required=True)
+    request_id = StringField()
+    actor = StringField()
+    correlation_id = StringField()
+    traceparent = StringField()
+    unresolved = DictField()
+    pub = DictField()
+
+    meta = _META | {
+        "collection": "interactions",
+        "indexes": [
+            {"fields": ["contact", "-occur_time", "-id"]},
+            {"fields": ["contact", "seq"], "unique": True, "partialFilterExpression": {"seq": {"$exists": True}}},
+            {"fields": ["pub.next_at"], "partialFilterExpression": {"pub.state": "pending"}},
+            {"fields": ["request_id"], "unique": True, "partialFilterExpression": {"request_id": {"$exists": True}}},
+            {"fields": ["unresolved.next_at"], "partialFilterExpression": {"unresolved.next_at": {"$exists": True}}},
+            {"fields": ["unresolved.key"], "partialFilterExpression": {"unresolved.key": {"$exists": True}}},
+        ],
+    }
+
+
+class CardDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One person's card: whatever a history call needs, in one read. It can be rebuilt from the rest at any time."""
+
+    id = StringField(primary_key=True)
+    members = ListField(DictField())
+    recent = ListField(DictField())
+    total = IntField()
+    by_kind = DictField()
+    by_channel = DictField()
+    first = DateTimeField()
+    last = DateTimeField()
+    rev = IntField()
+    gaps = ListField(DictField())
+
+    meta = _META | {
+        "collection": "cards",
+        "indexes": [{"fields": ["members.id"], "unique": True}, {"fields": ["members.keys"]}],
+    }
+
+
+class QuarantineDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A second, different body that came under a source id already taken: kept for people to look at."""
+
+    id = StringField(primary_key=True)
+    interaction = StringField(required=True)
+    data = BinaryField(required=True)
+    record_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "quarantine", "indexes": [{"fields": ["interaction"]}]}
+
+
+class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """How far one import is."""
+
+    id = StringField(primary_key=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "imports"}
+
+
+class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One record of an import that was not stored."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    line = IntField(required=True)
+
+    meta = _META | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
+
+
+DOCUMENTS = (InteractionDocument, CardDocument, QuarantineDocument, ImportDocument, ImportSkipDocument)

@@ -1,0 +1,111 @@
+"""Interactions as protobuf bytes: the form they are kept, served and published in."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.times import to_timestamp
+
+from services.interactions.domain.interaction import COMMUNICATIONS, Interaction
+from services.interactions.domain.ports import Profile
+
+
+def told(interaction: Interaction) -> bytes:
+    """Return what the source told, in a form that is the same for the same content."""
+    message = pb.Interaction(
+        channel=interaction.channel,
+        direction=_number(interaction.direction),
+        kind=_number(interaction.kind),
+        visibility=_number(interaction.visibility),
+        source=interaction.source,
+        source_id=interaction.source_id,
+        thread_key=interaction.thread_key,
+        subject=interaction.subject,
+        body=interaction.body,
+    )
+    if interaction.occur_time is not None:
+        message.occur_time.CopyFrom(_timestamp(interaction.occur_time))
+    if interaction.actor is not None:
+        actor = interaction.actor
+        message.actor.CopyFrom(pb.Actor(type=_number(actor.type), agent=actor.agent, display_name=actor.display_name))
+    _add_rare(message, interaction)
+    return message.SerializeToString(deterministic=True)
+
+
+def digest(told_bytes: bytes) -> bytes:
+    """Return what tells two different bodies of one source id apart."""
+    return hashlib.sha256(told_bytes).digest()[:16]
+
+
+def stamp(
+    interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime
+) -> bytes:
+    """Return what the store adds. Appended to the told bytes it makes the whole message: protobuf merges by appending."""
+    message = pb.Interaction(
+        name=f"interactions/{interaction_id}",
+        contact=f"contacts/{contact}" if contact else "",
+        identity=identity,
+        communication=interaction.kind in COMMUNICATIONS,
+        record_time=to_timestamp(record_time),
+    )
+    if interaction.occur_time is None:
+        message.occur_time.CopyFrom(_timestamp(record_time))
+    return message.SerializeToString(deterministic=True)
+
+
+def late_contact(contact: str) -> bytes:
+    """Return what to append when the contact is found after the interaction was stored."""
+    return pb.Interaction(contact=f"contacts/{contact}").SerializeToString()
+
+
+def profile_bytes(profile: Profile) -> bytes:
+    """Return a profile as history answers carry it."""
+    return pb.CustomerProfile(
+        display_name=profile.display_name,
+        identities=profile.identities,
+        language=profile.language,
+        preferred_channel=profile.preferred_channel,
+        time_zone=profile.time_zone,
+        tags=profile.tags,
+        create_time=to_timestamp(profile.create_time),
+        accessibility=profile.accessibility,
+        deleted=profile.deleted,
+    ).SerializeToString(deterministic=True)
+
+
+def _add_rare(message: pb.Interaction, interaction: Interaction) -> None:
+    """Fill in what most interactions lack."""
+    for attachment in interaction.attachments:
+        message.attachments.add(
+            file_name=attachment.file_name,
+            media_type=attachment.media_type,
+            size_bytes=attachment.size_bytes,
+            sha256=attachment.sha256,
+        )
+    if interaction.call_status:
+        message.call_status = _number(interaction.call_status)
+    for name in ("disposition", "topic", "purpose", "business_type", "payload", "corrects", "location"):
+        value = getattr(interaction, name)
+        if value:
+            setattr(message, name, value)
+    message.backfill = interaction.backfill
+    message.self_service = interaction.self_service
+    message.charset_guessed = interaction.charset_guessed
+    if interaction.sentiment is not None:
+        sentiment = interaction.sentiment
+        message.sentiment.CopyFrom(
+            pb.Sentiment(score=sentiment.score, model=sentiment.model, model_version=sentiment.model_version)
+        )
+
+
+def _number(value: int | None) -> int:
+    return int(value or 0)
+
+
+def _timestamp(value: datetime) -> pb.timestamp__pb2.Timestamp:
+    stamped = to_timestamp(value)
+    if stamped is None:
+        raise ValueError("a time is needed")
+    return stamped

@@ -1,0 +1,140 @@
+"""Reading histories from MongoDB: the first page from the card alone, older ones by keyset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pymongo.database import Database
+from servicekit.adapters.mongo_client import Row
+
+from services.interactions.adapters.cards import new_cards, person_of
+from services.interactions.adapters.mongo_recording import Transactions
+from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
+from services.interactions.domain.naming import id_of, position, time_of
+from services.interactions.domain.ports import ContactState, StoredInteraction
+
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+"""A page ends early rather than grow beyond this."""
+
+_PERSON_ONLY = {"recent": 0}
+_STORED = {"contact": 1, "seq": 1, "data": 1}
+
+
+class MongoHistories:
+    """Reads cards and interactions. Hot reads go through the driver without any object mapping."""
+
+    def __init__(self, database: Database[Row], transactions: Transactions) -> None:
+        """Work on the service's own database."""
+        self._database = database
+        self._cards = database["cards"]
+        self._interactions = database["interactions"]
+        self._transactions = transactions
+
+    def person_of_contact(self, contact: str) -> Person | None:
+        """Return the person any of whose contacts this is."""
+        card = self._cards.find_one({"members.id": contact}, _PERSON_ONLY)
+        return person_of(card) if card else None
+
+    def people_of_key(self, key: str) -> list[Person]:
+        """Return the people one of whose identities has this key."""
+        return [person_of(card) for card in self._cards.find({"members.keys": key}, _PERSON_ONLY).limit(50)]
+
+    def newest(self, query: HistoryQuery, *, contact: str = "", key: str = "") -> HistoryPage | None:
+        """Return the first page by one read of the card."""
+        by: Row = {"members.id": contact} if contact else {"members.keys": key}
+        card = self._cards.find_one(by, {"recent": {"$slice": query.page_size}})
+        if card is None:
+            return None
+        recent = card["recent"]
+        entries = [bytes(entry["b"]) if "b" in entry else self._fetched(entry["k"]) for entry in recent]
+        more = card["total"] > len(recent)
+        return _bounded(person_of(card), entries, [entry["k"] for entry in recent], more=more)
+
+    def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
+        """Return one page of a person's history, whatever its filters."""
+        rows = (
+            self._interactions.find(_filter(person, query), {"data": 1, "occur_time": 1})
+            .sort([("occur_time", -1), ("_id", -1)])
+            .limit(query.page_size + 1)
+            .batch_size(min(query.page_size + 1, 200))
+        )
+        entries: list[bytes] = []
+        places: list[str] = []
+        size = 0
+        for row in rows:
+            if len(entries) == query.page_size or (size > MAX_PAGE_BYTES):
+                return HistoryPage(person, tuple(entries), places[-1])
+            entries.append(bytes(row["data"]))
+            places.append(position(row["occur_time"], row["_id"]))
+            size += len(entries[-1])
+        return HistoryPage(person, tuple(entries), "")
+
+    def adopt(self, state: ContactState) -> None:
+        """Make a card for a contact that has none yet."""
+        if self._cards.find_one({"members.id": state.contact}, {"_id": 1}) is None:
+            self._transactions.run(lambda session: new_cards(self._database, [state], session))
+
+    def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
+        """Return stored interactions of a sender who could not be resolved yet, newest first."""
+        rows = self._interactions.find({"unresolved.key": key}, _STORED).sort([("occur_time", -1), ("_id", -1)])
+        return [_stored(row) for row in rows.limit(limit)]
+
+    def get(self, interaction: str) -> StoredInteraction | None:
+        """Return one interaction."""
+        row = self._interactions.find_one({"_id": interaction}, _STORED)
+        return _stored(row) if row else None
+
+    def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
+        """Return a contact's interactions recorded after a place in its order of recording."""
+        rows = self._interactions.find({"contact": contact, "seq": {"$gt": sequence}}, _STORED).sort("seq", 1)
+        return [_stored(row) for row in rows.limit(limit)]
+
+    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
+        """Return interactions by id from `after` on, each with the customer's identity it came through."""
+        wanted: Row = {"_id": {"$gt": after}} if after else {}
+        if contact:
+            wanted["contact"] = contact
+        rows = self._interactions.find(wanted, _STORED | {"unresolved.key": 1}).sort("_id", 1)
+        for row in rows.batch_size(500):
+            yield _stored(row), row.get("unresolved", {}).get("key", "")
+
+    def _fetched(self, place: str) -> bytes:
+        row = self._interactions.find_one({"_id": id_of(place)}, {"data": 1})
+        return bytes(row["data"]) if row else b""
+
+
+def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: bool) -> HistoryPage:
+    size = 0
+    for number, entry in enumerate(entries):
+        size += len(entry)
+        if size > MAX_PAGE_BYTES and number:
+            return HistoryPage(person, tuple(entries[:number]), places[number - 1])
+    return HistoryPage(person, tuple(entries), places[-1] if more and places else "")
+
+
+def _filter(person: Person, query: HistoryQuery) -> Row:
+    contacts = [query.origin_contact] if query.origin_contact else list(person.contacts)
+    wanted: Row = {"contact": {"$in": contacts}}
+    if query.kinds:
+        wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
+    if query.channels:
+        wanted["channel"] = {"$in": list(query.channels)}
+    if query.direction:
+        wanted["direction"] = int(query.direction)
+    span: Row = {}
+    if query.from_time:
+        span["$gte"] = query.from_time
+    if query.to_time:
+        span["$lt"] = query.to_time
+    if span:
+        wanted["occur_time"] = span
+    if query.after:
+        at = time_of(query.after)
+        older = {"$or": [{"occur_time": {"$lt": at}}, {"occur_time": at, "_id": {"$lt": id_of(query.after)}}]}
+        wanted = {"$and": [wanted | {}, {"occur_time": {"$lte": at}}, older]}
+    return wanted
+
+
+def _stored(row: Mapping[str, Any]) -> StoredInteraction:
+    return StoredInteraction(row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]))

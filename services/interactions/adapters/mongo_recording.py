@@ -1,0 +1,277 @@
+"""Recording in MongoDB: an interaction and its place on the card become durable together, or not at all."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from bson.binary import Binary
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+from servicekit.access.caller import current_caller
+from servicekit.adapters.mongo_client import Row
+from servicekit.call import current_call
+from servicekit.failpoints import failpoint
+
+from services.interactions.adapters.cards import Entry, growth, new_cards
+from services.interactions.adapters.interaction_messages import digest, stamp, told
+from services.interactions.domain.interaction import Interaction
+from services.interactions.domain.faults import request_id_reused
+from services.interactions.domain.naming import interaction_id
+from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
+
+TRANSACTION_SECONDS = 1.5
+_STRIPES = 256
+_DUPLICATE_KEY = 11000
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A recording with everything worked out but its sequence."""
+
+    id: str
+    recording: Recording
+    told: bytes
+    digest: bytes
+    data: bytes
+    occur_time: datetime
+
+
+class Transactions:
+    """Runs a piece of work in a transaction, again when it collided, within the patience of a caller."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        """Work on one database."""
+        self._client = database.client
+
+    def run(self, work: Callable[[ClientSession], Result], seconds: float = TRANSACTION_SECONDS) -> Result:
+        """Return what `work` returns once it is committed. `work` may run several times and has no other effects."""
+        give_up = time.monotonic() + seconds
+        pause = 0.002
+        while True:
+            try:
+                with self._client.start_session() as session:
+                    session.start_transaction(
+                        read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
+                    )
+                    result = work(session)
+                    failpoint("write.before_commit")
+                    _commit(session)
+                failpoint("write.before_reply")
+                return result
+            except PyMongoError as fault:
+                if not _may_repeat(fault) or time.monotonic() > give_up:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 -- spreads colliding writers, nothing secret
+            pause = min(pause * 2, 0.05)
+
+
+def _commit(session: ClientSession) -> None:
+    """Commit; when the answer is lost, ask again: committing twice is committing once."""
+    for left in (2, 1, 0):
+        try:
+            session.commit_transaction()
+            return
+        except (ConnectionFailure, OperationFailure) as fault:
+            if not left or not fault.has_error_label("UnknownTransactionCommitResult"):
+                raise
+
+
+def _may_repeat(fault: PyMongoError) -> bool:
+    """Tell whether the transaction left nothing behind and may succeed now.
+
+    A duplicate key is a race with another writer: what is there now will be seen next time.
+    """
+    if isinstance(fault, BulkWriteError):
+        return any(error.get("code") == _DUPLICATE_KEY for error in fault.details.get("writeErrors", ()))
+    return isinstance(fault, DuplicateKeyError) or fault.has_error_label("TransientTransactionError")
+
+
+class MongoRecording:
+    """Stores interactions with their cards."""
+
+    def __init__(self, database: Database[Row], transactions: Transactions) -> None:
+        """Work on the service's own database."""
+        self._database = database
+        self._interactions = database["interactions"]
+        self._cards = database["cards"]
+        self._transactions = transactions
+        self._stripes = [threading.Lock() for _ in range(_STRIPES)]
+
+    def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
+        """Store what is new; answer in order. A repeat inside one call meets its first like any other repeat."""
+        prepared = [_prepared(recording) for recording in recordings]
+        first = {each.id: each for each in reversed(prepared)}
+        owners = [each.recording.owner.contact for each in first.values() if each.recording.owner]
+        with ExitStack() as stack:
+            # Writers of one process queue per customer instead of colliding in the database.
+            for stripe in sorted({hash(owner) % _STRIPES for owner in owners}):
+                stack.enter_context(self._stripes[stripe])
+            there = self._transactions.run(lambda session: self._store(list(first.values()), session))
+        answers = [self._answer(each, there.get(each.id), is_first=first[each.id] is each) for each in prepared]
+        self._quarantine([each for each, answer in zip(prepared, answers, strict=True) if answer.fate is Fate.DIFFERS])
+        return answers
+
+    def by_request(self, request_id: str) -> tuple[Recorded, bytes] | None:
+        """Return what a request id led to, with the digest of what it asked for."""
+        row = self._interactions.find_one({"request_id": request_id})
+        if row is None:
+            return None
+        found = Recorded(row["_id"], Fate.ALREADY_THERE, row.get("contact", ""), bytes(row["data"]))
+        return found, bytes(row["digest"])
+
+    def digest(self, interaction: Interaction) -> bytes:
+        """Return a digest of what the source told."""
+        return digest(told(interaction))
+
+    def _store(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, Row]:
+        """Insert what is not there and return what was."""
+        self._refuse_reused(prepared, session)
+        found = self._interactions.find(
+            {"_id": {"$in": [each.id for each in prepared]}}, {"digest": 1, "contact": 1, "data": 1}, session=session
+        )
+        there = {row["_id"]: row for row in found}
+        new = [each for each in prepared if each.id not in there]
+        if new:
+            sequences = self._grow_cards([each for each in new if each.recording.owner], session)
+            rows = [_row(each, sequences.get(each.id)) for each in new]
+            self._interactions.insert_many(rows, session=session)
+        return there
+
+    def _refuse_reused(self, prepared: Sequence[_Prepared], session: ClientSession) -> None:
+        """Refuse a request id under which another interaction was recorded."""
+        asked = {each.recording.request_id: each.id for each in prepared if each.recording.request_id}
+        if not asked:
+            return
+        for row in self._interactions.find({"request_id": {"$in": list(asked)}}, {"request_id": 1}, session=session):
+            if asked[row["request_id"]] != row["_id"]:
+                raise request_id_reused()
+
+    def _grow_cards(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, int]:
+        """Put new interactions on their cards; return each one's place in its contact's order of recording."""
+        by_contact: dict[str, list[_Prepared]] = {}
+        for each in prepared:
+            if each.recording.owner:
+                by_contact.setdefault(each.recording.owner.contact, []).append(each)
+        if not by_contact:
+            return {}
+        at = self._sequences(by_contact, session)
+        updates, sequences = [], {}
+        for contact, mine in by_contact.items():
+            entries = [_entry(each) for each in mine]
+            updates.append(growth(contact, at[contact], entries))
+            sequences |= {each.id: at[contact] + number for number, each in enumerate(mine, 1)}
+        self._cards.bulk_write(updates, ordered=False, session=session)
+        return sequences
+
+    def _sequences(self, by_contact: dict[str, list[_Prepared]], session: ClientSession) -> dict[str, int]:
+        """Return where each contact's order of recording stands; contacts without a card get one."""
+        cards = self._cards.find(
+            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}, session=session
+        )
+        at = {member["id"]: member["seq"] for card in cards for member in card["members"]}
+        missing = sorted(by_contact.keys() - at.keys())
+        if missing:
+            owners = [by_contact[contact][0].recording.owner or ContactState(contact) for contact in missing]
+            for card in new_cards(self._database, owners, session):
+                at[card["_id"]] = card["members"][0]["seq"]
+        return at
+
+    def _answer(self, each: _Prepared, there: Row | None, *, is_first: bool) -> Recorded:
+        owner = each.recording.owner
+        if there is None:
+            fate = Fate.RECORDED if is_first else Fate.ALREADY_THERE
+            return Recorded(each.id, fate, owner.contact if owner else "", each.data)
+        fate = Fate.ALREADY_THERE if bytes(there["digest"]) == each.digest else Fate.DIFFERS
+        return Recorded(each.id, fate, there.get("contact", ""), bytes(there["data"]))
+
+    def _quarantine(self, different: Sequence[_Prepared]) -> None:
+        for each in different:
+            self._database["quarantine"].update_one(
+                {"_id": f"{each.id}-{each.digest.hex()}"},
+                {
+                    "$setOnInsert": {
+                        "interaction": each.id,
+                        "data": Binary(each.data),
+                        "record_time": each.recording.record_time,
+                    }
+                },
+                upsert=True,
+            )
+
+
+def _prepared(recording: Recording) -> _Prepared:
+    interaction = recording.interaction
+    name = interaction_id(interaction.source, interaction.source_id)
+    told_bytes = told(interaction)
+    contact = recording.owner.contact if recording.owner else ""
+    data = told_bytes + stamp(interaction, name, contact, recording.identity, recording.record_time)
+    occurred = interaction.occur_time or recording.record_time
+    return _Prepared(name, recording, told_bytes, digest(told_bytes), data, occurred)
+
+
+def _entry(each: _Prepared) -> Entry:
+    interaction = each.recording.interaction
+    if interaction.kind is None:
+        raise ValueError("an interaction is checked before it is recorded")
+    return Entry(each.id, each.occur_time, interaction.kind, interaction.channel, each.data)
+
+
+def _row(each: _Prepared, sequence: int | None) -> Row:
+    recording, interaction = each.recording, each.recording.interaction
+    call = current_call()
+    row: Row = {
+        "_id": each.id,
+        "occur_time": each.occur_time,
+        "record_time": recording.record_time,
+        "channel": interaction.channel,
+        "direction": int(interaction.direction or 0),
+        "kind": int(interaction.kind or 0),
+        "source": interaction.source,
+        "data": Binary(each.data),
+        "digest": Binary(each.digest),
+        "actor": current_caller().subject,
+        "correlation_id": call.correlation_id,
+    }
+    if call.traceparent:
+        row["traceparent"] = call.traceparent
+    if recording.request_id:
+        row["request_id"] = recording.request_id
+    if recording.owner is not None:
+        row |= {"contact": recording.owner.contact, "seq": sequence, "pub": fresh_publication(recording.record_time)}
+    elif recording.sender is not None:
+        row["unresolved"] = _unresolved(recording)
+    return row
+
+
+def fresh_publication(now: datetime) -> Row:
+    """Return the publish state of an interaction whose event has yet to go out."""
+    return {"state": "pending", "attempts": 0, "next_at": now}
+
+
+def _unresolved(recording: Recording) -> Row:
+    sender = recording.sender
+    if sender is None:
+        raise ValueError("an interaction without a contact keeps its sender")
+    return {
+        "kind": sender.kind,
+        "scope": sender.scope,
+        "value": sender.value,
+        "default_region": sender.default_region,
+        "display_name": sender.display_name,
+        "source": recording.interaction.source,
+        "key": recording.identity,
+        "attempts": 0,
+        "next_at": recording.record_time,
+    }

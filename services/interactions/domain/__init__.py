@@ -1,0 +1,1 @@
+"""The rules of interactions and histories: no framework, no wire format, no storage."""

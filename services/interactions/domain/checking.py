@@ -1,0 +1,129 @@
+"""What an interaction must be before it is recorded: every fault names its field, every default is filled in here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from servicekit.errors import InvalidArgument
+from servicekit.text import claimed_time, clean_text, kebab_case, plain_id
+
+from services.interactions.domain.interaction import (
+    Actor,
+    ActorType,
+    Attachment,
+    Direction,
+    Interaction,
+    Kind,
+    Visibility,
+)
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_PAYLOAD_BYTES = 64 * 1024
+MAX_ATTACHMENTS = 20
+MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
+
+_TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*){0,3}")
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def checked(interaction: Interaction, caller: str, now: datetime) -> Interaction:
+    """Return the interaction with its defaults, or refuse it with INVALID_ARGUMENT naming the field.
+
+    `caller` is who records it, as a resource name: the actor of what is not inbound, unless the source names one.
+    """
+    kebab_case("interaction.channel", interaction.channel, 40)
+    kebab_case("interaction.source", interaction.source, 100)
+    if interaction.direction is None:
+        raise InvalidArgument("interaction.direction", "is required: inbound, outbound or internal", "FIELD_REQUIRED")
+    if interaction.occur_time is not None:
+        claimed_time("interaction.occur_time", interaction.occur_time, now)
+    _check_texts(interaction)
+    _check_attachments(interaction.attachments)
+    _check_sentiment(interaction)
+    kind = interaction.kind or Kind.MESSAGE
+    if kind is Kind.NOTE and interaction.direction is not Direction.INTERNAL:
+        raise InvalidArgument("interaction.direction", "of a note is internal")
+    return replace(
+        interaction,
+        kind=kind,
+        visibility=_visibility(interaction),
+        actor=_actor(interaction, caller),
+        purpose=_purpose(interaction),
+    )
+
+
+def _check_texts(interaction: Interaction) -> None:
+    clean_text("interaction.source_id", interaction.source_id, max_chars=512, required=True, one_line=True)
+    clean_text("interaction.body", interaction.body, max_bytes=MAX_BODY_BYTES)
+    if interaction.thread_key:
+        clean_text("interaction.thread_key", interaction.thread_key, max_chars=512, one_line=True)
+    if interaction.subject:
+        clean_text("interaction.subject", interaction.subject, max_chars=998, one_line=True)
+    if interaction.location:
+        clean_text("interaction.location", interaction.location, max_chars=200, one_line=True)
+    kebab_case("interaction.disposition", interaction.disposition, 40, required=False)
+    kebab_case("interaction.business_type", interaction.business_type, 100, required=False)
+    if interaction.topic and (len(interaction.topic) > 200 or not _TOPIC.fullmatch(interaction.topic)):
+        raise InvalidArgument("interaction.topic", "must be up to 4 kebab-case words joined by /, such as billing/refund")
+    if len(interaction.payload) > MAX_PAYLOAD_BYTES:
+        raise InvalidArgument("interaction.payload", f"is longer than {MAX_PAYLOAD_BYTES} bytes", "TEXT_TOO_LONG")
+    if interaction.corrects:
+        plain_id("interaction.corrects", interaction.corrects.removeprefix("interactions/"))
+
+
+def _check_attachments(attachments: tuple[Attachment, ...]) -> None:
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise InvalidArgument("interaction.attachments", f"holds more than {MAX_ATTACHMENTS}", "TOO_MANY")
+    for number, attachment in enumerate(attachments):
+        field = f"interaction.attachments[{number}]"
+        clean_text(f"{field}.file_name", attachment.file_name, max_chars=255, one_line=True)
+        if not _MEDIA_TYPE.fullmatch(attachment.media_type):
+            raise InvalidArgument(f"{field}.media_type", "must look like image/png")
+        if not 0 <= attachment.size_bytes <= MAX_ATTACHMENT_BYTES:
+            raise InvalidArgument(f"{field}.size_bytes", f"must be 0 to {MAX_ATTACHMENT_BYTES}")
+        if attachment.sha256 and not _SHA256.fullmatch(attachment.sha256):
+            raise InvalidArgument(f"{field}.sha256", "must be 64 hexadecimal digits in lower case")
+
+
+def _check_sentiment(interaction: Interaction) -> None:
+    if interaction.sentiment and not -1 <= interaction.sentiment.score <= 1:
+        raise InvalidArgument("interaction.sentiment.score", "must be -1 to 1")
+
+
+def _visibility(interaction: Interaction) -> Visibility:
+    if interaction.visibility is None:
+        internal = interaction.direction is Direction.INTERNAL
+        return Visibility.INTERNAL if internal else Visibility.CUSTOMER
+    if interaction.direction is Direction.INTERNAL and interaction.visibility is Visibility.CUSTOMER:
+        raise InvalidArgument("interaction.visibility", "of an internal interaction is internal or restricted")
+    return interaction.visibility
+
+
+def _purpose(interaction: Interaction) -> str:
+    if interaction.purpose:
+        return kebab_case("interaction.purpose", interaction.purpose, 40)
+    return "service-messages" if interaction.direction is Direction.OUTBOUND else ""
+
+
+def _actor(interaction: Interaction, caller: str) -> Actor:
+    """Fill in who acted. An agent is never taken from the request of another agent: only systems name other people."""
+    given = interaction.actor
+    if given is None:
+        return Actor(ActorType.CUSTOMER) if interaction.direction is Direction.INBOUND else _actor_of(caller)
+    clean_text("interaction.actor.display_name", given.display_name, max_chars=200, one_line=True)
+    if given.agent:
+        plain_id("interaction.actor.agent", given.agent.removeprefix("agents/"))
+    if caller.startswith("agents/") and given.type is ActorType.AGENT and not interaction.backfill:
+        return replace(given, agent=caller)
+    return given
+
+
+def _actor_of(caller: str) -> Actor:
+    if caller.startswith("agents/"):
+        return Actor(ActorType.AGENT, agent=caller)
+    if caller.startswith("services/"):
+        return Actor(ActorType.SYSTEM, display_name=caller.removeprefix("services/"))
+    return Actor(ActorType.INTEGRATION, display_name=caller.rpartition("/")[2])

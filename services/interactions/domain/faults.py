@@ -1,0 +1,41 @@
+"""The errors of this service, each with its stable reason."""
+
+from __future__ import annotations
+
+from servicekit.errors import AlreadyExists, InvalidArgument, NotFound
+
+
+def request_id_reused() -> InvalidArgument:
+    """The request id stands for another request."""
+    return InvalidArgument("request_id", "was used for another request; take a fresh one", "REQUEST_ID_REUSED")
+
+
+def source_id_taken(source: str, source_id: str, interaction: str) -> AlreadyExists:
+    """The source sent another body under an id it had used; the second body is in quarantine."""
+    return AlreadyExists(
+        "SOURCE_ID_TAKEN",
+        f"{source} already recorded {source_id} with other content; this one is kept in quarantine.",
+        source=source,
+        source_id=source_id,
+        interaction=f"interactions/{interaction}",
+    )
+
+
+def interaction_not_found(name: str) -> NotFound:
+    """There is no such interaction."""
+    return NotFound("INTERACTION_NOT_FOUND", f"There is no {name}.", name=name)
+
+
+def contact_not_found(contact: str) -> NotFound:
+    """There is no such contact."""
+    return NotFound("CONTACT_NOT_FOUND", f"There is no contacts/{contact}.", name=f"contacts/{contact}")
+
+
+def customer_not_found() -> NotFound:
+    """Nobody owns this identity."""
+    return NotFound("CUSTOMER_NOT_FOUND", "No customer is known by this identity.")
+
+
+def import_not_found(name: str) -> NotFound:
+    """There is no such import."""
+    return NotFound("IMPORT_NOT_FOUND", f"There is no {name}.", name=name)

@@ -1,0 +1,22 @@
+"""Identities as this service looks them up: the same normalisation as the contacts service, without asking it."""
+
+from __future__ import annotations
+
+from identities import format_identity, normalise
+from servicekit.errors import InvalidArgument
+
+from services.interactions.domain.interaction import Sender
+
+
+def key_of(sender: Sender, field: str = "identity") -> str:
+    """Return the key an identity is matched by, or refuse it naming the part at fault."""
+    found = normalise(sender.kind, sender.scope, sender.value, sender.default_region or None)
+    if not found.valid:
+        raise InvalidArgument(f"{field}.{found.field}", found.reason, "IDENTITY_INVALID")
+    return found.key
+
+
+def shown(sender: Sender) -> str:
+    """Return an identity as `kind:value` or `kind:scope:value`: normalised where it can be, as it came otherwise."""
+    found = normalise(sender.kind, sender.scope, sender.value, sender.default_region or None)
+    return format_identity(sender.kind, found.scope, found.value if found.valid else sender.value)

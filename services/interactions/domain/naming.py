@@ -1,0 +1,31 @@
+"""How interactions are named and ordered: both follow from what the source said, so that a repeat meets its first."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def interaction_id(source: str, source_id: str) -> str:
+    """Return the id of the interaction a source calls `source_id`: the same for every repeat."""
+    digest = hashlib.sha256(f"{source}\0{source_id}".encode()).digest()[:16]
+    return "i_" + base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def position(occur_time: datetime, interaction: str) -> str:
+    """Return the place in the history, by (`occur_time`, id), as a text that sorts in the same order."""
+    return f"{(occur_time - _EPOCH) // _MILLISECOND:015d}{interaction}"
+
+
+def time_of(place: str) -> datetime:
+    """Return the `occur_time` in a position."""
+    return _EPOCH + int(place[:15]) * _MILLISECOND
+
+
+def id_of(place: str) -> str:
+    """Return the interaction id in a position."""
+    return place[15:]

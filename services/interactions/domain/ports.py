@@ -1,0 +1,224 @@
+"""What the use cases need from the world, named by need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
+from services.interactions.domain.interaction import Interaction, Sender
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who a contact is, as far as a history shows it."""
+
+    display_name: str = ""
+    identities: tuple[str, ...] = ()
+    language: str = ""
+    preferred_channel: str = ""
+    time_zone: str = ""
+    tags: tuple[str, ...] = ()
+    create_time: datetime | None = None
+    accessibility: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class ContactState:
+    """A contact as the contacts service told of it.
+
+    `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
+    event replaces. `keys` are the normalised keys of its identities.
+    """
+
+    contact: str
+    order: int = 0
+    profile: Profile = Profile()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One checked interaction on its way into the store.
+
+    `owner` is None while its sender could not be resolved; then `sender` is kept beside it.
+    """
+
+    interaction: Interaction
+    owner: ContactState | None
+    sender: Sender | None
+    identity: str
+    request_id: str
+    record_time: datetime
+
+
+class Fate(Enum):
+    """What became of a recording."""
+
+    RECORDED = "recorded"
+    ALREADY_THERE = "already there"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The stored interaction a recording led to: its id, its contact if known, and its stored bytes."""
+
+    id: str
+    fate: Fate
+    contact: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class StoredInteraction:
+    """An interaction as it is kept."""
+
+    id: str
+    contact: str
+    sequence: int
+    data: bytes
+
+
+class Interactions(Protocol):
+    """Keeps interactions, and every person's card in step with them."""
+
+    def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
+        """Store what is new, each with its card in one transaction; answer in order."""
+        ...
+
+    def by_request(self, request_id: str) -> tuple[Recorded, bytes] | None:
+        """Return what a request id led to, with the digest of what it asked for."""
+        ...
+
+    def digest(self, interaction: Interaction) -> bytes:
+        """Return a digest of what the source told."""
+        ...
+
+    def get(self, interaction: str) -> StoredInteraction | None:
+        """Return one interaction."""
+        ...
+
+    def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
+        """Return a contact's interactions recorded after a place in its order of recording."""
+        ...
+
+    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
+        """Return interactions by id from `after` on, each with the identity it came through."""
+        ...
+
+
+class Histories(Protocol):
+    """Reads histories."""
+
+    def person_of_contact(self, contact: str) -> Person | None:
+        """Return the person any of whose contacts this is."""
+        ...
+
+    def people_of_key(self, key: str) -> list[Person]:
+        """Return the people one of whose identities has this key: one, or several for a shared identity."""
+        ...
+
+    def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
+        """Return one page of a person's history."""
+        ...
+
+    def newest(self, query: HistoryQuery, *, contact: str = "", key: str = "") -> HistoryPage | None:
+        """Return the first unfiltered page by one read, or None when no card has this contact or key."""
+        ...
+
+    def adopt(self, state: ContactState) -> None:
+        """Make a card for a contact that has none yet, from whatever is stored of it."""
+        ...
+
+    def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
+        """Return stored interactions of a sender who could not be resolved yet, newest first."""
+        ...
+
+
+class Contacts(Protocol):
+    """The contacts service. Raises Unavailable or DeadlineExceeded when it cannot be asked."""
+
+    def ensure(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
+        """Return the contacts of these identities, found or created, in order."""
+        ...
+
+    def resolve(self, sender: Sender) -> ContactState:
+        """Return the contact of an identity; NotFound when nobody owns it."""
+        ...
+
+    def get(self, contact: str) -> ContactState:
+        """Return a contact; NotFound when there is none."""
+        ...
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A record of an import that was not stored, and why."""
+
+    line: int
+    record: str
+    reason: str
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import is."""
+
+    id: str
+    finished: bool = False
+    committed_line: int = 0
+    recorded: int = 0
+    already_there: int = 0
+    skipped: int = 0
+    skips: tuple[Skip, ...] = field(default=())
+    create_time: datetime | None = None
+    update_time: datetime | None = None
+
+
+class Imports(Protocol):
+    """Keeps how far imports are."""
+
+    def get(self, name: str) -> ImportProgress | None:
+        """Return an import, with its first 1,000 skips."""
+        ...
+
+    def save(self, progress: ImportProgress, new_skips: Iterable[Skip]) -> None:
+        """Keep how far an import is."""
+        ...
+
+    def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
+        """Return skipped records in the order of the input."""
+        ...
+
+
+@dataclass(frozen=True)
+class WaitingSender:
+    """A stored interaction whose sender is still to be resolved."""
+
+    interaction: str
+    sender: Sender
+    source: str
+    attempts: int
+
+
+class WaitingSenders(Protocol):
+    """Interactions that were stored while the contacts service could not be asked."""
+
+    def due(self, limit: int) -> list[WaitingSender]:
+        """Return those to try now, oldest first."""
+        ...
+
+    def settle(self, waiting: WaitingSender, state: ContactState) -> None:
+        """Give the interaction its contact: it joins the card, and its event may go out."""
+        ...
+
+    def postpone(self, waiting: WaitingSender, reason: str) -> None:
+        """Try again later."""
+        ...

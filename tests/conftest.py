@@ -1,0 +1,73 @@
+"""What all tests share: real servers once per run, a namespace per test, deployments with their logs on failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from commandline.system.layout import service_command
+from commandline.system.servers import Servers
+from commandline.system.system import CommandOf
+
+from tests.support.deployment import Deployment
+from tests.support.servers import fresh_namespace, running_servers
+
+StartDeployment = Callable[..., Deployment]
+_DEPLOYMENTS = pytest.StashKey[list[Deployment]]()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """MongoDB and NATS, started at first use; each worker of a parallel run has its own pair."""
+    with running_servers() as started:
+        yield started
+
+
+@pytest.fixture
+def namespace(servers: Servers) -> Iterator[str]:
+    """A namespace of this test alone."""
+    with fresh_namespace(servers) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_namespace(servers: Servers) -> Iterator[str]:
+    """A namespace of this module alone, for deployments that several tests share."""
+    with fresh_namespace(servers) as name:
+        yield name
+
+
+@pytest.fixture
+def start_deployment(
+    request: pytest.FixtureRequest, servers: Servers, namespace: str, tmp_path: Path
+) -> Iterator[StartDeployment]:
+    """Start services: `start_deployment("contacts", BACKSTORY_EPOCH="2")`; they stop with the test."""
+    started = request.node.stash.setdefault(_DEPLOYMENTS, [])
+
+    def start(
+        *services: str, command: CommandOf = service_command, bus: Sequence[str] | None = None, **settings: str
+    ) -> Deployment:
+        folder = tmp_path / f"deployment-{len(started)}"
+        deployment = Deployment(folder, servers, namespace, services, settings, command, bus)
+        started.append(deployment)
+        deployment.start()
+        return deployment
+
+    yield start
+    for deployment in started:
+        deployment.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the processes of a failed test said."""
+    report = yield
+    if report.failed:
+        for deployment in _deployments(item):
+            report.sections.append(("logs of the processes", deployment.logs()))
+    return report
+
+
+def _deployments(item: pytest.Item) -> Sequence[Deployment]:
+    return item.stash.get(_DEPLOYMENTS, [])

@@ -1,0 +1,27 @@
+"""Waiting for something to come true, with a deadline instead of a sleep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+_PAUSE_SECONDS = 0.02
+
+
+def eventually(deadline: float, probe: Callable[[], T]) -> T:
+    """Return the probe's first true answer; after `deadline` seconds its last failure is the test's failure."""
+    end = time.monotonic() + deadline
+    while True:
+        is_over = time.monotonic() > end
+        try:
+            answer = probe()
+        except Exception:
+            if is_over:
+                raise
+        else:
+            if answer:
+                return answer
+            assert not is_over, f"not true within {deadline} s: {answer!r}"
+        time.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,49 @@
+"""One real MongoDB and one real NATS for a whole test run, on free ports, with a namespace for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from commandline.system.ports import free_ports
+from commandline.system.processes import Supervisor
+from commandline.system.servers import Servers
+from pymongo import MongoClient
+
+
+@contextmanager
+def running_servers() -> Iterator[Servers]:
+    """Start both servers, or use those of MONGODB_URI and NATS_URL; their data go when the run ends."""
+    directory = Path(tempfile.mkdtemp(prefix="backstory-tests-"))
+    supervisor = Supervisor(directory / "logs")
+    ports = free_ports(dict.fromkeys(("MONGODB_PORT", "NATS_PORT", "NATS_MONITOR_PORT"), 0))
+    servers = Servers(
+        supervisor,
+        directory,
+        ports,
+        mongodb_uri=os.environ.get("MONGODB_URI", ""),
+        nats_url=os.environ.get("NATS_URL", ""),
+    )
+    try:
+        servers.start()
+        yield servers
+    finally:
+        supervisor.stop_all(20)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def fresh_namespace(servers: Servers) -> Iterator[str]:
+    """Give a namespace nobody else uses, and drop its databases afterwards."""
+    name = f"t{secrets.token_hex(5)}"
+    yield name
+    with MongoClient[dict[str, Any]](servers.addresses.mongodb_uri, serverSelectionTimeoutMS=5000) as client:
+        for database in client.list_database_names():
+            if database.startswith(f"{name}_"):
+                client.drop_database(database)
