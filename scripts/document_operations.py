@@ -1,4 +1,4 @@
-"""Writes the tables of settings and metrics in docs/operations.md from the code: `python scripts/document_operations.py`."""
+"""Writes the settings and metrics of docs/operations.md from the code: `python scripts/document_operations.py`."""
 
 from __future__ import annotations
 
