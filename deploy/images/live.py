@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import grpc
-from backstory.contacts.v1 import contacts_pb2, contacts_pb2_grpc
+from backstory.operations.v1 import operations_pb2, operations_pb2_grpc
 from commandline.system.ports import free_port
 from commandline.system.processes import Supervisor
 from commandline.system.servers import MongoServer
@@ -25,8 +25,8 @@ READY_SECONDS = 60
 STOP_SECONDS = 40
 
 
-def try_contacts(buildah: Buildah, container: str, scratch: Path, root: Path) -> list[str]:
-    """Migrate and serve contacts from its image; return what was seen, or raise BuildFailed."""
+def try_service(buildah: Buildah, container: str, service: str, scratch: Path, root: Path) -> list[str]:
+    """Migrate and serve a service from its image; return what was seen, or raise BuildFailed."""
     seen = []
     secrets = _make_secrets(scratch, root)
     with _mongodb(scratch) as mongodb_uri:
@@ -35,15 +35,15 @@ def try_contacts(buildah: Buildah, container: str, scratch: Path, root: Path) ->
             "MONGODB_URI": mongodb_uri,
             "BACKSTORY_TRUSTED_KEYS_DIR": "/secrets/public",
             "BACKSTORY_SIGNING_KEY_FILE": "/secrets/own/signing-key.jwk",
-            **{f"BACKSTORY_CONTACTS_{name}": str(port) for name, port in ports.items()},
+            **{f"BACKSTORY_{service.upper()}_{name}": str(port) for name, port in ports.items()},
         }
-        volumes = [f"{secrets}/public:/secrets/public:ro", f"{secrets}/contacts:/secrets/own:ro"]
+        volumes = [f"{secrets}/public:/secrets/public:ro", f"{secrets}/{service}:/secrets/own:ro"]
 
         migrate = buildah.command(container, ["/app/bin/service", "migrate"], environment, volumes)
         _run_to_end(migrate)
         seen.append("migrate ended with 0")
 
-        log = scratch / "contacts-grpc.log"
+        log = scratch / "grpc.log"
         serve = buildah.command(container, ["/app/bin/service", "grpc"], environment, volumes)
         with log.open("wb") as output, subprocess.Popen(serve, stdout=output, stderr=subprocess.STDOUT) as process:  # noqa: S603 (buildah)
             try:
@@ -93,19 +93,19 @@ def _wait_serving(port: int, process: subprocess.Popen[bytes], log: Path) -> flo
                 answer = health.Check(request, timeout=2, wait_for_ready=True)
                 if answer.status == health_pb2.HealthCheckResponse.SERVING:
                     return time.monotonic() - began
-    raise BuildFailed(f"contacts grpc does not serve:\n{log.read_text(errors='replace')[-2000:]}")
+    raise BuildFailed(f"it does not serve:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def _call_without_token(port: int) -> str:
-    request = contacts_pb2.GetContactRequest(name="contacts/c_unknown")
+    request = operations_pb2.GetStatusRequest()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         try:
-            contacts_pb2_grpc.ContactsServiceStub(channel).GetContact(request, timeout=5)
+            operations_pb2_grpc.OperationsServiceStub(channel).GetStatus(request, timeout=5)
         except grpc.RpcError as refused:
             code: grpc.StatusCode = refused.code()
             if code is grpc.StatusCode.UNAUTHENTICATED:
                 return code.name
-    raise BuildFailed("contacts answers a call without a token")
+    raise BuildFailed("it answers a call without a token")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> float:
@@ -117,7 +117,7 @@ def _stop(process: subprocess.Popen[bytes]) -> float:
                 os.kill(child, signal.SIGTERM)
     code = process.wait(STOP_SECONDS)
     if code:
-        raise BuildFailed(f"contacts grpc ended with {code} on SIGTERM")
+        raise BuildFailed(f"it ended with {code} on SIGTERM")
     return time.monotonic() - began
 
 
