@@ -15,8 +15,8 @@ help: ## Print this list
 $(ENV): pyproject.toml uv.lock scripts/environment
 	@PATH="$(MACHINE_PATH)" PYTHON="$(PYTHON)" scripts/environment
 
-run: $(ENV) ## Start the whole system here, with sample data; Ctrl-C stops it, .run/ keeps the data
-	@python -m commandline.system.run
+run: $(ENV) ## Start the whole system here, with sample data (RUN=--empty: without); Ctrl-C stops it
+	@python -m commandline.system.run $(RUN)
 
 test: $(ENV) ## Run all tests on real servers (TESTS=tests/unit for some, WORKERS=4 for more at once)
 	@python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from servicekit.logs import configure_logs
 
 from eventbus.connection import Bus, BusSettings
 from eventbus.errors import BusError, Misconfigured
@@ -22,6 +23,7 @@ EXIT_SETTINGS = 78
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    configure_logs("eventbus", "command", "warning")
     try:
         options = _parser(CommandSettings()).parse_args(arguments)
         return asyncio.run(_run(options))

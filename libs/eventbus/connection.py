@@ -172,7 +172,7 @@ class Bus:
             "max_outstanding_pings": settings.max_outstanding_pings,
             "pending_size": -1,  # publishing while disconnected fails instead of being stored later
             "inbox_prefix": f"_INBOX_{settings.service}",
-            "error_cb": self._on_error,
+            "error_cb": partial(self._on_error, client),
             "disconnected_cb": self._on_disconnected,
             "reconnected_cb": self._on_reconnected,
             "closed_cb": partial(self._on_closed, client),
@@ -182,8 +182,11 @@ class Bus:
             options["password"] = partial(_read_password, settings.password_file)
         return options
 
-    async def _on_error(self, error: Exception) -> None:
+    async def _on_error(self, client: Client, error: Exception) -> None:
         self._report(error)
+        if client.is_connecting and client._transport is not None:
+            with suppress(Exception):
+                client._transport.close()  # a handshake that failed; the client itself would only forget the socket
 
     async def _on_disconnected(self) -> None:
         self._up.clear()

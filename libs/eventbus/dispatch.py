@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,8 +64,10 @@ async def _narrow(handler: Handler, groups: list[list[Received]]) -> Answers:
     """Find which events are at fault: first by contact, then one by one.
 
     Where some get through, the store is there, and an event that says otherwise is given back like any failing one:
-    it must not hold up the rest for ever.
+    it must not hold up the rest for ever. Contacts are tried in random order, so that the same few cannot speak for
+    all each time.
     """
+    random.shuffle(groups)
     answers: Answers = []
     kept_in_a_row = 0
     for position, group in enumerate(groups):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ _INTEGERS = {
 }
 _FLOATS = {FieldDescriptor.CPPTYPE_FLOAT, FieldDescriptor.CPPTYPE_DOUBLE}
 _FROM_STRING = {"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"}
+
+
+_UPPER = re.compile("[A-Z]")
 
 
 class _Unfit(Exception):
@@ -112,7 +116,7 @@ def field_named(descriptor: Descriptor, name: str) -> FieldDescriptor | None:
 def depth_exceeds(data: Any, limit: int = MAX_DEPTH) -> bool:
     """Tell whether arrays and objects stand deeper in one another than the limit."""
     level = [data]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [child for node in level for child in _children(node)]
         if not level:
             return False
@@ -159,10 +163,21 @@ def _fill_from_string(sub: Any, full_name: str, value: Any) -> None:
     }[full_name]
     if not isinstance(value, str):
         raise _Unfit(expected)
+    if full_name == "google.protobuf.FieldMask":
+        _fill_mask(sub, value)
+        return
     try:
         sub.FromJsonString(value)
     except ValueError as fault:
         raise _Unfit(expected) from fault
+
+
+def _fill_mask(mask: Any, text: str) -> None:
+    """Take the contracts' own names as well as camelCase ones, which the runtime alone would accept."""
+    mask.Clear()
+    mask.paths.extend(
+        _UPPER.sub(lambda found: f"_{found[0].lower()}", path.strip()) for path in text.split(",") if path
+    )
 
 
 def _set_list(message: Message, field: FieldDescriptor, value: Any, faults: Faults, path: str) -> None:

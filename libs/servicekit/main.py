@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 Role = Callable[[], None]
 """Runs until it is told to stop."""
@@ -56,14 +57,13 @@ def fork_processes(count: int, run: Callable[[int | None], None]) -> None:
         return
     children = [_forked(run, number) for number in range(count)]
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _received, _frame: [_terminate(child) for child in children])
+        signal.signal(number, lambda _received, _frame: _terminate(*children))
     status = 0
     for _ in children:
         _, ended = os.wait()
         if ended and not status:
             status = 1
-            for child in children:
-                _terminate(child)
+            _terminate(*children)
     raise SystemExit(status)
 
 
@@ -78,11 +78,10 @@ def _forked(run: Callable[[int | None], None], number: int) -> int:
     os._exit(0)
 
 
-def _terminate(child: int) -> None:
-    try:
-        os.kill(child, signal.SIGTERM)
-    except ProcessLookupError:
-        return
+def _terminate(*children: int) -> None:
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
 
 
 def _run_all(service: str, roles: Sequence[str]) -> None:

@@ -43,8 +43,7 @@ class PageTokens:
     def encode(self, position: Position, query: Message | bytes) -> str:
         """Return a token for going on after `position` in the answers to `query`."""
         payload = json.dumps(dict(position), separators=(",", ":"), sort_keys=True).encode()
-        token = _FORMAT + self._mac(payload, query) + payload
-        return base64.urlsafe_b64encode(token).rstrip(b"=").decode()
+        return _wrap(_FORMAT + self._mac(payload, query) + payload)
 
     def decode(self, token: str, query: Message | bytes) -> dict[str, str | int | float | bool | None]:
         """Return the position in a token; INVALID_ARGUMENT when it was changed or belongs to other filters.
@@ -81,9 +80,16 @@ def _unwrap(token: str) -> bytes:
     if len(token) > _MAX_TOKEN_CHARS or not token.isascii():
         raise _refused()
     try:
-        return base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as fault:
         raise _refused() from fault
+    if _wrap(raw) != token:  # the last character has spare bits: one position has one token only
+        raise _refused()
+    return raw
+
+
+def _wrap(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _refused() -> InvalidArgument:

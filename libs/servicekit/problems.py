@@ -9,35 +9,40 @@ from typing import Any
 
 import grpc
 import orjson
-from google.protobuf.message import DecodeError
-from google.rpc import error_details_pb2, status_pb2
 
 from servicekit.errors import FieldViolation, ServiceError
+from servicekit.grpc_errors import from_rpc_error
 
 MEDIA_TYPE = "application/problem+json"
 
 STATUS_BY_CODE = {
-    "CANCELLED": 499,
-    "UNKNOWN": 500,
     "INVALID_ARGUMENT": 400,
-    "DEADLINE_EXCEEDED": 504,
+    "FAILED_PRECONDITION": 400,
+    "OUT_OF_RANGE": 400,
+    "UNAUTHENTICATED": 401,
+    "PERMISSION_DENIED": 403,
     "NOT_FOUND": 404,
     "ALREADY_EXISTS": 409,
-    "PERMISSION_DENIED": 403,
-    "RESOURCE_EXHAUSTED": 429,
-    "FAILED_PRECONDITION": 400,
     "ABORTED": 409,
-    "OUT_OF_RANGE": 400,
-    "UNIMPLEMENTED": 501,
+    "RESOURCE_EXHAUSTED": 429,
     "INTERNAL": 500,
+    "UNIMPLEMENTED": 501,
     "UNAVAILABLE": 503,
-    "DATA_LOSS": 500,
-    "UNAUTHENTICATED": 401,
+    "DEADLINE_EXCEEDED": 504,
 }
-"""The HTTP status of each gRPC code, as google.rpc.Code has it."""
+"""The HTTP status of each code, as google.rpc.Code has it."""
 
 _STATUS_BY_REASON = {"REQUEST_ID_REUSED": 422}
-_STATUS_DETAILS = "grpc-status-details-bin"
+
+_UNEXPLAINED = {
+    "UNAVAILABLE": "The service cannot be reached; try again.",
+    "DEADLINE_EXCEEDED": "The service did not answer in time; whether the work was done is unknown.",
+    "RESOURCE_EXHAUSTED": "The service has too much to do; try again.",
+    "INTERNAL": "Something went wrong.",
+}
+"""What to say where the transport failed and not the service: its own words name hosts and ports."""
+
+_WORTH_WAITING = frozenset({"UNAVAILABLE", "RESOURCE_EXHAUSTED"})
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Problem:
         """Return the document to send."""
         document: dict[str, Any] = {
             "type": "about:blank",
-            "title": _title(self.status),
+            "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
@@ -94,59 +99,24 @@ def bad_request(reason: str, detail: str, *violations: FieldViolation) -> Proble
     return ProblemError(Problem(400, "INVALID_ARGUMENT", reason, detail, violations))
 
 
-def problem_of(error: ServiceError) -> Problem:
-    """Return what an error of ours means over HTTP."""
+def problem_of(error: ServiceError, *, conditional: bool = False) -> Problem:
+    """Return what an error means over HTTP.
+
+    ABORTED answers a request that carried If-Match with 412: the state was not the one it named.
+    """
     code = error.code.name
     status = _STATUS_BY_REASON.get(error.reason, STATUS_BY_CODE[code])
+    if conditional and code == "ABORTED":
+        status = HTTPStatus.PRECONDITION_FAILED
     metadata = tuple(sorted(error.metadata.items()))
     return Problem(status, code, error.reason, error.message, error.violations, metadata, error.retry_after)
 
 
 def problem_of_call(error: grpc.RpcError, *, conditional: bool = False) -> Problem:
-    """Return what a failed gRPC call means over HTTP.
-
-    ABORTED answers a request that carried If-Match with 412: the state was not the one it named.
-    """
-    call: Any = error  # grpc's errors are calls as well, which their types do not say
-    code = call.code().name
-    problem = _with_details(Problem(STATUS_BY_CODE[code], code, code, call.details() or code), call)
-    if conditional and code == "ABORTED":
-        return replace(problem, status=412)
-    return replace(problem, status=_STATUS_BY_REASON.get(problem.reason, problem.status))
-
-
-def _with_details(problem: Problem, call: Any) -> Problem:
-    for key, value in call.trailing_metadata() or ():
-        if key == _STATUS_DETAILS:
-            return _read_details(problem, value)
-    if problem.code == "UNAVAILABLE":
-        text = "The service cannot be reached; try again."
-        return replace(problem, reason="SERVICE_UNAVAILABLE", detail=text, retry_after=1)
-    if problem.code == "DEADLINE_EXCEEDED":
-        return replace(problem, detail="The service did not answer in time; whether the work was done is unknown.")
-    return problem
-
-
-def _read_details(problem: Problem, raw: bytes) -> Problem:
-    try:
-        status = status_pb2.Status.FromString(raw)
-    except DecodeError:
+    """Return what a failed gRPC call means over HTTP."""
+    problem = problem_of(from_rpc_error(error), conditional=conditional)
+    by_the_service = problem.metadata or problem.reason not in (problem.code, "CANCELLED", "UNKNOWN", "DATA_LOSS")
+    if by_the_service or problem.code not in _UNEXPLAINED:
         return problem
-    info, bad, retry = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
-    for detail in status.details:
-        if detail.Unpack(info):
-            problem = replace(problem, reason=info.reason, metadata=tuple(sorted(info.metadata.items())))
-        elif detail.Unpack(bad):
-            found = tuple(FieldViolation(one.field, one.description) for one in bad.field_violations)
-            problem = replace(problem, violations=found)
-        elif detail.Unpack(retry):
-            seconds = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
-            problem = replace(problem, retry_after=seconds)
-    return problem
-
-
-def _title(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Client Closed Request" if status == STATUS_BY_CODE["CANCELLED"] else "Error"
+    wait = 1.0 if problem.code in _WORTH_WAITING else None
+    return replace(problem, reason=problem.code, detail=_UNEXPLAINED[problem.code], retry_after=wait)

@@ -53,11 +53,15 @@ class ServiceSettings(BaseSettings):
     )
     nats_user: str = Field(default="", description="User on NATS; empty for none")
     nats_password_file: Path | None = Field(default=None, description="File with the password on NATS")
+    address: str = Field(
+        default="", description="gRPC address of this service for its own HTTP role; default: here, at GRPC_PORT"
+    )
     bind_host: str = Field(default="127.0.0.1", description="Address that servers listen on")
     trusted_keys_dir: Path = Field(
         default=Path(".run/keys/public"), description="Folder of public keys of token issuers"
     )
     signing_key_file: Path | None = Field(default=None, description="This service's own private key, mode 0600")
+    nats_monitoring_url: str = Field(default="", description="Monitoring address of NATS, if it may be asked")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Lowest level logged")
     epoch: int = Field(default=1, ge=1, le=2**20, description="Raised by one after each restore from a backup")
     grpc_threads: int = Field(default=16, ge=1, le=256, description="Calls worked on at once in one process")

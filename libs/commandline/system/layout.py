@@ -9,6 +9,7 @@ from pathlib import Path
 
 from commandline.system.keys import private_key_file
 from commandline.system.nats_access import password_file
+from commandline.system.ports import DEFAULT_PORTS
 from commandline.system.servers import Addresses
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,20 +42,26 @@ class Layout:
     inherited: Mapping[str, str]
 
     @property
+    def host(self) -> str:
+        """Where this machine reaches the services, which may listen on one address or on all."""
+        told = self.inherited.get(f"{PREFIX}BIND_HOST", "")
+        return told if told not in ("", "0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 (compared, not listened on)
+
+    @property
     def keys(self) -> Path:
         return self.directory / "keys"
 
     def address(self, service: str) -> str:
         """Where the service's gRPC methods are."""
-        return f"127.0.0.1:{self.ports[f'{service.upper()}_GRPC_PORT']}"
+        return f"{self.host}:{self.ports[f'{service.upper()}_GRPC_PORT']}"
 
     def url(self, service: str) -> str:
         """Where the service's HTTP is."""
-        return f"http://127.0.0.1:{self.ports[f'{service.upper()}_HTTP_PORT']}"
+        return f"http://{self.host}:{self.ports[f'{service.upper()}_HTTP_PORT']}"
 
     def readiness_url(self, process: str) -> str:
         service, role = process.split(".")
-        return f"http://127.0.0.1:{self.ports[f'{service.upper()}_{_PORT_OF_ROLE[role]}']}/readyz"
+        return f"http://{self.host}:{self.ports[f'{service.upper()}_{_PORT_OF_ROLE[role]}']}/readyz"
 
     def environment_of(self, service: str) -> dict[str, str]:
         """What a process of this service is told; settings somebody made for it by hand come through."""
@@ -77,6 +84,16 @@ class Layout:
         environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(private_key_file(self.keys, "operator"))
         environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
         return environment
+
+    def differences_from_defaults(self) -> dict[str, str]:
+        """The variables a client must be given because this system is not where clients look by themselves."""
+        told = {}
+        for service in CALLS["desk"]:
+            if self.address(service) != f"127.0.0.1:{DEFAULT_PORTS[f'{service.upper()}_GRPC_PORT']}":
+                told[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
+        if self.directory != Path(".run").absolute():
+            told[f"{PREFIX}RUN_DIR"] = str(self.directory)
+        return told
 
     def _common(self) -> dict[str, str]:
         return {

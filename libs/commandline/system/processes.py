@@ -64,8 +64,13 @@ class Supervisor:
         return clean
 
     def kill_all(self) -> None:
-        """End everything at once."""
+        """Kill everything and return when it is dead."""
         _stop(self._processes.values(), 0)
+
+    def end_now(self) -> None:
+        """Kill everything without waiting for anything; safe in a signal handler."""
+        for process in self._processes.values():
+            process.end_now()
 
     def kill(self, name: str, *, stay_down: bool = False) -> None:
         """SIGKILL the whole process group and return when it is dead; it comes back unless it shall stay down."""
@@ -148,6 +153,11 @@ class _Process:
             guard_script.send(self._popen.pid, signal.SIGKILL)
             if not self._changed.wait_for(lambda: len(self.exits) >= killed, timeout=10):
                 raise TimeoutError(f"{self.spec.name} does not die")
+
+    def end_now(self) -> None:
+        self._is_wanted = False
+        if pid := self.pid:
+            guard_script.send(pid, signal.SIGKILL)
 
     def wait_down(self, seconds: float) -> bool:
         with self._changed:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from servicekit.errors import PermissionDenied, Unauthenticated
 
+MAX_CREDENTIAL_CHARS = 4096
+"""The longest token or API key that is looked at."""
+
 
 @dataclass(frozen=True)
 class Caller:

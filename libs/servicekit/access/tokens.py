@@ -14,7 +14,7 @@ from typing import Any
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from servicekit.access.caller import Caller
+from servicekit.access.caller import MAX_CREDENTIAL_CHARS, Caller
 from servicekit.access.keys import ALGORITHM, KeyFault, SigningKey, TrustedKey, load_trusted_keys
 from servicekit.access.roles import permissions_of
 from servicekit.errors import Unauthenticated
@@ -23,7 +23,6 @@ from servicekit.logs import get_logger
 MAX_LIFETIME = timedelta(minutes=15)
 LEEWAY = timedelta(seconds=30)
 REFRESH = timedelta(minutes=1)
-MAX_TOKEN_CHARS = 4096
 
 _CACHED_TOKENS = 4096
 _SUBJECT = re.compile(r"[a-zA-Z]{1,40}/[A-Za-z0-9._@+-]{1,128}")
@@ -100,7 +99,7 @@ class TokenVerifier:
         return _verified(claims, key)
 
     def _key_of(self, token: str, now: datetime) -> TrustedKey:
-        if len(token) > MAX_TOKEN_CHARS or not token.isascii():
+        if len(token) > MAX_CREDENTIAL_CHARS or not token.isascii():
             raise _invalid("it is not a token")
         try:
             header = jws.extract_compact(token.encode()).headers()

@@ -17,6 +17,18 @@ _STATES = {
 }
 
 
+class ContactMessages:
+    """Writes contacts for answers; events are written by the same functions."""
+
+    def contact(self, contact: Contact, person: str) -> pb.Contact:
+        """Return a contact with the person it stands for."""
+        return contact_message(contact, person)
+
+    def identity(self, contact: Contact, identity: Identity) -> pb.Identity:
+        """Return one identity of a contact."""
+        return identity_message(contact, identity)
+
+
 def contact_message(contact: Contact, person: str) -> pb.Contact:
     """Return the whole contact, with the id of the person it stands for."""
     profile = contact.profile

@@ -58,9 +58,8 @@ class MongoContacts:
         wanted = sorted(set(keys))
         if not wanted:
             return {}
-        owners: dict[str, Contact] = {}
-        for row in self._collection.find(_owning({"$in": wanted}), _FOR_READING | {"identity_keys": 1}):
-            owners.update(dict.fromkeys(row.pop("identity_keys"), contact_of(row)))
+        found = map(contact_of, self._collection.find(_owning({"$in": wanted}), _FOR_READING))
+        owners = {key: contact for contact in found for key in contact.claimed_keys}
         return {key: owners[key] for key in wanted if key in owners}
 
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:

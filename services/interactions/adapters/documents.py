@@ -10,8 +10,8 @@ _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False
 class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
-    `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is its
-    place in its contact's order of recording.
+    `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
+    its place in its contact's order of recording.
     """
 
     id = StringField(primary_key=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.times import to_timestamp
@@ -24,9 +25,8 @@ def told(interaction: Interaction) -> bytes:
         thread_key=interaction.thread_key,
         subject=interaction.subject,
         body=interaction.body,
+        occur_time=to_timestamp(interaction.occur_time),
     )
-    if interaction.occur_time is not None:
-        message.occur_time.CopyFrom(_timestamp(interaction.occur_time))
     if interaction.actor is not None:
         actor = interaction.actor
         message.actor.CopyFrom(pb.Actor(type=_number(actor.type), agent=actor.agent, display_name=actor.display_name))
@@ -39,19 +39,16 @@ def digest(told_bytes: bytes) -> bytes:
     return hashlib.sha256(told_bytes).digest()[:16]
 
 
-def stamp(
-    interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime
-) -> bytes:
-    """Return what the store adds. Appended to the told bytes it makes the whole message: protobuf merges by appending."""
+def stamp(interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime) -> bytes:
+    """Return what the store adds. Appended to the told bytes it makes the whole: protobuf merges by appending."""
     message = pb.Interaction(
         name=f"interactions/{interaction_id}",
         contact=f"contacts/{contact}" if contact else "",
         identity=identity,
         communication=interaction.kind in COMMUNICATIONS,
         record_time=to_timestamp(record_time),
+        occur_time=to_timestamp(record_time) if interaction.occur_time is None else None,
     )
-    if interaction.occur_time is None:
-        message.occur_time.CopyFrom(_timestamp(record_time))
     return message.SerializeToString(deterministic=True)
 
 
@@ -100,12 +97,6 @@ def _add_rare(message: pb.Interaction, interaction: Interaction) -> None:
         )
 
 
-def _number(value: int | None) -> int:
+def _number(value: int | None) -> Any:
+    """Return an enum's number; typed Any because the generated stubs want the wire's own enum types."""
     return int(value or 0)
-
-
-def _timestamp(value: datetime) -> pb.timestamp__pb2.Timestamp:
-    stamped = to_timestamp(value)
-    if stamped is None:
-        raise ValueError("a time is needed")
-    return stamped

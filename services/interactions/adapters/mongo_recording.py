@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bson.binary import Binary
+from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
@@ -24,8 +25,8 @@ from servicekit.failpoints import failpoint
 
 from services.interactions.adapters.cards import Entry, growth, new_cards
 from services.interactions.adapters.interaction_messages import digest, stamp, told
-from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.faults import request_id_reused
+from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
 
@@ -123,6 +124,10 @@ class MongoRecording:
         self._quarantine([each for each, answer in zip(prepared, answers, strict=True) if answer.fate is Fate.DIFFERS])
         return answers
 
+    def there(self, interactions: Sequence[str]) -> set[str]:
+        """Return which of these ids are stored."""
+        return {row["_id"] for row in self._interactions.find({"_id": {"$in": list(interactions)}}, {"_id": 1})}
+
     def by_request(self, request_id: str) -> tuple[Recorded, bytes] | None:
         """Return what a request id led to, with the digest of what it asked for."""
         row = self._interactions.find_one({"request_id": request_id})
@@ -134,6 +139,12 @@ class MongoRecording:
     def digest(self, interaction: Interaction) -> bytes:
         """Return a digest of what the source told."""
         return digest(told(interaction))
+
+    def preview(self, recording: Recording) -> Recorded:
+        """Return what recording would lead to, without storing anything."""
+        each = _prepared(recording)
+        there = self._interactions.find_one({"_id": each.id}, {"digest": 1, "contact": 1, "data": 1})
+        return self._answer(each, there, is_first=True)
 
     def _store(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, Row]:
         """Insert what is not there and return what was."""
@@ -167,7 +178,8 @@ class MongoRecording:
         if not by_contact:
             return {}
         at = self._sequences(by_contact, session)
-        updates, sequences = [], {}
+        updates: list[UpdateOne] = []
+        sequences: dict[str, int] = {}
         for contact, mine in by_contact.items():
             entries = [_entry(each) for each in mine]
             updates.append(growth(contact, at[contact], entries))

@@ -67,7 +67,9 @@ def _check_texts(interaction: Interaction) -> None:
     kebab_case("interaction.disposition", interaction.disposition, 40, required=False)
     kebab_case("interaction.business_type", interaction.business_type, 100, required=False)
     if interaction.topic and (len(interaction.topic) > 200 or not _TOPIC.fullmatch(interaction.topic)):
-        raise InvalidArgument("interaction.topic", "must be up to 4 kebab-case words joined by /, such as billing/refund")
+        raise InvalidArgument(
+            "interaction.topic", "must be up to 4 kebab-case words joined by /, such as billing/refund"
+        )
     if len(interaction.payload) > MAX_PAYLOAD_BYTES:
         raise InvalidArgument("interaction.payload", f"is longer than {MAX_PAYLOAD_BYTES} bytes", "TEXT_TOO_LONG")
     if interaction.corrects:

@@ -15,7 +15,7 @@ CARD_ENTRIES = 50
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """Which part of a history is asked for; empty means no restriction. `after` is the position the last page ended at."""
+    """Which part of a history is asked for; empty means no restriction. `after` is where the last page ended."""
 
     page_size: int
     after: str = ""

@@ -91,6 +91,10 @@ class Interactions(Protocol):
         """Store what is new, each with its card in one transaction; answer in order."""
         ...
 
+    def there(self, interactions: Sequence[str]) -> set[str]:
+        """Return which of these ids are stored."""
+        ...
+
     def by_request(self, request_id: str) -> tuple[Recorded, bytes] | None:
         """Return what a request id led to, with the digest of what it asked for."""
         ...
@@ -99,16 +103,8 @@ class Interactions(Protocol):
         """Return a digest of what the source told."""
         ...
 
-    def get(self, interaction: str) -> StoredInteraction | None:
-        """Return one interaction."""
-        ...
-
-    def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
-        """Return a contact's interactions recorded after a place in its order of recording."""
-        ...
-
-    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
-        """Return interactions by id from `after` on, each with the identity it came through."""
+    def preview(self, recording: Recording) -> Recorded:
+        """Return what recording would lead to, without storing anything."""
         ...
 
 
@@ -135,6 +131,18 @@ class Histories(Protocol):
         """Make a card for a contact that has none yet, from whatever is stored of it."""
         ...
 
+    def get(self, interaction: str) -> StoredInteraction | None:
+        """Return one interaction."""
+        ...
+
+    def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
+        """Return a contact's interactions recorded after a place in its order of recording."""
+        ...
+
+    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
+        """Return interactions by id from `after` on, each with the identity it came through."""
+        ...
+
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""
         ...
@@ -143,8 +151,12 @@ class Histories(Protocol):
 class Contacts(Protocol):
     """The contacts service. Raises Unavailable or DeadlineExceeded when it cannot be asked."""
 
-    def ensure(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
-        """Return the contacts of these identities, found or created, in order."""
+    def ensure(self, sender: Sender, source: str) -> ContactState:
+        """Return the contact of an identity, found or created."""
+        ...
+
+    def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
+        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
         ...
 
     def resolve(self, sender: Sender) -> ContactState:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import signal
 import socket
@@ -20,8 +19,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from eventbus.connection import Bus, BusSettings
+from eventbus.consumer import Consumer
+from eventbus.envelope import encode, envelope_of
 from eventbus.messages import Ack, Outcome, Received
 from eventbus.migrate import migrate
+from eventbus.relay import Relay
 from eventbus.topology import Topology, declare
 from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEvent
 
@@ -112,12 +114,12 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20.0) 
         time.sleep(0.02)
 
 
-async def until(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> float:
+async def until(condition: Callable[[], bool], what: str, seconds: float = 20.0, step: float = 0.02) -> float:
     """Wait for a condition, with a deadline; return how long it took."""
     start = time.monotonic()
     while not condition():
         assert time.monotonic() - start < seconds, f"{what}: not within {seconds} s"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(step)
     return time.monotonic() - start
 
 
@@ -180,6 +182,7 @@ class Outbox:
         self._waiting: dict[str, list[tuple[OutboxEvent, int, float]]] = {}
         self.newest: dict[str, OutboxEvent] = {}
         self.history: dict[str, OutboxEvent] = {}
+        self.set_aside: dict[str, str] = {}
         self.is_down = False
 
     def write(self, aggregate: str, event: OutboxEvent) -> None:
@@ -208,6 +211,7 @@ class Outbox:
             entries = self._waiting[event.aggregate]
             if entries and entries[0][0].event_id == event.event.event_id:
                 entries[0] = (event.event, event.attempts + 1, time.monotonic() + delay_seconds)
+                self.set_aside[event.event.event_id] = error
 
     def depth(self) -> OutboxDepth:
         with self._lock:
@@ -275,5 +279,25 @@ class Effects:
             self.applied[received.event_id] = self.applied.get(received.event_id, 0) + 1
 
 
-def failpoint_environment(setting: str) -> dict[str, str]:
-    return {**os.environ, "BACKSTORY_FAILPOINT": setting, "BACKSTORY_TESTING": "1"}
+@asynccontextmanager
+async def running(*parts: Relay | Consumer) -> AsyncIterator[None]:
+    """Run relays and consumers for the length of a block, and stop them the orderly way."""
+    tasks = [asyncio.create_task(part.run()) for part in parts]
+    try:
+        yield
+    finally:
+        for part in parts:
+            part.stop()
+        await asyncio.wait_for(asyncio.gather(*tasks), 30)
+
+
+async def publish(bus: Bus, topology: Topology, event: OutboxEvent, **headers: str) -> None:
+    """Put an event into the stream without an outbox, as it is or with other headers."""
+    about = envelope_of(event, f"a_{event.contact}")
+    await bus.publish(
+        topology.event_subject(about), event.payload, encode(about) | _as_headers(headers), topology.events.name
+    )
+
+
+def _as_headers(names: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in names.items()}

@@ -57,8 +57,7 @@ def test_an_idle_bus_delivers_within_milliseconds(nats: NatsServer, namespace: s
                 await asyncio.sleep(0.1)
                 start = time.monotonic()
                 store.write("c_1", an_event(number, version=number + 1))
-                while len(effects.applied) <= number:
-                    await asyncio.sleep(0.0005)
+                await until(lambda expected=number: len(effects.applied) > expected, "applied", step=0.0005)
                 delays.append(time.monotonic() - start)
             relay.stop()
             consumer.stop()

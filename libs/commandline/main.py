@@ -1,0 +1,77 @@
+"""The `backstory` command: a customer's whole history, and everything an operator does."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from commandline import failures
+from commandline.commands import (
+    api_keys,
+    dead_letters,
+    doctor,
+    exporting,
+    history,
+    importing,
+    maintenance,
+    sample,
+    status,
+    token,
+)
+from commandline.session import Session
+from commandline.settings import load
+
+app = typer.Typer(
+    name="backstory",
+    help="One history of each customer over all channels.",
+    epilog="Where the services are and who is calling comes from the environment: BACKSTORY_CONTACTS_ADDRESS, "
+    "BACKSTORY_INTERACTIONS_ADDRESS, BACKSTORY_NOTIFICATIONS_ADDRESS, and BACKSTORY_TOKEN or "
+    "BACKSTORY_OPERATOR_KEY_FILE. Without them, the system that `make run` started here is meant. "
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not permitted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (history, token, status, doctor):
+    command.add_to(app)
+maintenance.add_to(app)
+app.add_typer(importing.app, name="import")
+app.add_typer(exporting.app, name="export")
+app.add_typer(api_keys.app, name="api-keys")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(sample.app, name="sample")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    raise SystemExit(main(sys.argv[1:] if arguments is None else arguments))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command and return its exit code."""
+    session = Session(load())
+    try:
+        app(arguments, standalone_mode=False, obj=session)
+    except typer.Exit as left:
+        return left.exit_code
+    except BaseException as error:  # noqa: BLE001 - told in one line; what is a fault of ours is raised again
+        return _leave(error)
+    finally:
+        session.close()
+    return failures.OK
+
+
+def _leave(error: BaseException) -> int:
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return failures.exit_code(KeyboardInterrupt())
+    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
+        sys.stderr.close()
+        return failures.OK
+    return failures.exit_code(error)

@@ -1,0 +1,87 @@
+"""Puts the service together: the only place that names what its ports are made of."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from backstory.contacts.v1 import contacts_pb2
+from eventbus.worker_role import Work, run_worker_role
+from pymongo.database import Database
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.clock import SystemClock
+from servicekit.grpc_role import Ports, Served, run_grpc_role
+from servicekit.grpc_server import Mount
+from servicekit.http_role import run_http_role
+from servicekit.ids import new_id
+from servicekit.main import Role
+from servicekit.paging import PageTokens
+from servicekit.service import edge, own_key, page_tokens
+from servicekit.settings import load_settings
+
+from services.contacts.adapters.contact_messages import ContactMessages
+from services.contacts.adapters.documents import DOCUMENTS
+from services.contacts.adapters.merge_map import MongoMergeMap
+from services.contacts.adapters.mongo_contacts import MongoContacts
+from services.contacts.domain.ports import Stamps
+from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
+from services.contacts.settings import ContactsSettings
+
+SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
+
+_CLOCK = SystemClock()
+
+
+def _grpc() -> None:
+    settings = load_settings(ContactsSettings)
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(_served, settings))
+
+
+def _http() -> None:
+    settings = load_settings(ContactsSettings)
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+
+
+def _worker() -> None:
+    settings = load_settings(ContactsSettings)
+    run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
+
+
+def _migrate() -> None:
+    ensure_indexes(connect(load_settings(ContactsSettings)), DOCUMENTS)
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+
+
+def _served(settings: ContactsSettings) -> Served:
+    database = connect(settings)
+    return Served(
+        mounts=mounts(settings, database, page_tokens(own_key(settings))),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        ready=lambda: {"reads": answers(database)},
+    )
+
+
+def _work(settings: ContactsSettings) -> Work:
+    database = connect(settings)
+    return Work(store=MongoOutbox([EmbeddedOutbox(database["contacts"])], _CLOCK))
+
+
+def mounts(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> list[Mount]:
+    """Return what the grpc role serves."""
+    stamps = Stamps(_CLOCK, new_id, settings.epoch)
+    merges = MongoMergeMap(database["contacts"])
+    api = ContactsApi(
+        Collaborators(
+            contacts=MongoContacts(database["contacts"], merges, stamps),
+            merges=merges,
+            stamps=stamps,
+            messages=ContactMessages(),
+            commands=Commands(settings.default_region),
+            page_tokens=tokens,
+        )
+    )
+    return [Mount(SERVICE, api)]

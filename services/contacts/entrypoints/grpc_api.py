@@ -1,0 +1,162 @@
+"""ContactsService over gRPC: request in, use case, message out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import grpc
+from backstory.contacts.v1 import contacts_pb2 as pb
+from backstory.contacts.v1 import contacts_pb2_grpc
+from servicekit.paging import PageTokens, page_size
+from servicekit.text import id_in_name
+
+from services.contacts.domain.contact import Contact
+from services.contacts.domain.identity import Identity
+from services.contacts.domain.ports import Contacts, MergeMap, Stamps
+from services.contacts.entrypoints.commands import Commands
+from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
+from services.contacts.usecases.create_contact import create_contact
+from services.contacts.usecases.create_identity import create_identity
+from services.contacts.usecases.delete_contact import delete_contact
+from services.contacts.usecases.delete_identity import delete_identity
+from services.contacts.usecases.ensure_contact import Ensured, ensure_contact
+from services.contacts.usecases.get_contact import get_contact
+from services.contacts.usecases.list_contacts import ListContacts, list_contacts
+from services.contacts.usecases.resolve_identity import resolve_identity
+from services.contacts.usecases.undelete_contact import undelete_contact
+from services.contacts.usecases.update_contact import update_contact
+from services.contacts.usecases.update_identity import update_identity
+
+Context = grpc.ServicerContext
+
+
+class Messages(Protocol):
+    """Writes contacts in the words of the contract."""
+
+    def contact(self, contact: Contact, person: str) -> pb.Contact:
+        """Return a contact with the person it stands for."""
+        ...
+
+    def identity(self, contact: Contact, identity: Identity) -> pb.Identity:
+        """Return one identity of a contact."""
+        ...
+
+
+@dataclass(frozen=True)
+class Collaborators:
+    """What the methods work with."""
+
+    contacts: Contacts
+    merges: MergeMap
+    stamps: Stamps
+    messages: Messages
+    commands: Commands
+    page_tokens: PageTokens
+
+
+class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
+    """The methods of ContactsService."""
+
+    def __init__(self, collaborators: Collaborators) -> None:
+        """Keep the collaborators."""
+        self._contacts = collaborators.contacts
+        self._merges = collaborators.merges
+        self._stamps = collaborators.stamps
+        self._messages = collaborators.messages
+        self._commands = collaborators.commands
+        self._page_tokens = collaborators.page_tokens
+
+    def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
+        """Create a contact."""
+        command = self._commands.create_contact(request)
+        return self._contact(create_contact(command, self._contacts, self._stamps))
+
+    def GetContact(self, request: pb.GetContactRequest, _: Context) -> pb.Contact:
+        """Return one contact."""
+        contact_id = id_in_name("name", request.name, "contacts")
+        return self._contact(get_contact(contact_id, self._contacts))
+
+    def ListContacts(self, request: pb.ListContactsRequest, _: Context) -> pb.ListContactsResponse:
+        """Return a page of contacts."""
+        after = str(self._page_tokens.decode(request.page_token, request).get("after", ""))
+        page = list_contacts(ListContacts(after, page_size(request.page_size), request.show_deleted), self._contacts)
+        token = self._page_tokens.encode({"after": page.last}, request) if page.last else ""
+        return pb.ListContactsResponse(contacts=self._all(page.contacts), next_page_token=token)
+
+    def UpdateContact(self, request: pb.UpdateContactRequest, _: Context) -> pb.Contact:
+        """Change a profile."""
+        command = self._commands.update_contact(request)
+        return self._contact(update_contact(command, self._contacts, self._stamps))
+
+    def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
+        """Delete a contact softly."""
+        command = self._commands.delete_contact(request)
+        return self._contact(delete_contact(command, self._contacts, self._stamps))
+
+    def UndeleteContact(self, request: pb.UndeleteContactRequest, _: Context) -> pb.Contact:
+        """Bring a deleted contact back."""
+        command = self._commands.undelete_contact(request)
+        return self._contact(undelete_contact(command, self._contacts, self._stamps))
+
+    def CreateIdentity(self, request: pb.CreateIdentityRequest, _: Context) -> pb.Identity:
+        """Add an identity."""
+        command = self._commands.create_identity(request)
+        return self._messages.identity(*create_identity(command, self._contacts, self._stamps))
+
+    def UpdateIdentity(self, request: pb.UpdateIdentityRequest, _: Context) -> pb.Identity:
+        """Change an identity's flags."""
+        command = self._commands.update_identity(request)
+        return self._messages.identity(*update_identity(command, self._contacts, self._stamps))
+
+    def DeleteIdentity(self, request: pb.DeleteIdentityRequest, _: Context) -> pb.Identity:
+        """Take an identity away."""
+        command = self._commands.delete_identity(request)
+        return self._messages.identity(*delete_identity(command, self._contacts, self._stamps))
+
+    def EnsureContact(self, request: pb.EnsureContactRequest, _: Context) -> pb.EnsureContactResponse:
+        """Find or create the contact of an identity."""
+        command = self._commands.ensure_contact(request)
+        ensured = ensure_contact(command, self._commands.order(), self._contacts, self._stamps)
+        return self._ensured([ensured])[0]
+
+    def BatchEnsureContacts(self, request: pb.BatchEnsureContactsRequest, _: Context) -> pb.BatchEnsureContactsResponse:
+        """Find or create the contacts of many identities."""
+        commands = self._commands.batch_ensure_contacts(request)
+        ensured = batch_ensure_contacts(commands, self._commands.order(), self._contacts, self._stamps)
+        return pb.BatchEnsureContactsResponse(responses=self._ensured(ensured))
+
+    def ResolveIdentity(self, request: pb.ResolveIdentityRequest, _: Context) -> pb.ResolveIdentityResponse:
+        """Find whom an identity belongs to."""
+        query = self._commands.resolve_identity(request)
+        contact, identity = resolve_identity(query, self._contacts)
+        return self._resolved(contact, identity)
+
+    def _resolved(self, contact: Contact, identity: Identity) -> pb.ResolveIdentityResponse:
+        """Answer with the owner; a shared identity selects no person."""
+        message = self._contact(contact)
+        return pb.ResolveIdentityResponse(
+            contact=message,
+            identity=self._messages.identity(contact, identity),
+            person="" if identity.shared else message.person,
+            candidates=[contact.name],
+        )
+
+    def _contact(self, contact: Contact) -> pb.Contact:
+        return self._all([contact])[0]
+
+    def _all(self, contacts: Sequence[Contact]) -> list[pb.Contact]:
+        people = self._merges.people_of(contacts)
+        return [self._messages.contact(contact, people[contact.id]) for contact in contacts]
+
+    def _ensured(self, ensured: Sequence[Ensured]) -> list[pb.EnsureContactResponse]:
+        contacts = self._all([each.contact for each in ensured])
+        return [
+            pb.EnsureContactResponse(
+                contact=contact,
+                identity=self._messages.identity(each.contact, each.identity) if each.identity else None,
+                created=each.created,
+            )
+            for each, contact in zip(ensured, contacts, strict=True)
+        ]

@@ -1,0 +1,64 @@
+"""Runs the desk: `python -m services.desk http|migrate|sign-in-link|all`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from servicekit.access.roles import ROLES
+from servicekit.logs import configure_logs
+from servicekit.settings import load_settings
+
+from services.desk.bootstrap import migrate, open_sessions
+from services.desk.moments import zone
+from services.desk.settings import DeskSettings
+
+AGENT = re.compile(r"agents/[A-Za-z0-9._@+-]{1,128}")
+
+
+def main() -> None:
+    """Run one role, or make a sign-in link."""
+    asked = _arguments()
+    settings = load_settings(DeskSettings)
+    configure_logs("desk", asked.role, settings.log_level)
+    if asked.role == "sign-in-link":
+        roles = tuple(asked.role_name or ["agent"])
+        token = open_sessions(settings).invite(asked.agent, asked.name or asked.agent, roles, asked.time_zone)
+        print(f"{settings.origin}/sign-in/{token}")
+        return
+    if asked.role in ("migrate", "all"):
+        migrate(settings)
+    if asked.role in ("http", "all"):
+        from services.desk.serve import DeskServer  # gunicorn is not needed by the other roles
+
+        DeskServer(settings).run()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m services.desk", description="The web page agents live in.")
+    roles = parser.add_subparsers(dest="role", required=True)
+    roles.add_parser("http", help="serve the pages")
+    roles.add_parser("migrate", help="create the indexes of the desk's database, then exit")
+    roles.add_parser("all", help="migrate, then serve the pages")
+    link = roles.add_parser("sign-in-link", help="print a link that signs one agent in, once, within 15 minutes")
+    link.add_argument("--agent", required=True, type=_agent, help="who, as agents/NAME")
+    link.add_argument("--name", default="", help="the name to show")
+    link.add_argument("--role", dest="role_name", action="append", choices=sorted(ROLES), help="default: agent")
+    link.add_argument("--time-zone", default="", type=_zone, help="IANA zone, for browsers that do not tell theirs")
+    return parser.parse_args()
+
+
+def _agent(text: str) -> str:
+    if not AGENT.fullmatch(text):
+        raise argparse.ArgumentTypeError("must look like agents/anna")
+    return text
+
+
+def _zone(text: str) -> str:
+    if text and zone(text) is None:
+        raise argparse.ArgumentTypeError("is not an IANA time zone such as Europe/Berlin")
+    return text
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Puts the desk together: the only place that names what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
+from servicekit.adapters.mongo_client import connect, ensure_indexes
+from servicekit.clock import SystemClock
+from servicekit.settings import EXIT_BAD_SETTINGS
+
+from services.desk import customer, health, inbox, live, search, sign_in
+from services.desk.backends import AgentTokens, Backends, open_stubs
+from services.desk.cookies import SessionCookies
+from services.desk.sessions import DOCUMENTS, Sessions
+from services.desk.settings import DeskSettings
+from services.desk.web import Desk, guard
+
+
+def signing_key(settings: DeskSettings) -> SigningKey:
+    """Return the desk's own key, or leave with one clear line."""
+    if settings.signing_key_file is None:
+        print("bad setting: BACKSTORY_DESK_SIGNING_KEY_FILE: the desk needs its private key", flush=True)
+        raise SystemExit(EXIT_BAD_SETTINGS)
+    try:
+        return load_signing_key(settings.signing_key_file)
+    except KeyFault as fault:
+        print(f"bad setting: {fault}", flush=True)
+        raise SystemExit(EXIT_BAD_SETTINGS) from fault
+
+
+def build_app(settings: DeskSettings, is_stopping: Callable[[], bool]) -> Flask:
+    """Connect and return the pages. Call it after any fork."""
+    key = signing_key(settings)
+    connect(settings)
+    clock = SystemClock()
+    desk = Desk(
+        settings=settings,
+        sessions=Sessions(clock),
+        cookies=SessionCookies(key.derive("desk sessions"), is_https=settings.is_https),
+        backends=Backends(open_stubs(settings), AgentTokens(key, clock), settings.call_seconds),
+        clock=clock,
+        is_stopping=is_stopping,
+    )
+    return assemble(desk)
+
+
+def assemble(desk: Desk) -> Flask:
+    """Return the pages of a desk."""
+    app = Flask("services.desk")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard(app, desk)
+    for part in (sign_in, search, customer, inbox, live, health):
+        app.register_blueprint(part.pages(desk))
+    return app
+
+
+def open_sessions(settings: DeskSettings) -> Sessions:
+    """Connect to storage alone, for commands beside the pages."""
+    connect(settings)
+    return Sessions(SystemClock())
+
+
+def migrate(settings: DeskSettings) -> None:
+    """Create the indexes of the desk's own database."""
+    ensure_indexes(connect(settings), DOCUMENTS)

@@ -1,0 +1,142 @@
+"""The contacts service over gRPC."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import grpc
+from backstory.contacts.v1 import contacts_pb2 as pb
+from backstory.contacts.v1 import contacts_pb2_grpc
+from identities import format_identity, normalise
+from servicekit.errors import ServiceError, Unavailable
+from servicekit.grpc_client import TokenSource, call, is_outage
+
+from services.interactions.domain.interaction import Sender
+from services.interactions.domain.ports import ContactState, Profile
+
+_BATCH_SECONDS = 20.0
+_FAILURES_TO_OPEN = 3
+_OPEN_SECONDS = 2.0
+
+
+class Breaker:
+    """Stops asking a service that does not answer, for a while, so that nobody waits for it again and again."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._open_until = 0.0
+
+    def check(self) -> None:
+        """Refuse while open."""
+        if time.monotonic() < self._open_until:
+            raise Unavailable(
+                "CONTACTS_UNAVAILABLE", "The contacts service does not answer.", retry_after=_OPEN_SECONDS
+            )
+
+    def note(self, *, failed: bool) -> None:
+        """Count an answer."""
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= _FAILURES_TO_OPEN:
+                self._open_until = time.monotonic() + _OPEN_SECONDS
+
+
+class ContactsClient:
+    """Asks the contacts service."""
+
+    def __init__(self, channel: grpc.Channel, token: TokenSource) -> None:
+        """Ask over this channel, as the bearer of this token."""
+        self._stub = contacts_pb2_grpc.ContactsServiceStub(channel)
+        self._token = token
+        self._breaker = Breaker()
+
+    def ensure(self, sender: Sender, source: str) -> ContactState:
+        """Return the contact of an identity, found or created."""
+        return state_of(self._ask(self._stub.EnsureContact, _request(sender, source), 1.0).contact)
+
+    def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
+        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
+        batch = pb.BatchEnsureContactsRequest(requests=[_request(sender, source) for sender in senders])
+        answer = self._ask(self._stub.BatchEnsureContacts, batch, _BATCH_SECONDS)
+        return [state_of(response.contact) for response in answer.responses]
+
+    def resolve(self, sender: Sender) -> ContactState:
+        """Return the contact of an identity; NotFound when nobody owns it."""
+        answer = self._ask(self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), 1.0)
+        return state_of(answer.contact)
+
+    def get(self, contact: str) -> ContactState:
+        """Return a contact; NotFound when there is none."""
+        return state_of(self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), 1.0))
+
+    def pages(self, page_token: str) -> Iterator[tuple[list[ContactState], str]]:
+        """Return contacts a page at a time, each with the token of the next."""
+        while True:
+            request = pb.ListContactsRequest(page_size=500, page_token=page_token, show_deleted=True)
+            answer = self._ask(self._stub.ListContacts, request, 10.0)
+            page_token = answer.next_page_token
+            yield [state_of(contact) for contact in answer.contacts], page_token
+            if not page_token:
+                return
+
+    def _ask(self, method: Any, request: Any, seconds: float) -> Any:
+        self._breaker.check()
+        try:
+            answer = call(method, request, self._token, seconds=seconds)
+        except ServiceError as error:
+            self._breaker.note(failed=is_outage(error))
+            raise
+        self._breaker.note(failed=False)
+        return answer
+
+
+def state_of(contact: pb.Contact, order: int = 0) -> ContactState:
+    """Return a contact as histories see it. Shared and replaced identities do not lead to one person."""
+    leading = [
+        identity
+        for identity in contact.identities
+        if identity.valid and not identity.shared and not identity.superseded_by
+    ]
+    return ContactState(
+        contact=contact.name.removeprefix("contacts/"),
+        order=order,
+        profile=_profile(contact),
+        keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
+    )
+
+
+def _profile(contact: pb.Contact) -> Profile:
+    preferences = contact.preferences
+    return Profile(
+        display_name=contact.display_name,
+        identities=tuple(
+            format_identity(each.kind, each.scope, each.value or each.raw_value) for each in contact.identities
+        ),
+        language=preferences.language,
+        preferred_channel=preferences.channel,
+        time_zone=preferences.time_zone,
+        tags=tuple(contact.tags),
+        create_time=_time(contact),
+        accessibility=tuple(preferences.accessibility),
+        deleted=contact.state == pb.CONTACT_STATE_DELETED,
+    )
+
+
+def _time(contact: pb.Contact) -> datetime | None:
+    return contact.create_time.ToDatetime(tzinfo=UTC) if contact.HasField("create_time") else None
+
+
+def _request(sender: Sender, source: str) -> pb.EnsureContactRequest:
+    return pb.EnsureContactRequest(identity=_identity(sender), display_name=sender.display_name[:200], source=source)
+
+
+def _identity(sender: Sender) -> pb.IdentityKey:
+    return pb.IdentityKey(
+        kind=sender.kind, scope=sender.scope, value=sender.value, default_region=sender.default_region
+    )

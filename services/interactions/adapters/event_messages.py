@@ -1,0 +1,62 @@
+"""A stored interaction as the event that tells of it."""
+
+from __future__ import annotations
+
+from backstory.events.v1 import metadata_pb2
+from pymongo.collection import Collection
+from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_outbox import FactOutbox
+from servicekit.outbox import OutboxEvent
+from servicekit.times import to_timestamp
+
+_METADATA_TAG = b"\x0a"
+_INTERACTION_TAG = b"\x12"
+
+
+class InteractionOutbox(FactOutbox):
+    """Publishes interactions: the stored document is the event."""
+
+    def __init__(self, collection: Collection[Row], epoch: int) -> None:
+        """Serve the collection of interactions; events carry this epoch."""
+        super().__init__(collection)
+        self._epoch = epoch
+
+    def event(self, row: Row) -> OutboxEvent:
+        """Return the InteractionRecorded of a stored interaction. Its bytes are the same every time."""
+        metadata = metadata_pb2.EventMetadata(
+            event_id=row["_id"],
+            epoch=self._epoch,
+            version=row["seq"],
+            actor=row.get("actor", ""),
+            correlation_id=row.get("correlation_id", ""),
+            causation_id=row.get("correlation_id", ""),
+            record_time=to_timestamp(row["record_time"]),
+        ).SerializeToString(deterministic=True)
+        data = bytes(row["data"])
+        return OutboxEvent(
+            event_id=row["_id"],
+            owner="interactions",
+            name="InteractionRecorded",
+            contact=row["contact"],
+            epoch=self._epoch,
+            version=row["seq"],
+            payload=_field(_METADATA_TAG, metadata) + _field(_INTERACTION_TAG, data),
+            actor=row.get("actor", ""),
+            traceparent=row.get("traceparent", ""),
+            record_time=row["record_time"],
+        )
+
+
+def _field(tag: bytes, content: bytes) -> bytes:
+    """Return a length-delimited protobuf field around bytes that are already encoded."""
+    return tag + varint(len(content)) + content
+
+
+def varint(number: int) -> bytes:
+    """Return a number in protobuf's variable-length form."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)

@@ -1,0 +1,124 @@
+"""Puts the service together: the only place that names what its ports are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from backstory.interactions.v1 import interactions_pb2
+from eventbus.messages import Hooks
+from eventbus.worker import Subscription
+from eventbus.worker_role import Work, run_worker_role
+from pymongo.database import Database
+from servicekit.access.keys import SigningKey
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_outbox import MongoOutbox
+from servicekit.clock import SystemClock
+from servicekit.grpc_client import open_channel
+from servicekit.grpc_role import Ports, Served, run_grpc_role
+from servicekit.grpc_server import Mount
+from servicekit.http_role import run_http_role
+from servicekit.ids import new_id
+from servicekit.main import Role
+from servicekit.service import OwnTokens, edge, own_key, page_tokens
+from servicekit.settings import load_settings
+
+from services.interactions.adapters.card_changes import CardChanges
+from services.interactions.adapters.contacts_client import ContactsClient, state_of
+from services.interactions.adapters.documents import DOCUMENTS
+from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.mongo_cards import MongoCards
+from services.interactions.adapters.mongo_histories import MongoHistories
+from services.interactions.adapters.mongo_imports import MongoImports
+from services.interactions.adapters.mongo_recording import MongoRecording, Transactions
+from services.interactions.adapters.mongo_waiting_senders import MongoWaitingSenders
+from services.interactions.channels import channels
+from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
+from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.sender_loop import resolve_for_ever
+from services.interactions.settings import InteractionsSettings
+from services.interactions.usecases.create_interaction import RecordingPorts
+from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.resolve_senders import resolve_senders
+
+SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
+
+_CLOCK = SystemClock()
+
+
+def _grpc() -> None:
+    settings = load_settings(InteractionsSettings)
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(_served, settings))
+
+
+def _worker() -> None:
+    settings = load_settings(InteractionsSettings)
+    run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
+
+
+def _migrate() -> None:
+    ensure_indexes(connect(load_settings(InteractionsSettings)), DOCUMENTS)
+
+
+def _http() -> None:
+    settings = load_settings(InteractionsSettings)
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+
+
+def _served(settings: InteractionsSettings) -> Served:
+    database = connect(settings)
+    key = own_key(settings)
+    ports = _ports(settings, database, key)
+    return Served(
+        mounts=[Mount(SERVICE, InteractionsApi(ports))],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        ready=lambda: {"reads": answers(database)},
+    )
+
+
+def _ports(settings: InteractionsSettings, database: Database[Row], key: SigningKey) -> InteractionsPorts:
+    transactions = Transactions(database)
+    interactions = MongoRecording(database, transactions)
+    histories = MongoHistories(database, transactions)
+    contacts = _contacts(settings, key)
+    imports = MongoImports(database)
+    readers = {name: channel.read for name, channel in channels().items()}
+    return InteractionsPorts(
+        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
+        importing=ImportPorts(interactions, histories, contacts, imports, readers, _CLOCK),
+        histories=histories,
+        contacts=contacts,
+        imports=imports,
+        changes=CardChanges(database),
+        tokens=page_tokens(key),
+    )
+
+
+def _work(settings: InteractionsSettings) -> Work:
+    database = connect(settings)
+    transactions = Transactions(database)
+    cards = MongoCards(database, transactions, _CLOCK)
+    waiting = MongoWaitingSenders(database, transactions, _CLOCK)
+    contacts = _contacts(settings, own_key(settings))
+    return Work(
+        store=MongoOutbox([InteractionOutbox(database["interactions"], settings.epoch)], _CLOCK),
+        subscriptions=_subscriptions(cards),
+        background=[partial(resolve_for_ever, partial(resolve_senders, waiting, contacts))],
+    )
+
+
+def _subscriptions(cards: MongoCards) -> Sequence[Subscription]:
+    hooks = Hooks(
+        on_dead_letter=partial(mark_incomplete, cards.mark_gap),
+        on_discard=partial(clear_mark, cards.clear_gap),
+        on_replayed=partial(clear_mark, cards.clear_gap),
+    )
+    return [Subscription(CONSUMER, ContactHandler(cards.apply, state_of, as_service_error), hooks)]
+
+
+def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:
+    return ContactsClient(open_channel(settings.contacts_address), OwnTokens(key, settings.service, _CLOCK))

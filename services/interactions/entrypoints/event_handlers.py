@@ -1,0 +1,88 @@
+"""What the service does when contacts tells of a change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from backstory.contacts.v1 import contacts_pb2
+from backstory.events.contacts.v1 import events_pb2
+from eventbus.messages import Ack, DeadLetter, Outcome, Received
+from google.protobuf.message import DecodeError, Message
+from servicekit.errors import ServiceError
+
+from services.interactions.domain.ports import ContactState
+
+CONSUMER = "interactions"
+
+Apply = Callable[[Sequence[ContactState]], None]
+Translate = Callable[[Exception], ServiceError | None]
+StateOf = Callable[[contacts_pb2.Contact, int], ContactState]
+Mark = Callable[[str, str, str], None]
+Clear = Callable[[str, str], None]
+
+_STATES: dict[str, type[Message]] = {
+    name: getattr(events_pb2, name) for name in events_pb2.DESCRIPTOR.message_types_by_name
+}
+
+
+class ContactHandler:
+    """Keeps the cards in step with what contacts publishes."""
+
+    def __init__(self, apply: Apply, state_of: StateOf, translate: Translate) -> None:
+        """Hand newer states to `apply`."""
+        self._apply = apply
+        self._state_of = state_of
+        self._translate = translate
+
+    async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
+        """Apply a batch in one write. Only the newest state of each contact matters."""
+        outcomes: list[Outcome] = []
+        states: dict[str, ContactState] = {}
+        for received in batch:
+            state = self._read(received)
+            outcomes.append(state if isinstance(state, DeadLetter) else Ack())
+            if isinstance(state, ContactState):
+                known = states.get(state.contact)
+                states[state.contact] = state if known is None or known.order < state.order else known
+        if states:
+            await asyncio.to_thread(self._apply_all, list(states.values()))
+        return outcomes
+
+    def _apply_all(self, states: Sequence[ContactState]) -> None:
+        try:
+            self._apply(states)
+        except Exception as fault:
+            known = self._translate(fault)
+            if known is not None:
+                raise known from fault
+            raise
+
+    def _read(self, received: Received) -> ContactState | DeadLetter | None:
+        kind = _STATES.get(received.name)
+        if kind is None or "contact" not in kind.DESCRIPTOR.fields_by_name:
+            return None  # a newer contacts service tells of things this one does not know
+        event = kind()
+        try:
+            event.ParseFromString(received.payload)
+        except DecodeError as fault:
+            return DeadLetter("UNDECODABLE", fault)
+        contact = event.contact  # type: ignore[attr-defined] # every state event has one, as was just checked
+        if contact.name != f"contacts/{received.contact}":
+            return DeadLetter("WRONG_CONTACT")
+        return self._state_of(contact, received.order)
+
+
+async def mark_incomplete(mark: Mark, received: Received, reason: str) -> None:
+    """Note on the customer's history that something of it could not be applied."""
+    await asyncio.to_thread(partial(mark, received.contact, CONSUMER, _label(received, reason)))
+
+
+async def clear_mark(clear: Clear, received: Received, reason: str) -> None:
+    """Take the note off: the event was applied after all, or somebody decided to do without it."""
+    await asyncio.to_thread(partial(clear, received.contact, _label(received, reason)))
+
+
+def _label(received: Received, _: str) -> str:
+    return f"{received.name} {received.event_id}"

@@ -1,0 +1,217 @@
+"""The gRPC methods of interactions: in, do, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import grpc
+from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.access.caller import current_caller
+from servicekit.errors import InvalidArgument
+from servicekit.paging import PageTokens, page_size
+from servicekit.text import id_in_name, kebab_case, request_id
+from servicekit.times import to_datetime, to_timestamp
+
+from services.interactions.domain.history import HistoryQuery
+from services.interactions.domain.interaction import Direction, Kind
+from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
+from services.interactions.entrypoints.history_answers import WATCH, history_answer, person_field, watch_token
+from services.interactions.entrypoints.wire import (
+    enum_from,
+    import_parts,
+    interaction_from,
+    sender_from,
+    whose_from,
+)
+from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
+from services.interactions.usecases.export_interactions import export_interactions
+from services.interactions.usecases.get_history import find_person, get_history
+from services.interactions.usecases.get_import import get_import, list_import_errors
+from services.interactions.usecases.get_interaction import get_interaction
+from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
+from services.interactions.usecases.log_visit import LogVisit, log_visit
+from services.interactions.usecases.watch_history import Wakeups, Watched, watch_history
+
+
+class Ear(Wakeups, Protocol):
+    """One watcher's way of being woken."""
+
+    @property
+    def close(self) -> Callable[[], None]:
+        """Forget this watcher."""
+        ...
+
+
+class Changes(Protocol):
+    """Wakes watchers."""
+
+    def subscribe(self, contact: str) -> Ear:
+        """Return an ear for the person of this contact."""
+        ...
+
+
+@dataclass(frozen=True)
+class InteractionsPorts:
+    """What the methods need."""
+
+    recording: RecordingPorts
+    importing: ImportPorts
+    histories: Histories
+    contacts: Contacts
+    imports: Imports
+    changes: Changes
+    tokens: PageTokens
+
+
+class InteractionsApi:
+    """Serves `backstory.interactions.v1.InteractionsService`."""
+
+    def __init__(self, ports: InteractionsPorts) -> None:
+        """Serve with these collaborators."""
+        self._ports = ports
+
+    def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
+        """Record one interaction."""
+        has_sender = request.HasField("identity")
+        command = CreateInteraction(
+            interaction=interaction_from(request.interaction),
+            sender=sender_from(request.identity, request.identity_display_name) if has_sender else None,
+            request_id=request_id(request.request_id),
+            validate_only=request.validate_only,
+            caller=current_caller().subject,
+        )
+        return self._with_person(create_interaction(command, self._ports.recording))
+
+    def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
+        """Return one interaction."""
+        stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        return stored.data + person_field(person)
+
+    def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
+        """Record a visit."""
+        command = LogVisit(
+            contact=id_in_name("contact", request.contact, "contacts") if request.contact else "",
+            sender=sender_from(request.identity) if request.HasField("identity") else None,
+            location=request.location,
+            agent=request.agent,
+            summary=request.summary,
+            occur_time=to_datetime("occur_time", request.occur_time) if request.HasField("occur_time") else None,
+            request_id=request_id(request.request_id),
+            caller=current_caller().subject,
+        )
+        return self._with_person(log_visit(command, self._ports.recording))
+
+    def GetHistory(self, request: pb.GetHistoryRequest, _: grpc.ServicerContext) -> bytes:
+        """Return a page of a person's history."""
+        tokens = self._ports.tokens
+        query = _query(request, tokens)
+        page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
+        return history_answer(page, request, tokens)
+
+    def WatchHistory(
+        self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.WatchHistoryResponse]:
+        """Stream a person's interactions as they are recorded."""
+        person = find_person(whose_from(request), self._ports.histories, self._ports.contacts)
+        seen = _places(request.resume_token, self._ports.tokens) if request.resume_token else None
+        ear = self._ports.changes.subscribe(person.id)
+        try:
+            for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
+                yield self._watched(watched)
+        finally:
+            ear.close()
+
+    def ImportInteractions(
+        self, request_iterator: Iterator[pb.ImportInteractionsRequest], _: grpc.ServicerContext
+    ) -> pb.Import:
+        """Record a stream of interactions."""
+        return _import(
+            import_interactions(import_parts(request_iterator), current_caller().subject, self._ports.importing)
+        )
+
+    def GetImport(self, request: pb.GetImportRequest, _: grpc.ServicerContext) -> pb.Import:
+        """Return how far an import is."""
+        return _import(get_import(id_in_name("name", request.name, "imports"), self._ports.imports))
+
+    def ListImportErrors(
+        self, request: pb.ListImportErrorsRequest, _: grpc.ServicerContext
+    ) -> pb.ListImportErrorsResponse:
+        """List what an import skipped."""
+        name, size = id_in_name("parent", request.parent, "imports"), page_size(request.page_size)
+        after = int(self._ports.tokens.decode(request.page_token, request).get("line") or 0)
+        found = list_import_errors(name, after, size + 1, self._ports.imports)
+        more = len(found) > size
+        return pb.ListImportErrorsResponse(
+            skips=[_skip(skip) for skip in found[:size]],
+            next_page_token=self._ports.tokens.encode({"line": found[size - 1].line}, request) if more else "",
+        )
+
+    def ExportInteractions(
+        self, request: pb.ExportInteractionsRequest, context: grpc.ServicerContext
+    ) -> Iterator[bytes]:
+        """Stream everything that is kept."""
+        after = id_in_name("after", request.after, "interactions") if request.after else ""
+        contact = id_in_name("contact", request.contact, "contacts") if request.contact else ""
+        for stored, _ in export_interactions(after, contact, self._ports.histories):
+            if not context.is_active():
+                return
+            record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
+            yield pb.ExportInteractionsResponse(record=record).SerializeToString()
+
+    def _with_person(self, recorded: Recorded) -> bytes:
+        person = self._ports.histories.person_of_contact(recorded.contact) if recorded.contact else None
+        return recorded.data + person_field(person.id if person else recorded.contact)
+
+    def _watched(self, watched: Watched) -> pb.WatchHistoryResponse:
+        answer = pb.WatchHistoryResponse(resume_token=watch_token(dict(watched.seen), self._ports.tokens))
+        if watched.interaction is not None:
+            answer.interaction.ParseFromString(watched.interaction.data + person_field(watched.person))
+        return answer
+
+
+def _query(request: pb.GetHistoryRequest, tokens: PageTokens) -> HistoryQuery:
+    kinds = (enum_from("kinds", kind, Kind, pb.InteractionKind) for kind in request.kinds)
+    return HistoryQuery(
+        page_size=page_size(request.page_size),
+        after=str(tokens.decode(request.page_token, request).get("after", "")) if request.page_token else "",
+        kinds=frozenset(kind for kind in kinds if kind),
+        channels=frozenset(kebab_case("channels", channel, 40) for channel in request.channels),
+        direction=enum_from("direction", request.direction, Direction, pb.Direction),
+        from_time=to_datetime("from_time", request.from_time) if request.HasField("from_time") else None,
+        to_time=to_datetime("to_time", request.to_time) if request.HasField("to_time") else None,
+        origin_contact=id_in_name("origin_contact", request.origin_contact, "contacts")
+        if request.origin_contact
+        else "",
+    )
+
+
+def _places(token: str, tokens: PageTokens) -> dict[str, int]:
+    try:
+        position = tokens.decode(token, WATCH)
+    except InvalidArgument as fault:
+        raise InvalidArgument(
+            "resume_token", "must be an unchanged watch_token or resume_token", "TOKEN_INVALID"
+        ) from fault
+    return {contact: int(place or 0) for contact, place in position.items()}
+
+
+def _import(progress: ImportProgress) -> pb.Import:
+    return pb.Import(
+        name=f"imports/{progress.id}",
+        state=pb.IMPORT_STATE_SUCCEEDED if progress.finished else pb.IMPORT_STATE_RUNNING,
+        committed_line=progress.committed_line,
+        recorded=progress.recorded,
+        already_there=progress.already_there,
+        skipped=progress.skipped,
+        skips=[_skip(skip) for skip in progress.skips],
+        create_time=to_timestamp(progress.create_time),
+        update_time=to_timestamp(progress.update_time),
+    )
+
+
+def _skip(skip: Skip) -> pb.ImportSkip:
+    return pb.ImportSkip(
+        line=skip.line, record=skip.record[:200], reason=skip.reason, field=skip.field, detail=skip.detail
+    )

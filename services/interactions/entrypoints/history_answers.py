@@ -1,0 +1,68 @@
+"""History answers put together from stored bytes: nothing stored is decoded on the way out."""
+
+from __future__ import annotations
+
+from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.paging import PageTokens
+from servicekit.times import to_timestamp
+
+from services.interactions.domain.history import HistoryPage, Person
+
+_INTERACTIONS = b"\x0a"  # field 1 of GetHistoryResponse, length-delimited
+_PROFILE = b"\x2a"  # field 5 of GetHistoryResponse
+_PERSON = b"\x1a"  # field 3 of Interaction
+
+WATCH = b"WatchHistory"
+"""What watch tokens are bound to."""
+
+
+def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens) -> bytes:
+    """Return a GetHistoryResponse as bytes."""
+    person = page.person
+    rest = pb.GetHistoryResponse(
+        next_page_token=tokens.encode({"after": page.next_after}, request) if page.next_after else "",
+        person=f"contacts/{person.id}" if person.id else "",
+        contacts=[f"contacts/{contact}" for contact in person.contacts],
+        summary=_summary(person),
+        degraded=page.degraded,
+        watch_token=watch_token(person.sequences, tokens) if person.id else "",
+    )
+    for gap in person.gaps:
+        rest.gaps.add(source=gap.source, reason=gap.reason, since_time=to_timestamp(gap.since_time))
+    suffix = person_field(person.id)
+    parts = [rest.SerializeToString(), _PROFILE, varint(len(person.profile)), person.profile]
+    for entry in page.entries:
+        parts += (_INTERACTIONS, varint(len(entry) + len(suffix)), entry, suffix)
+    return b"".join(parts)
+
+
+def person_field(person: str) -> bytes:
+    """Return the `person` of an Interaction as bytes to append to a stored one."""
+    if not person:
+        return b""
+    name = f"contacts/{person}".encode()
+    return _PERSON + varint(len(name)) + name
+
+
+def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
+    """Return a token for going on after these places."""
+    return tokens.encode(sequences, WATCH)
+
+
+def varint(number: int) -> bytes:
+    """Return a number in protobuf's variable-length form."""
+    if number < 0x80:
+        return bytes((number,))
+    if number < 0x4000:
+        return bytes((number & 0x7F | 0x80, number >> 7))
+    return bytes((number & 0x7F | 0x80,)) + varint(number >> 7)
+
+
+def _summary(person: Person) -> pb.HistorySummary:
+    return pb.HistorySummary(
+        total=person.total,
+        by_kind={f"INTERACTION_KIND_{kind}": count for kind, count in person.by_kind.items()},
+        by_channel=person.by_channel,
+        first_contact_time=to_timestamp(person.first_contact_time),
+        last_contact_time=to_timestamp(person.last_contact_time),
+    )

@@ -1,0 +1,86 @@
+"""Recording one interaction: what a source tells once stands in the history once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from servicekit.clock import Clock
+from servicekit.errors import InvalidArgument
+from servicekit.ids import NewId
+
+from services.interactions.domain.checking import checked
+from services.interactions.domain.faults import request_id_reused, source_id_taken
+from services.interactions.domain.identity_keys import shown
+from services.interactions.domain.interaction import Interaction, Sender
+from services.interactions.domain.ports import (
+    Contacts,
+    Fate,
+    Histories,
+    Interactions,
+    Recorded,
+    Recording,
+)
+from services.interactions.usecases.find_owner import find_owner_of_contact, find_owner_of_sender
+
+
+@dataclass(frozen=True)
+class CreateInteraction:
+    """One interaction, with its contact or the identity it came through."""
+
+    interaction: Interaction
+    sender: Sender | None
+    request_id: str
+    validate_only: bool
+    caller: str
+
+
+@dataclass(frozen=True)
+class RecordingPorts:
+    """What recording needs."""
+
+    interactions: Interactions
+    histories: Histories
+    contacts: Contacts
+    clock: Clock
+    new_id: NewId
+
+
+def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Recorded:
+    """Record the interaction and return it as stored, or as it was stored the first time."""
+    told = replace(command.interaction, source_id=_source_id(command, ports.new_id))
+    interaction = checked(told, command.caller, ports.clock.now())
+    if command.request_id:
+        earlier = ports.interactions.by_request(command.request_id)
+        if earlier is not None:
+            return _same_or_refused(earlier, ports.interactions.digest(interaction))
+    recording = _recording(command, interaction, ports)
+    if command.validate_only:
+        return ports.interactions.preview(recording)
+    recorded = ports.interactions.record([recording])[0]
+    if recorded.fate is Fate.DIFFERS:
+        raise source_id_taken(interaction.source, interaction.source_id, recorded.id)
+    return recorded
+
+
+def _source_id(command: CreateInteraction, new_id: NewId) -> str:
+    return command.interaction.source_id or command.request_id or new_id("s")
+
+
+def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded:
+    recorded, first_digest = earlier
+    if first_digest != digest:
+        raise request_id_reused()
+    return recorded
+
+
+def _recording(command: CreateInteraction, interaction: Interaction, ports: RecordingPorts) -> Recording:
+    sender = command.sender
+    if interaction.contact:
+        owner = find_owner_of_contact(interaction.contact, ports.histories, ports.contacts)
+    elif sender is not None:
+        found = find_owner_of_sender(sender, interaction.source, ports.histories, ports.contacts)
+        return Recording(interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
+    else:
+        raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")
+    identity = shown(sender) if sender else ""
+    return Recording(interaction, owner, sender, identity, command.request_id, ports.clock.now())

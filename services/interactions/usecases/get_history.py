@@ -1,0 +1,94 @@
+"""The history of one customer: found by any contact id or any identity, answered from the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servicekit.errors import DeadlineExceeded, FailedPrecondition, NotFound, Unavailable
+
+from services.interactions.domain.faults import contact_not_found, customer_not_found
+from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
+from services.interactions.domain.identity_keys import key_of
+from services.interactions.domain.interaction import Sender
+from services.interactions.domain.ports import Contacts, ContactState, Histories
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The customer a history is asked for: a contact id, or an identity."""
+
+    contact: str
+    sender: Sender | None
+
+
+def get_history(whose: Whose, query: HistoryQuery, histories: Histories, contacts: Contacts) -> HistoryPage:
+    """Return one page, newest first."""
+    if query.is_newest:
+        page = _newest(whose, query, histories)
+        if page is not None:
+            return page
+    try:
+        person = find_person(whose, histories, contacts)
+    except (NotFound, Unavailable, DeadlineExceeded):
+        waiting = _not_yet_resolved(whose, query, histories)
+        if waiting is None:
+            raise
+        return waiting
+    if query.is_newest:
+        page = histories.newest(query, contact=person.id)
+        if page is not None:
+            return page
+    return histories.page(person, query)
+
+
+def find_person(whose: Whose, histories: Histories, contacts: Contacts) -> Person:
+    """Return the person, asking the contacts service about anybody who is not known here yet.
+
+    A shared identity selects nobody alone: FAILED_PRECONDITION names the candidates.
+    """
+    known = _known(whose, histories)
+    if known is not None:
+        return known
+    state = _asked(whose, contacts)
+    histories.adopt(state)
+    person = histories.person_of_contact(state.contact)
+    if person is None:
+        raise contact_not_found(state.contact)
+    return person
+
+
+def _newest(whose: Whose, query: HistoryQuery, histories: Histories) -> HistoryPage | None:
+    if whose.sender is None:
+        return histories.newest(query, contact=whose.contact)
+    return histories.newest(query, key=key_of(whose.sender))
+
+
+def _known(whose: Whose, histories: Histories) -> Person | None:
+    if whose.sender is None:
+        return histories.person_of_contact(whose.contact)
+    people = histories.people_of_key(key_of(whose.sender))
+    if len(people) > 1:
+        raise FailedPrecondition(
+            "IDENTITY_SHARED",
+            "Several customers share this identity; ask by contact.",
+            candidates=", ".join(f"contacts/{person.id}" for person in people[:20]),
+        )
+    return people[0] if people else None
+
+
+def _asked(whose: Whose, contacts: Contacts) -> ContactState:
+    try:
+        return contacts.resolve(whose.sender) if whose.sender else contacts.get(whose.contact)
+    except NotFound as fault:
+        raise (customer_not_found() if whose.sender else contact_not_found(whose.contact)) from fault
+
+
+def _not_yet_resolved(whose: Whose, query: HistoryQuery, histories: Histories) -> HistoryPage | None:
+    """Return what was recorded from a sender who could not be resolved yet, so that nobody is told it is not there."""
+    if whose.sender is None or not query.is_newest:
+        return None
+    stored = histories.unresolved(key_of(whose.sender), query.page_size)
+    if not stored:
+        return None
+    nobody = Person("", (), {}, b"", len(stored), {}, {}, None, None)
+    return HistoryPage(nobody, tuple(each.data for each in stored), "", degraded=("contacts",))

@@ -1,0 +1,15 @@
+"""Reading one interaction."""
+
+from __future__ import annotations
+
+from services.interactions.domain.faults import interaction_not_found
+from services.interactions.domain.ports import Histories, StoredInteraction
+
+
+def get_interaction(interaction: str, histories: Histories) -> tuple[StoredInteraction, str]:
+    """Return the interaction and the person it belongs to now."""
+    stored = histories.get(interaction)
+    if stored is None:
+        raise interaction_not_found(f"interactions/{interaction}")
+    person = histories.person_of_contact(stored.contact) if stored.contact else None
+    return stored, person.id if person else stored.contact

@@ -1,0 +1,1 @@
+"""What this service stands on: MongoDB and the interactions service."""

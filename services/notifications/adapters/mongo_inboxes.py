@@ -1,0 +1,207 @@
+"""Inboxes in MongoDB: a notification, its place, the unread count and its deliveries change together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+import pymongo
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+from servicekit.adapters.guarded import new_document, outbox_entry
+from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.failpoints import failpoint
+from servicekit.outbox import OutboxEvent
+
+from services.notifications.adapters.documents import NotificationDocument
+from services.notifications.adapters.event_messages import created_event, read_event
+from services.notifications.adapters.mongo_deliveries import delivery_row
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.errors import notification_not_found
+from services.notifications.domain.notification import Draft, InboxPage, Notification
+
+_TRANSACTION_SECONDS = 1.5
+_SNAPSHOT = ReadConcern("snapshot")
+_MAJORITY = WriteConcern("majority", j=True)
+_EMPTY: Row = {"unread": 0, "sequence": 0}
+
+_Result = TypeVar("_Result")
+
+
+class MongoInboxes:
+    """Keeps what each agent was told. Every write of an inbox goes through its document, so writers take turns."""
+
+    def __init__(self, database: Database[Row], epoch: int) -> None:
+        """Work on the service's own database."""
+        self._client = database.client
+        self._inboxes = database["inboxes"]
+        self._notifications = database["notifications"]
+        self._deliveries = database["deliveries"]
+        self._epoch = epoch
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Return those of these notification ids that are there."""
+        with time_limit(OPERATION_SECONDS):
+            return {row["_id"] for row in self._notifications.find({"_id": {"$in": list(ids)}}, {"_id": 1})}
+
+    def create(self, draft: Draft, deliveries: Sequence[Delivery]) -> Notification | None:
+        """Store a notification, count it and plan its deliveries; None when it is there already."""
+        rows = [delivery_row(delivery) for delivery in deliveries]
+
+        def work(session: ClientSession) -> Notification:
+            notification = _at_place(draft, self._next_place(draft.agent, session))
+            row = _notification_row(notification, draft, created_event(notification, draft, self._epoch))
+            self._notifications.insert_one(row, session=session)
+            if rows:
+                self._deliveries.insert_many([dict(row) for row in rows], session=session)
+            failpoint("notify.in_transaction")
+            return notification
+
+        try:
+            return self._in_transaction(work)
+        except DuplicateKeyError as fault:
+            if (fault.details or {}).get("keyPattern") != {"_id": 1}:
+                raise  # two notifications in one place of an inbox: it is damaged, and saying so is all we can do
+            return None
+
+    def get(self, agent: str, notification: str) -> Notification | None:
+        """Return one of the agent's notifications."""
+        with time_limit(OPERATION_SECONDS):
+            row = self._notifications.find_one({"_id": notification, "agent": agent})
+        return _notification(row) if row else None
+
+    def newest(self, agent: str, before: int | None, unread_only: bool, limit: int) -> InboxPage:
+        """Return the notifications before a place, newest first, with the inbox of the same moment."""
+        wanted: Row = {"agent": agent}
+        if unread_only:
+            wanted["unread"] = True
+        if before is not None:
+            wanted["sequence"] = {"$lt": before}
+        return self._page(agent, wanted, -1, limit)
+
+    def after(self, agent: str, sequence: int, limit: int) -> InboxPage:
+        """Return the notifications after a place, oldest first, with the inbox of the same moment."""
+        return self._page(agent, {"agent": agent, "sequence": {"$gt": sequence}}, 1, limit)
+
+    def unread(self, agent: str) -> int:
+        """Return how many are unread, by one document read."""
+        with time_limit(OPERATION_SECONDS):
+            row = self._inboxes.find_one({"_id": agent}, {"unread": 1})
+        return int(row["unread"]) if row else 0
+
+    def mark_read(self, agent: str, ids: Sequence[str], at: datetime) -> int:
+        """Mark them all and return how many are left unread; NOT_FOUND, changing nothing, when one is not theirs."""
+
+        def work(session: ClientSession) -> int:
+            rows = list(self._notifications.find({"_id": {"$in": list(ids)}, "agent": agent}, session=session))
+            missing = set(ids) - {row["_id"] for row in rows}
+            if missing:
+                raise notification_not_found(min(missing))
+            updates = [self._read(row, at) for row in rows if row["unread"]]
+            if updates:
+                self._notifications.bulk_write(updates, ordered=False, session=session)
+            inbox = self._inboxes.find_one_and_update(
+                {"_id": agent},
+                {"$inc": {"unread": -len(updates)}},
+                return_document=ReturnDocument.AFTER,
+                session=session,
+            )
+            return int((inbox or _EMPTY)["unread"])
+
+        return self._in_transaction(work)
+
+    def _next_place(self, agent: str, session: ClientSession) -> int:
+        inbox = self._inboxes.find_one_and_update(
+            {"_id": agent},
+            {"$inc": {"unread": 1, "sequence": 1}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        return int(inbox["sequence"] if inbox else 0)
+
+    def _read(self, row: Row, at: datetime) -> UpdateOne:
+        version = row["version"] + 1
+        event = read_event(replace(_notification(row), read_time=at), version, at, self._epoch)
+        return UpdateOne(
+            {"_id": row["_id"], "version": row["version"]},
+            {
+                "$set": {"read_time": at, "unread": False, "version": version},
+                "$push": {"outbox": outbox_entry(event)},
+            },
+        )
+
+    def _page(self, agent: str, wanted: Row, order: int, limit: int) -> InboxPage:
+        with self._one_moment() as session:
+            inbox = self._inboxes.find_one({"_id": agent}, session=session) or _EMPTY
+            rows = self._notifications.find(wanted, session=session).sort("sequence", order).limit(limit)
+            found = tuple(_notification(row) for row in rows)
+        return InboxPage(found, int(inbox["unread"]), int(inbox["sequence"]))
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[ClientSession]:
+        with time_limit(OPERATION_SECONDS), self._client.start_session(snapshot=True) as session:
+            yield session
+
+    def _in_transaction(self, work: Callable[[ClientSession], _Result]) -> _Result:
+        with pymongo.timeout(_TRANSACTION_SECONDS), self._client.start_session() as session:
+            return session.with_transaction(work, read_concern=_SNAPSHOT, write_concern=_MAJORITY)
+
+
+def _at_place(draft: Draft, sequence: int) -> Notification:
+    return Notification(
+        id=draft.id,
+        agent=draft.agent,
+        rule=draft.rule,
+        contact=draft.contact,
+        interaction=draft.interaction,
+        evidence=draft.notice.evidence,
+        title=draft.notice.title,
+        body=draft.notice.body,
+        create_time=draft.create_time,
+        sequence=sequence,
+    )
+
+
+def _notification_row(notification: Notification, draft: Draft, event: OutboxEvent) -> Row:
+    document = NotificationDocument(
+        id=notification.id,
+        version=1,
+        agent=notification.agent,
+        sequence=notification.sequence,
+        rule=notification.rule,
+        contact=notification.contact,
+        interaction=notification.interaction,
+        evidence=list(notification.evidence),
+        title=notification.title,
+        body=notification.body,
+        event_id=draft.event_id,
+        correlation_id=draft.correlation_id,
+        create_time=notification.create_time,
+        unread=True,
+    )
+    document.validate()
+    return new_document(dict(document.to_mongo()), (event,), None, notification.create_time)
+
+
+def _notification(row: Row) -> Notification:
+    return Notification(
+        id=row["_id"],
+        agent=row["agent"],
+        rule=row["rule"],
+        contact=row["contact"],
+        interaction=row["interaction"],
+        evidence=tuple(row.get("evidence", ())),
+        title=row["title"],
+        body=row.get("body", ""),
+        create_time=row["create_time"],
+        sequence=row["sequence"],
+        read_time=row.get("read_time"),
+    )

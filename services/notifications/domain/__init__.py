@@ -1,0 +1,1 @@
+"""The rules of telling people: pure, without framework or storage."""

@@ -1,0 +1,55 @@
+"""What this service knows of an interaction: enough to decide whether somebody is told about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class Direction(Enum):
+    """Which way an interaction went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One touch of a customer. `name` and `contact` are resource names."""
+
+    name: str
+    contact: str
+    channel: str
+    direction: Direction
+    occur_time: datetime
+    is_communication: bool
+    is_backfill: bool = False
+    is_restricted: bool = False
+    subject: str = ""
+    body: str = ""
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """Its place in the history's order."""
+        return (self.occur_time, self.name)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The news that an interaction was recorded."""
+
+    event_id: str
+    record_time: datetime
+    correlation_id: str
+    interaction: Interaction
+
+
+@dataclass(frozen=True)
+class Past:
+    """The newest interactions of the customer in a span of time, and the name to call them by."""
+
+    customer: str
+    interactions: tuple[Interaction, ...]

@@ -1,0 +1,1 @@
+"""How the world reaches this service: calls, events and the passing of time."""

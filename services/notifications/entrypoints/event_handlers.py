@@ -1,0 +1,95 @@
+"""What this service does when it hears that an interaction was recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from backstory.events.interactions.v1.events_pb2 import InteractionRecorded
+from backstory.interactions.v1 import interactions_pb2 as pb
+from eventbus.errors import PermanentFailure
+from eventbus.messages import Ack, Outcome, Received
+from servicekit.call import Call, within
+from servicekit.errors import DeadlineExceeded, InvalidArgument, ResourceExhausted, ServiceError, Unavailable
+from servicekit.logs import get_logger
+from servicekit.times import to_datetime
+
+from services.notifications.domain.interaction import Direction, Interaction, Recorded
+from services.notifications.usecases.tell_of_interaction import Told
+
+_log = get_logger()
+
+Tell = Callable[[Recorded], Told]
+Translate = Callable[[Exception], ServiceError | None]
+
+_DIRECTIONS = {
+    pb.DIRECTION_INBOUND: Direction.INBOUND,
+    pb.DIRECTION_OUTBOUND: Direction.OUTBOUND,
+    pb.DIRECTION_INTERNAL: Direction.INTERNAL,
+}
+
+
+class InteractionHandler:
+    """Handles batches one event after the other: they meet in the same few inboxes and would only collide."""
+
+    def __init__(self, tell: Tell, translate: Translate) -> None:
+        """Keep the use case, and what tells faults of the database as errors to act on."""
+        self._tell = tell
+        self._translate = translate
+
+    async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
+        """Answer with an ack for each event whose notifications are stored."""
+        return await asyncio.to_thread(lambda: [self._handle(received) for received in batch])
+
+    def _handle(self, received: Received) -> Outcome:
+        news = recorded(received)
+        with within(Call(correlation_id=news.correlation_id, traceparent=received.envelope.traceparent)):
+            try:
+                told = self._tell(news)
+            except InvalidArgument as fault:
+                raise PermanentFailure(fault.reason) from fault
+            except Exception as fault:
+                raise self._outage(fault) from fault
+        for notification in told.notifications:
+            _log.info(
+                "agent told",
+                rule=notification.rule,
+                event_id=received.event_id,
+                correlation_id=news.correlation_id,
+                sequence=notification.sequence,
+            )
+        return Ack()
+
+    def _outage(self, fault: Exception) -> Exception:
+        """Tell whatever says that somebody could not be asked as the one error that means: offer it again."""
+        known = fault if isinstance(fault, ServiceError) else self._translate(fault)
+        if isinstance(known, Unavailable | DeadlineExceeded | ResourceExhausted):
+            return Unavailable(known.reason, known.message, retry_after=known.retry_after)
+        return fault
+
+
+def recorded(received: Received) -> Recorded:
+    """Return what an event says."""
+    event = InteractionRecorded.FromString(received.payload)
+    return Recorded(
+        event_id=received.event_id,
+        record_time=received.record_time,
+        correlation_id=event.metadata.correlation_id,
+        interaction=_interaction(event.interaction, received),
+    )
+
+
+def _interaction(message: pb.Interaction, received: Received) -> Interaction:
+    has_time = message.HasField("occur_time")
+    return Interaction(
+        name=message.name,
+        contact=message.contact,
+        channel=message.channel,
+        direction=_DIRECTIONS.get(message.direction, Direction.UNKNOWN),
+        occur_time=to_datetime("occur_time", message.occur_time) if has_time else received.record_time,
+        is_communication=message.communication,
+        is_backfill=message.backfill,
+        is_restricted=message.visibility == pb.VISIBILITY_RESTRICTED,
+        subject=message.subject,
+        body=message.body,
+    )
