@@ -53,6 +53,9 @@ class ServiceSettings(BaseSettings):
     )
     nats_user: str = Field(default="", description="User on NATS; empty for none")
     nats_password_file: Path | None = Field(default=None, description="File with the password on NATS")
+    address: str = Field(
+        default="", description="gRPC address of this service for its own HTTP role; default: here, at GRPC_PORT"
+    )
     bind_host: str = Field(default="127.0.0.1", description="Address that servers listen on")
     trusted_keys_dir: Path = Field(
         default=Path(".run/keys/public"), description="Folder of public keys of token issuers"

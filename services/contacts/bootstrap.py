@@ -1,4 +1,4 @@
-"""Puts the service together; the only file that names concrete adapters."""
+"""Puts the service together: the only place that names what its ports are made of."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
 from eventbus.worker_role import Work, run_worker_role
-from pymongo.collection import Collection
+from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.clock import SystemClock
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
-from servicekit.http_server import HttpListen, WsgiApp, serve_http
+from servicekit.http_role import run_http_role
 from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.paging import PageTokens
@@ -41,8 +41,7 @@ def _grpc() -> None:
 
 def _http() -> None:
     settings = load_settings(ContactsSettings)
-    listen = HttpListen(settings.bind_host, settings.http_port, log_level=settings.log_level)
-    serve_http(listen, partial(_gateway, settings))
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
 
 
 def _worker() -> None:
@@ -51,20 +50,33 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    connect(load_settings(ContactsSettings))
-    ensure_indexes(DOCUMENTS)
+    ensure_indexes(connect(load_settings(ContactsSettings)), DOCUMENTS)
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
 
 
-def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
-    """Return the methods of ContactsService over a collection."""
+def _served(settings: ContactsSettings) -> Served:
+    database = connect(settings)
+    return Served(
+        mounts=mounts(settings, database, page_tokens(own_key(settings))),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        ready=lambda: {"reads": answers(database)},
+    )
+
+
+def _work(settings: ContactsSettings) -> Work:
+    database = connect(settings)
+    return Work(store=MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK))
+
+
+def mounts(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> list[Mount]:
+    """Return what the grpc role serves."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
-    merges = MongoMergeMap(collection)
-    return ContactsApi(
+    merges = MongoMergeMap(database[COLLECTION])
+    api = ContactsApi(
         Collaborators(
-            contacts=MongoContacts(collection, merges, stamps),
+            contacts=MongoContacts(database[COLLECTION], merges, stamps),
             merges=merges,
             stamps=stamps,
             messages=ContactMessages(),
@@ -72,25 +84,4 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
             page_tokens=tokens,
         )
     )
-
-
-def _served(settings: ContactsSettings) -> Served:
-    database = connect(settings)
-    api = contacts_api(settings, database[COLLECTION], page_tokens(own_key(settings)))
-    return Served(
-        mounts=[Mount(SERVICE, api)],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error),
-        ready=lambda: {"reads": answers(database)},
-    )
-
-
-def _gateway(settings: ContactsSettings) -> WsgiApp:
-    from servicekit.http_app import HttpApp, create_app  # Flask is first touched in the worker, after the fork
-
-    host = "127.0.0.1" if settings.bind_host in ("0.0.0.0", "::") else settings.bind_host  # noqa: S104 -- compared only
-    return create_app(HttpApp(settings.service, [SERVICE], f"{host}:{settings.grpc_port}"))
-
-
-def _work(settings: ContactsSettings) -> Work:
-    database = connect(settings)
-    return Work(store=MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK))
+    return [Mount(SERVICE, api)]

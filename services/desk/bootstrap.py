@@ -64,5 +64,4 @@ def open_sessions(settings: DeskSettings) -> Sessions:
 
 def migrate(settings: DeskSettings) -> None:
     """Create the indexes of the desk's own database."""
-    connect(settings)
-    ensure_indexes(DOCUMENTS)
+    ensure_indexes(connect(settings), DOCUMENTS)

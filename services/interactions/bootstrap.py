@@ -18,6 +18,7 @@ from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
+from servicekit.http_role import run_http_role
 from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
@@ -57,11 +58,15 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    connect(load_settings(InteractionsSettings))
-    ensure_indexes(DOCUMENTS)
+    ensure_indexes(connect(load_settings(InteractionsSettings)), DOCUMENTS)
 
 
-ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
+def _http() -> None:
+    settings = load_settings(InteractionsSettings)
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
 
 
 def _served(settings: InteractionsSettings) -> Served:

@@ -43,7 +43,7 @@ def database_of(settings: NotificationsSettings) -> Iterator[Database[Row]]:
     """The service's own database with its indexes."""
     database = connect(settings)
     try:
-        ensure_indexes(ALL)
+        ensure_indexes(database, ALL)
         yield database
     finally:
         mongoengine.disconnect(settings.service)

@@ -57,8 +57,16 @@ def connect(settings: ServiceSettings) -> Database[Row]:
     return client[settings.database]
 
 
-def ensure_indexes(documents: Sequence[type[Document]]) -> None:
-    """Create the indexes the documents declare. Only the `migrate` role calls this."""
+def ensure_indexes(database: Database[Row], documents: Sequence[type[Document]]) -> None:
+    """Create the collections and indexes the documents declare. Only the `migrate` role calls this.
+
+    Collections come first: one that is made by its first write would disturb transactions of that moment.
+    """
+    there = set(database.list_collection_names())
+    for document in documents:
+        name = document._meta["collection"]
+        if name not in there:
+            database.create_collection(name)
     for document in documents:
         document.ensure_indexes()
 
