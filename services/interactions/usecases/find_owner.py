@@ -33,9 +33,8 @@ def find_owner_of_sender(sender: Sender, source: str, histories: Histories, cont
         return ContactState(people[0].id) if len(people) == 1 else None
 
 
-def find_known_owner(sender: Sender, source: str, histories: Histories, contacts: Contacts) -> ContactState | None:
+def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
     """Return the contact that owns an identity, or None where recording would make one."""
-    del source  # the same arguments as its sibling, which makes the contact
     key_of(sender)
     try:
         return contacts.resolve(sender)

@@ -10,9 +10,9 @@ import pymongo
 import pytest
 from commandline.system.servers import Servers
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
 from servicekit.call import Call, within
 from servicekit.clock import SystemClock
+from servicekit.errors import DeadlineExceeded
 from servicekit.ids import new_id
 
 from services.contacts.adapters.merge_map import MongoMergeMap
@@ -45,5 +45,5 @@ def test_a_batch_outlives_the_limit_of_ordinary_calls(contacts: MongoContacts) -
 
 
 def test_a_batch_ends_with_the_callers_time(contacts: MongoContacts) -> None:
-    with within(Call(deadline=time.monotonic())), pytest.raises(PyMongoError):
+    with within(Call(deadline=time.monotonic())), pytest.raises(DeadlineExceeded):
         batch_ensure_contacts(SENDERS, ORDER, contacts, STAMPS)

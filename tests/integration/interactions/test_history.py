@@ -172,5 +172,5 @@ def test_a_changed_profile_reaches_the_history(customers: Customers) -> None:
     )
     customers.call(customers.contacts.UpdateContact, contacts_pb2.UpdateContactRequest(contact=change))
 
-    profile = eventually(10, lambda: (found := customers.history(phone).profile).display_name == "Mara Lind" and found)
-    assert profile.language == "pt-BR"
+    eventually(10, lambda: customers.history(phone).profile.display_name == "Mara Lind")
+    assert customers.history(phone).profile.language == "pt-BR"
