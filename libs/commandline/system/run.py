@@ -137,7 +137,9 @@ def _only_one(directory: Path) -> Iterator[None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description="Run the whole system on this machine.")
     parser.add_argument("--empty", action="store_true", help="load no sample data")
-    parser.add_argument("--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone")
+    parser.add_argument(
+        "--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone"
+    )
     return parser.parse_args()
 
 
