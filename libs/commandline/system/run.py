@@ -46,7 +46,6 @@ def _run(settings: RunSettings, arguments: argparse.Namespace) -> int:
         nats_url=settings.nats_url,
         inherited=settings.inherited,
         services=arguments.services,
-        bus=[] if arguments.services == [] else None,
     )
     with _Stop(system) as stop:
         try:
@@ -137,7 +136,9 @@ def _only_one(directory: Path) -> Iterator[None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description="Run the whole system on this machine.")
     parser.add_argument("--empty", action="store_true", help="load no sample data")
-    parser.add_argument("--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone")
+    parser.add_argument(
+        "--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone"
+    )
     return parser.parse_args()
 
 
