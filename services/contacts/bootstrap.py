@@ -1,4 +1,4 @@
-"""Puts the service together: the only place that names what its ports are made of."""
+"""Puts the service together; the only file that names concrete adapters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
 from eventbus.worker_role import Work, run_worker_role
-from pymongo.database import Database
+from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
@@ -21,7 +21,7 @@ from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.contacts.adapters.contact_messages import ContactMessages
-from services.contacts.adapters.documents import DOCUMENTS
+from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.domain.ports import Stamps
@@ -56,10 +56,27 @@ def _migrate() -> None:
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
 
 
+def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
+    """Return the methods of ContactsService over a collection."""
+    stamps = Stamps(_CLOCK, new_id, settings.epoch)
+    merges = MongoMergeMap(collection)
+    return ContactsApi(
+        Collaborators(
+            contacts=MongoContacts(collection, merges, stamps),
+            merges=merges,
+            stamps=stamps,
+            messages=ContactMessages(),
+            commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
+            page_tokens=tokens,
+        )
+    )
+
+
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
+    api = contacts_api(settings, database[COLLECTION], page_tokens(own_key(settings)))
     return Served(
-        mounts=mounts(settings, database, page_tokens(own_key(settings))),
+        mounts=[Mount(SERVICE, api)],
         edge=edge(settings, _CLOCK, time_limit, as_service_error),
         ready=lambda: {"reads": answers(database)},
     )
@@ -67,21 +84,4 @@ def _served(settings: ContactsSettings) -> Served:
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    return Work(store=MongoOutbox([EmbeddedOutbox(database["contacts"])], _CLOCK))
-
-
-def mounts(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> list[Mount]:
-    """Return what the grpc role serves."""
-    stamps = Stamps(_CLOCK, new_id, settings.epoch)
-    merges = MongoMergeMap(database["contacts"])
-    api = ContactsApi(
-        Collaborators(
-            contacts=MongoContacts(database["contacts"], merges, stamps),
-            merges=merges,
-            stamps=stamps,
-            messages=ContactMessages(),
-            commands=Commands(settings.default_region),
-            page_tokens=tokens,
-        )
-    )
-    return [Mount(SERVICE, api)]
+    return Work(store=MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK))
