@@ -15,7 +15,8 @@ from eventbus.connection import Bus
 from eventbus.errors import BusError
 from eventbus.reconcile import ReconcileSource, StreamAhead, reconcile
 from eventbus.topology import Topology
-from eventbus.worker import Background, Worker
+from eventbus.work import Background
+from eventbus.worker import Worker
 
 RECONCILE = "reconcile"
 RECONCILED_DAYS = 29
