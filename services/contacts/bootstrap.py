@@ -5,11 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
+from eventbus.maintenance import Maintained, maintenance
+from eventbus.topology import declare
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.collection import Collection
+from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
@@ -41,7 +47,7 @@ def _grpc() -> None:
 
 def _http() -> None:
     settings = load_settings(ContactsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
 
 
 def _worker() -> None:
@@ -50,7 +56,8 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    ensure_indexes(connect(load_settings(ContactsSettings)), DOCUMENTS)
+    settings = load_settings(ContactsSettings)
+    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
@@ -74,14 +81,29 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
 
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
-    api = contacts_api(settings, database[COLLECTION], page_tokens(own_key(settings)))
+    tokens = page_tokens(own_key(settings))
+    api = contacts_api(settings, database[COLLECTION], tokens)
+    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
     return Served(
-        mounts=[Mount(SERVICE, api)],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        mounts=[Mount(SERVICE, api), operations.mount],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
     )
 
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    return Work(store=MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK))
+    outbox = _outbox(database)
+    maintained = Maintained(
+        owner=settings.service,
+        operations=MongoOperations(database),
+        heartbeats=MongoHeartbeats(database),
+        source=outbox,
+        clock=_CLOCK,
+        translate=as_service_error,
+    )
+    return Work(store=outbox, on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained))
+
+
+def _outbox(database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK)

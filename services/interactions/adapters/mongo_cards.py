@@ -78,6 +78,10 @@ class MongoCards:
             if self._cards.find_one({"members.id": last}, {"_id": 1}) is None:
                 yield last
 
+    def count(self) -> int:
+        """Return how many cards there are, about."""
+        return self._cards.estimated_document_count()
+
     def rebuild(self, card: str) -> Comparison | None:
         """Build one card anew from the stored interactions and put it in place where it differs; None when it is gone.
 
