@@ -27,7 +27,7 @@ SAMPLES: list[Message] = [
     Contact(
         name="contacts/c_1",
         etag='"5"',
-        version=2**53 + 1,
+        version=-(2**63),
         state="CONTACT_STATE_ACTIVE",
         create_time=Timestamp(seconds=1_777_777_777, nanos=120_000_000),
         tags=["vip", "ö"],
@@ -36,9 +36,7 @@ SAMPLES: list[Message] = [
         identities=[{"kind": "email", "confidence": 0.5, "valid": True}],
         preferences={"quiet_hours": {"start": "22:00", "weekdays": [1, 7]}},
     ),
-    Interaction(
-        payload=b"\x00\xff\xfe", sentiment=Sentiment(score=-1), kind="INTERACTION_KIND_VISIT", sequence=-(2**63)
-    ),
+    Interaction(payload=b"\x00\xff\xfe", sentiment=Sentiment(score=-1), kind="INTERACTION_KIND_VISIT"),
     HistorySummary(total=3, by_kind={"INTERACTION_KIND_CALL": 2}),
     Contact(),
 ]
