@@ -9,7 +9,7 @@ from functools import partial
 from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
-from eventbus.worker import Subscription
+from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit

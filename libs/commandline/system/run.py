@@ -46,7 +46,6 @@ def _run(settings: RunSettings, arguments: argparse.Namespace) -> int:
         nats_url=settings.nats_url,
         inherited=settings.inherited,
         services=arguments.services,
-        bus=[] if arguments.services == [] else None,
     )
     with _Stop(system) as stop:
         try:
