@@ -135,9 +135,7 @@ def test_a_thousand_are_marked_in_one_go(inboxes: MongoInboxes, database: Databa
     inboxes.create(draft, [])
     pattern = database["notifications"].find_one()
     assert pattern is not None
-    copies = [
-        pattern | {"_id": f"n_{number:040x}", "sequence": number, "outbox": []} for number in range(2, 1001)
-    ]
+    copies = [pattern | {"_id": f"n_{number:040x}", "sequence": number, "outbox": []} for number in range(2, 1001)]
     database["notifications"].insert_many(copies)
     database["inboxes"].update_one({"_id": draft.agent}, {"$set": {"unread": 1000, "sequence": 1000}})
 
