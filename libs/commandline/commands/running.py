@@ -14,10 +14,10 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     empty: Annotated[bool, typer.Option("--empty", help="Load no sample data.")] = False,
-    only_servers: Annotated[bool, typer.Option("--only-servers", help="Start MongoDB and NATS only.")] = False,
+    service: Annotated[list[str] | None, typer.Option(help="Start only this service; may be repeated.")] = None,
 ) -> None:
     """Run the whole system in this terminal until Ctrl-C."""
     from commandline.system.run import main
 
-    chosen = {"--empty": empty, "--only-servers": only_servers}
-    raise typer.Exit(main([option for option, is_chosen in chosen.items() if is_chosen]))
+    arguments = ["--empty"] if empty else []
+    raise typer.Exit(main([*arguments, *(["--services", *service] if service else [])]))
