@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.worker import Subscription
@@ -18,13 +17,13 @@ from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
-from servicekit.http_server import HttpListen, serve_http
+from servicekit.http_role import run_http_role
 from servicekit.main import Role
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.notifications.adapters.delivery_metrics import show_counts
-from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.documents import DOCUMENTS
 from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
@@ -49,13 +48,12 @@ _CLOCK = SystemClock()
 
 def _grpc() -> None:
     settings = load_settings(NotificationsSettings)
-    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), lambda: served(settings))
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(served, settings))
 
 
 def _http() -> None:
     settings = load_settings(NotificationsSettings)
-    listen = HttpListen(settings.bind_host, settings.http_port, log_level=settings.log_level)
-    serve_http(listen, partial(_http_app, settings))
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
 
 
 def _worker() -> None:
@@ -64,7 +62,7 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    ensure_indexes(connect(load_settings(NotificationsSettings)), ALL)
+    ensure_indexes(connect(load_settings(NotificationsSettings)), DOCUMENTS)
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
@@ -123,12 +121,6 @@ def _work(settings: NotificationsSettings) -> Work:
         subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
         background=[delivery_loop(settings, database).run],
     )
-
-
-def _http_app(settings: NotificationsSettings) -> Any:  # Any: a WSGI application
-    from servicekit.http_app import HttpApp, create_app  # touched after the fork only
-
-    return create_app(HttpApp(settings.service, [SERVICE], f"{settings.bind_host}:{settings.grpc_port}"))
 
 
 def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:
