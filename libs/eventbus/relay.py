@@ -70,10 +70,10 @@ class Relay:
         helpers = [asyncio.create_task(job()) for job in (self._listen, self._measure, self._clear_confirmed)]
         try:
             while not self._is_stopping:
-                await self._bus.wait_connected()
-                self._forget_pause_of_last_connection()
                 self._wake.clear()  # before looking, so that nothing that comes meanwhile is missed
-                await self._start_publishing()
+                if self._bus.is_connected:
+                    self._forget_pause_of_last_connection()
+                    await self._start_publishing()
                 await self._wait_for_wake()
             await self._finish()
         finally:
@@ -122,6 +122,7 @@ class Relay:
     async def _send(self, item: PendingEvent) -> None:
         about = envelope.envelope_of(item.event, item.aggregate)
         subject = self._topology.event_subject(about)
+        failpoint("relay.paused")
         failpoint("relay.before_publish")
         ack = await self._bus.publish(
             subject, item.event.payload, envelope.encode(about), self._topology.events.name, PUBLISH_SECONDS

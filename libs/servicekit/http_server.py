@@ -82,7 +82,7 @@ def gunicorn_settings(listen: HttpListen) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
         "worker_tmp_dir": str(heartbeat),
-        "loglevel": listen.log_level,
+        "loglevel": "debug" if listen.log_level == "debug" else "warning",
         "accesslog": None,
         "proc_name": "backstory-http",
     }

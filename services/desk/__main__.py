@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
+import subprocess
+import sys
+from functools import partial
+from typing import Any
 
 from servicekit.access.roles import ROLES
+from servicekit.http_server import HttpListen, serve_http
 from servicekit.logs import configure_logs
 from servicekit.settings import load_settings
 
-from services.desk.bootstrap import migrate, open_sessions
 from services.desk.moments import zone
 from services.desk.settings import DeskSettings
 
@@ -22,16 +26,35 @@ def main() -> None:
     settings = load_settings(DeskSettings)
     configure_logs("desk", asked.role, settings.log_level)
     if asked.role == "sign-in-link":
-        roles = tuple(asked.role_name or ["agent"])
-        token = open_sessions(settings).invite(asked.agent, asked.name or asked.agent, roles, asked.time_zone)
-        print(f"{settings.origin}/sign-in/{token}")
-        return
-    if asked.role in ("migrate", "all"):
-        migrate(settings)
+        _print_link(asked, settings)
+    if asked.role == "migrate":
+        _migrate(settings)
+    if asked.role == "all":  # in a process of its own: a connection made here would not survive the server's fork
+        subprocess.run([sys.executable, "-m", "services.desk", "migrate"], check=True)
     if asked.role in ("http", "all"):
-        from services.desk.serve import DeskServer  # gunicorn is not needed by the other roles
+        listen = HttpListen(settings.bind_host, settings.http_port, settings.http_threads, log_level=settings.log_level)
+        serve_http(listen, partial(_pages, settings))
 
-        DeskServer(settings).run()
+
+def _pages(settings: DeskSettings) -> Any:
+    """Build the pages in the worker: before the fork nothing that opens connections is even imported."""
+    from services.desk.bootstrap import build_app
+
+    return build_app(settings)
+
+
+def _migrate(settings: DeskSettings) -> None:
+    from services.desk.bootstrap import migrate
+
+    migrate(settings)
+
+
+def _print_link(asked: argparse.Namespace, settings: DeskSettings) -> None:
+    from services.desk.bootstrap import open_sessions
+
+    roles = tuple(asked.agent_roles or ["agent"])
+    token = open_sessions(settings).invite(asked.agent, asked.name or asked.agent, roles, asked.time_zone)
+    print(f"{settings.origin}/sign-in/{token}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,8 +65,8 @@ def _arguments() -> argparse.Namespace:
     roles.add_parser("all", help="migrate, then serve the pages")
     link = roles.add_parser("sign-in-link", help="print a link that signs one agent in, once, within 15 minutes")
     link.add_argument("--agent", required=True, type=_agent, help="who, as agents/NAME")
-    link.add_argument("--name", default="", help="the name to show")
-    link.add_argument("--role", dest="role_name", action="append", choices=sorted(ROLES), help="default: agent")
+    link.add_argument("--name", default="", type=_name, help="the name to show")
+    link.add_argument("--role", dest="agent_roles", action="append", choices=sorted(ROLES), help="default: agent")
     link.add_argument("--time-zone", default="", type=_zone, help="IANA zone, for browsers that do not tell theirs")
     return parser.parse_args()
 
@@ -51,6 +74,12 @@ def _arguments() -> argparse.Namespace:
 def _agent(text: str) -> str:
     if not AGENT.fullmatch(text):
         raise argparse.ArgumentTypeError("must look like agents/anna")
+    return text
+
+
+def _name(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise argparse.ArgumentTypeError("must be one line of at most 200 characters")
     return text
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask
-from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
 from servicekit.adapters.mongo_client import connect, ensure_indexes
 from servicekit.clock import SystemClock
-from servicekit.settings import EXIT_BAD_SETTINGS
+from servicekit.logs import configure_logs
+from servicekit.service import own_key
 
 from services.desk import customer, health, inbox, live, search, sign_in
 from services.desk.backends import AgentTokens, Backends, open_stubs
@@ -18,21 +16,10 @@ from services.desk.settings import DeskSettings
 from services.desk.web import Desk, guard
 
 
-def signing_key(settings: DeskSettings) -> SigningKey:
-    """Return the desk's own key, or leave with one clear line."""
-    if settings.signing_key_file is None:
-        print("bad setting: BACKSTORY_DESK_SIGNING_KEY_FILE: the desk needs its private key", flush=True)
-        raise SystemExit(EXIT_BAD_SETTINGS)
-    try:
-        return load_signing_key(settings.signing_key_file)
-    except KeyFault as fault:
-        print(f"bad setting: {fault}", flush=True)
-        raise SystemExit(EXIT_BAD_SETTINGS) from fault
-
-
-def build_app(settings: DeskSettings, is_stopping: Callable[[], bool]) -> Flask:
+def build_app(settings: DeskSettings) -> Flask:
     """Connect and return the pages. Call it after any fork."""
-    key = signing_key(settings)
+    configure_logs("desk", "http", settings.log_level)
+    key = own_key(settings)
     connect(settings)
     clock = SystemClock()
     desk = Desk(
@@ -41,7 +28,6 @@ def build_app(settings: DeskSettings, is_stopping: Callable[[], bool]) -> Flask:
         cookies=SessionCookies(key.derive("desk sessions"), is_https=settings.is_https),
         backends=Backends(open_stubs(settings), AgentTokens(key, clock), settings.call_seconds),
         clock=clock,
-        is_stopping=is_stopping,
     )
     return assemble(desk)
 

@@ -19,8 +19,6 @@ def pages(desk: Desk) -> Blueprint:
 
     @blueprint.get("/readyz")
     def ready() -> Response:
-        if desk.is_stopping():
-            return Response("stopping\n", status=503, mimetype="text/plain")
         try:
             desk.sessions.check()
         except ServiceError as error:

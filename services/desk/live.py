@@ -38,6 +38,7 @@ class StreamSlots:
         self._per_agent = per_agent
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self.is_stopped = False
 
     def take(self, who: str) -> None:
         """Take a slot or refuse."""
@@ -46,6 +47,10 @@ class StreamSlots:
                 raise ResourceExhausted("TOO_MANY_STREAMS", "Too many live pages are open.", retry_after=10)
             self._held[who] += 1
         OPEN_STREAMS.inc()
+
+    def stop(self) -> None:
+        """Let all streams end, because the process does: their pages come back to another one."""
+        self.is_stopped = True
 
     def give_back(self, who: str) -> None:
         """Free a slot."""
@@ -59,6 +64,7 @@ def pages(desk: Desk) -> Blueprint:
     """Return the one address all pages listen to."""
     blueprint = Blueprint("live", __name__)
     slots = StreamSlots(desk.settings.live_streams, desk.settings.live_streams_per_agent)
+    blueprint.record_once(lambda state: state.app.extensions.update(live_streams=slots))
 
     @blueprint.get("/live")
     def events() -> Response:
@@ -66,7 +72,7 @@ def pages(desk: Desk) -> Blueprint:
         customer = request.args.get("customer", "")[:64]
         who = agent()
         slots.take(who.name)
-        stream = _Stream(desk, who, customer, position)
+        stream = _Stream(desk, slots, who, customer, position)
         response = Response(stream_with_context(stream.events()), mimetype="text/event-stream")
         response.call_on_close(lambda: slots.give_back(who.name))
         response.call_on_close(stream.end)
@@ -84,8 +90,9 @@ def pages(desk: Desk) -> Blueprint:
 class _Stream:
     """One page's stream."""
 
-    def __init__(self, desk: Desk, who: Agent, customer: str, position: Position) -> None:
+    def __init__(self, desk: Desk, slots: StreamSlots, who: Agent, customer: str, position: Position) -> None:
         self._desk = desk
+        self._slots = slots
         self._who = who
         self._customer = customer
         self._position = position
@@ -100,7 +107,7 @@ class _Stream:
         yield "retry: 1000\n\n" + _event("hello")
         followed = self._followed = Followed(self._sources())
         heartbeat = session_check = time.monotonic()
-        while not self._desk.is_stopping() and not followed.is_overrun:
+        while not self._slots.is_stopped and not followed.is_overrun:
             news = followed.next(TICK_SECONDS)
             if news is not None:
                 yield from self._told(news)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,7 +69,6 @@ class Desk:
     cookies: SessionCookies
     backends: Backends
     clock: Clock
-    is_stopping: Callable[[], bool]
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,17 @@ from datetime import timedelta
 from functools import partial
 
 from backstory.notifications.v1 import notifications_pb2 as pb
+from eventbus.maintenance import Maintained, maintenance
+from eventbus.topology import declare
 from eventbus.worker import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
@@ -48,12 +53,12 @@ _CLOCK = SystemClock()
 
 def _grpc() -> None:
     settings = load_settings(NotificationsSettings)
-    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(served, settings))
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), lambda: served(settings))
 
 
 def _http() -> None:
     settings = load_settings(NotificationsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
 
 
 def _worker() -> None:
@@ -62,7 +67,8 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    ensure_indexes(connect(load_settings(NotificationsSettings)), DOCUMENTS)
+    settings = load_settings(NotificationsSettings)
+    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
@@ -82,9 +88,10 @@ def served(settings: NotificationsSettings) -> Served:
         watch_tokens=WatchTokens(tokens),
         heartbeat_seconds=settings.watch_heartbeat_seconds,
     )
+    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
     return Served(
-        mounts=[Mount(SERVICE, api)],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        mounts=[Mount(SERVICE, api), operations.mount],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
         before_stop=changes.close,
     )
@@ -116,11 +123,25 @@ def _work(settings: NotificationsSettings) -> Work:
     database = connect(settings)
     tokens = OwnTokens(own_key(settings), settings.service, _CLOCK)
     history = InteractionsClient(open_channel(settings.interactions_address), tokens)
+    outbox = _outbox(database)
+    maintained = Maintained(
+        owner=settings.service,
+        operations=MongoOperations(database),
+        heartbeats=MongoHeartbeats(database),
+        source=outbox,
+        clock=_CLOCK,
+        translate=as_service_error,
+    )
     return Work(
-        store=MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK),
+        store=outbox,
         subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
         background=[delivery_loop(settings, database).run],
+        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
+
+
+def _outbox(database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK)
 
 
 def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:

@@ -38,6 +38,11 @@ class StubWorld:
     """What the stub services know. Changes wake whoever watches."""
 
     def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.forget_everything()
+
+    def forget_everything(self) -> None:
+        """Be as new."""
         self.contacts: dict[str, contacts_pb2.Contact] = {}
         self.interactions: list[interactions_pb2.Interaction] = []
         self.notifications: list[notifications_pb2.Notification] = []
@@ -46,7 +51,6 @@ class StubWorld:
         self.gaps: list[interactions_pb2.Gap] = []
         self.down: set[str] = set()
         self.oldest_kept = 0
-        self.changed = threading.Condition()
 
     def add_contact(self, contact: contacts_pb2.Contact) -> contacts_pb2.Contact:
         for identity in contact.identities:

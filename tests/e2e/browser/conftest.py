@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from commandline.system.servers import Servers
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
 
 from tests.support.browser import CHROMIUM, open_browser
 from tests.support.desk import RunningDesk
@@ -34,15 +33,35 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
-@pytest.fixture
-def desk(servers: Servers, tmp_path: Path) -> Iterator[RunningDesk]:
-    """A desk of this test alone."""
+@pytest.fixture(scope="session")
+def running_desk(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """One desk for the run."""
     with fresh_namespace(servers) as namespace:
-        running = RunningDesk(tmp_path / "desk", servers, namespace)
+        running = RunningDesk(tmp_path_factory.mktemp("desk"), servers, namespace, BACKSTORY_DESK_PAGE_SIZE="20")
         try:
             yield running
         finally:
             running.stop()
+
+
+@pytest.fixture
+def desk(running_desk: RunningDesk) -> RunningDesk:
+    """The desk, in a world where nothing has happened yet."""
+    running_desk.world.forget_everything()
+    return running_desk
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, running_desk: RunningDesk) -> StorageState:
+    """The cookies of a browser in which `agents/demo` signed in by the printed link."""
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    page = context.new_page()
+    page.goto(running_desk.sign_in_link())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{running_desk.url}/")
+    cookies = context.storage_state()
+    context.close()
+    return cookies
 
 
 @pytest.fixture
@@ -52,28 +71,24 @@ def requests_seen() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, desk: RunningDesk, requests_seen: list[str]) -> Iterator[OpenPage]:
-    """Open a page signed in as `agents/demo`, in a browser without any past; the desk's faults fail the test."""
+def open_page(
+    browser: Browser, desk: RunningDesk, signed_in: StorageState, requests_seen: list[str]
+) -> Iterator[OpenPage]:
+    """Open a page signed in, in a browser without any past. A fault in a script, or a refused one, fails the test."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(path: str = "/", *, sign_in: bool = True, **options: Any) -> Page:
-        context = browser.new_context(base_url=desk.url, timezone_id="Europe/Berlin", locale="en-GB", **options)
+    def opened(path: str = "/", *, has_session: bool = True, **options: Any) -> Page:
+        state = {"storage_state": signed_in} if has_session else {}
+        defaults = {"base_url": desk.url, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
+        context = browser.new_context(**(defaults | state | options))
+        context.set_default_timeout(10_000)
         contexts.append(context)
         context.on("request", lambda request: requests_seen.append(request.url))
         context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda said: "Content Security Policy" in said.text and faults.append(said.text))
         page = context.new_page()
-        page.on(
-            "console",
-            lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
-        )
-        page.set_default_timeout(10_000)
-        if sign_in:
-            page.goto(desk.sign_in_link())
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"{desk.url}/")
-        if path != "/" or not sign_in:
-            page.goto(path)
+        page.goto(path)
         return page
 
     yield opened

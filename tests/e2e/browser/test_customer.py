@@ -1,0 +1,182 @@
+"""The customer's page: who they are and what happened, readable, foldable, and safe against what customers write."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from backstory.contacts.v1 import contacts_pb2
+from backstory.interactions.v1 import interactions_pb2 as pb
+from playwright.sync_api import expect
+
+from tests.e2e.browser.conftest import OpenPage
+from tests.support.desk import RunningDesk
+from tests.support.story import MARIA, interaction, maria, tell_marias_story
+
+PAGE = "/customers/c_01k9maria"
+
+
+def tell_many(desk: RunningDesk, count: int) -> None:
+    desk.world.add_contact(maria())
+    for number in range(count, 0, -1):
+        desk.world.record(interaction("sms", pb.DIRECTION_INBOUND, f"message {number}", number * timedelta(hours=5)))
+
+
+def test_the_page_tells_who_the_customer_is(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_marias_story(desk.world)
+    page = open_page(PAGE)
+
+    profile = page.locator(".profile")
+    for text in ("Maria Silva", "+351211234567", "maria.silva@example.org", "verified, primary", "115712", "pt-PT"):
+        expect(profile).to_contain_text(text)
+    expect(page.locator(".numbers")).to_contain_text("15")
+    expect(page.locator(".channels li").first).to_contain_text("E-mail")
+    expect(page.get_by_role("list", name="Tags")).to_contain_text("vip")
+
+
+def test_an_entry_tells_way_actor_channel_time_subject_and_attachments(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_marias_story(desk.world)
+    page = open_page(PAGE)
+
+    newest = page.locator(".entry").first
+    expect(newest.locator(".way")).to_have_text("Inbound")
+    expect(newest.locator(".actor")).to_have_text("Maria Silva")
+    expect(newest.locator(".via")).to_have_text("E-mail")
+    expect(newest.locator(".subject")).to_have_text("Guarantee for order 48213")
+    expect(newest.locator("time")).to_have_text("13:12")
+    expect(newest.locator("time")).to_have_attribute("title", "2025-11-20 12:12:00 UTC")
+    ways = page.locator(".entry .way").all_text_contents()
+    assert set(ways) == {"Inbound", "Outbound", "Internal"}
+    expect(page.locator("#i-i_000010 .attachments")).to_contain_text("side panel, cracked.jpg")
+    expect(page.locator("#i-i_000009")).to_contain_text("no answer")
+
+
+def test_older_entries_come_by_scrolling_without_leaving_the_page(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_many(desk, 65)
+    page = open_page(PAGE)
+    address = page.url
+    expect(page.locator(".entry")).to_have_count(20)
+    while page.locator("[data-older]").count():
+        shown = page.locator(".entry").count()
+        page.mouse.wheel(0, 100_000)
+        expect(page.locator(".entry")).not_to_have_count(shown)
+
+    bodies = page.locator(".entry .text").all_text_contents()
+    assert bodies == [f"message {number}" for number in range(1, 66)]
+    days = page.locator(".day").evaluate_all("days => days.map(day => day.dataset.day)")
+    assert days == sorted(set(days), reverse=True)
+    assert page.url == address
+    expect(page.get_by_text("The beginning of this history")).to_be_visible()
+
+
+def test_reading_and_searching_work_without_scripts(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_many(desk, 45)
+    page = open_page("/", java_script_enabled=False)
+    page.get_by_role("searchbox").fill("+351 21 123 4567")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".entry")).to_have_count(20)
+    page.get_by_role("link", name="Older entries").click()
+    expect(page.locator(".entry").first).to_contain_text("message 21")
+    page.get_by_role("link", name="Older entries").click()
+    expect(page.locator(".entry")).to_have_count(5)
+    page.get_by_role("link", name="Back to the newest").click()
+
+    expect(page.locator(".entry").first).to_contain_text("message 1")
+
+
+def test_markup_in_what_customers_write_never_runs(desk: RunningDesk, open_page: OpenPage) -> None:
+    evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script></p></details>&amp;"
+    contact = contacts_pb2.Contact(name=MARIA, display_name=evil, tags=[evil])
+    contact.custom_fields["note"] = evil
+    desk.world.add_contact(contact)
+    bad = pb.Actor(type=pb.ACTOR_TYPE_CUSTOMER, display_name=evil)
+    attached = pb.Attachment(file_name=evil, media_type=evil)
+    page = open_page(PAGE)
+    expect(page.locator('[data-live-state="on"]')).to_be_visible()
+    for ago in (timedelta(days=1), timedelta()):
+        desk.world.record(
+            interaction(
+                evil,
+                pb.DIRECTION_INBOUND,
+                evil + "\r\ndata: x\r\n\r\nevent: over\r\n" + "a" * 5000,
+                ago,
+                subject=evil,
+                actor=bad,
+                attachments=[attached],
+            )
+        )
+    expect(page.locator(".entry")).to_have_count(2)
+    page.locator(".fold summary").first.click()
+    page.reload()
+    page.locator(".fold summary").first.click()
+
+    expect(page.locator(".entry .subject").first).to_have_text(evil)
+    assert page.locator(".entry img, .entry script, .profile img").count() == 0
+    assert "owned" not in page.evaluate("document.title")[:10]
+
+
+def test_a_long_text_folds_and_a_very_long_one_has_a_page_of_its_own(desk: RunningDesk, open_page: OpenPage) -> None:
+    desk.world.add_contact(maria())
+    desk.world.record(interaction("email", pb.DIRECTION_INBOUND, "word " * 2000 + "the end", timedelta(hours=1)))
+    page = open_page(PAGE)
+    entry = page.locator(".entry")
+    expect(entry.get_by_text("Show all 10,007 characters")).to_be_visible()
+    expect(entry.get_by_text("Show less")).to_be_hidden()
+    entry.locator("summary").click()
+    expect(entry.get_by_text("Show less")).to_be_visible()
+    entry.get_by_role("link", name="Read the rest on its own page").click()
+
+    expect(page.locator(".text")).to_contain_text("the end")
+    page.get_by_role("link", name="Whole history of Maria Silva").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maria Silva")
+
+
+def test_what_may_be_missing_is_said(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_marias_story(desk.world)
+    desk.world.degraded.append("contacts")
+    desk.world.gaps.append(pb.Gap(source="interactions", reason="one event could not be read"))
+    page = open_page(PAGE)
+
+    expect(page.locator(".flag").nth(0)).to_contain_text("may be incomplete: contacts could not be asked")
+    expect(page.locator(".flag").nth(1)).to_contain_text("one event could not be read")
+
+
+def test_without_the_history_the_page_still_tells_who_it_is(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_marias_story(desk.world)
+    desk.world.fail("interactions", "notifications")
+    page = open_page(PAGE)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maria Silva")
+    expect(page.locator(".flag")).to_contain_text("The history cannot be read right now")
+    expect(page.locator(".inbox-link")).to_contain_text("cannot be reached")
+
+
+def test_a_page_that_is_not_there_is_friendly_and_has_an_id_to_ask_for_help_with(open_page: OpenPage) -> None:
+    page = open_page("/customers/c_nobody")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing here")
+    expect(page.locator("code").first).to_have_text(page.locator("code").first.inner_text())
+    assert len(page.locator("code").first.inner_text()) == 32
+
+
+def test_keys_move_through_the_history_and_do_nothing_while_somebody_types(
+    desk: RunningDesk, open_page: OpenPage
+) -> None:
+    tell_marias_story(desk.world)
+    page = open_page(PAGE)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".entry .card").nth(1)
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".entry .card").nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("jk?")
+    expect(page.get_by_role("searchbox")).to_have_value("jk?")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_label("Single-key shortcuts are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+
+    assert page.locator(".entry .card:focus").count() == 0
