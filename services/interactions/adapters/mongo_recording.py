@@ -138,7 +138,7 @@ class MongoRecording:
 
     def digest(self, interaction: Interaction) -> bytes:
         """Return a digest of what the source told."""
-        return digest(told(interaction))
+        return digest(interaction)
 
     def preview(self, recording: Recording) -> Recorded:
         """Return what recording would lead to, without storing anything."""
@@ -232,7 +232,7 @@ def _prepared(recording: Recording) -> _Prepared:
     contact = recording.owner.contact if recording.owner else ""
     data = told_bytes + stamp(interaction, name, contact, recording.identity, recording.record_time)
     occurred = interaction.occur_time or recording.record_time
-    return _Prepared(name, recording, told_bytes, digest(told_bytes), data, occurred)
+    return _Prepared(name, recording, told_bytes, digest(interaction), data, occurred)
 
 
 def _entry(each: _Prepared) -> Entry:
