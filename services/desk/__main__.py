@@ -30,7 +30,7 @@ def main() -> None:
     if asked.role == "migrate":
         _migrate(settings)
     if asked.role == "all":  # in a process of its own: a connection made here would not survive the server's fork
-        subprocess.run([sys.executable, "-m", "services.desk", "migrate"], check=True)  # noqa: S603 - our own role
+        subprocess.run([sys.executable, "-m", "services.desk", "migrate"], check=True)
     if asked.role in ("http", "all"):
         listen = HttpListen(settings.bind_host, settings.http_port, settings.http_threads, log_level=settings.log_level)
         serve_http(listen, partial(_pages, settings))

@@ -70,6 +70,11 @@ def requests_seen() -> list[str]:
     return []
 
 
+def refusals(said: str) -> list[str]:
+    """Return what the console says when a page's policy refused something."""
+    return [said] if "Content Security Policy" in said else []
+
+
 @pytest.fixture
 def open_page(
     browser: Browser, desk: RunningDesk, signed_in: StorageState, requests_seen: list[str]
@@ -86,7 +91,7 @@ def open_page(
         contexts.append(context)
         context.on("request", lambda request: requests_seen.append(request.url))
         context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", lambda said: "Content Security Policy" in said.text and faults.append(said.text))
+        context.on("console", lambda said: faults.extend(refusals(said.text)))
         page = context.new_page()
         page.goto(path)
         return page
