@@ -35,8 +35,8 @@ bench: $(ENV) ## Measure against the floors (BENCH=--quick for a short run)
 faults: $(ENV) ## Kill processes at random and at named points, then check that nothing is lost (FAULTS=--quick)
 	@python -m tests.faults $(FAULTS)
 
-images-test: $(ENV) ## Build one container image and run it
-	@tests/images/run
+images-test: $(ENV) ## Build the container images and try them; needs root, buildah, debootstrap (IMAGES=--quick for one)
+	@python -m deploy.images $(IMAGES)
 
 screenshots: $(ENV) ## Make pictures of the desk in screenshots/
 	@python -m tests.e2e.browser.screenshots

@@ -1,4 +1,4 @@
-"""Builds the services' images and tries each; `--quick` builds contacts only, and starts it all the same."""
+"""Builds the services' images and tries each; `--quick` does so with contacts only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from deploy.images import base
 from deploy.images.buildah import Buildah, BuildFailed, ca_bundle
 from deploy.images.checks import faults_of
-from deploy.images.live import try_contacts
+from deploy.images.live import try_service
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("contacts", "interactions", "notifications", "desk")
@@ -61,8 +61,10 @@ def _one(buildah: Buildah, service: str) -> int:
         faults = list(faults_of(buildah, image, container, service, ROOT))
         for fault in faults:
             print(f"{service}: FAULT, {fault}", flush=True)
-        if service == "contacts":
-            for seen in try_contacts(buildah, container, Path(scratch), ROOT):
+        if service == "desk":
+            print("desk: start skipped, its pages need the other three; the end-to-end tests start them together")
+        else:
+            for seen in try_service(buildah, container, service, Path(scratch), ROOT):
                 print(f"{service}: {seen}", flush=True)
     _say(f"{service}: {'FAILED' if faults else 'passed'}", began)
     return 1 if faults else 0

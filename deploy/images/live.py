@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import grpc
-from backstory.contacts.v1 import contacts_pb2, contacts_pb2_grpc
 from commandline.system.ports import free_port
 from commandline.system.processes import Supervisor
 from commandline.system.servers import MongoServer
@@ -23,10 +22,15 @@ from deploy.images.checks import USER
 
 READY_SECONDS = 60
 STOP_SECONDS = 40
+_METHODS = {
+    "contacts": "/backstory.contacts.v1.ContactsService/GetContact",
+    "interactions": "/backstory.interactions.v1.InteractionsService/GetHistory",
+    "notifications": "/backstory.notifications.v1.NotificationsService/GetUnreadCount",
+}
 
 
-def try_contacts(buildah: Buildah, container: str, scratch: Path, root: Path) -> list[str]:
-    """Migrate and serve contacts from its image; return what was seen, or raise BuildFailed."""
+def try_service(buildah: Buildah, container: str, service: str, scratch: Path, root: Path) -> list[str]:
+    """Migrate and serve a service from its image; return what was seen, or raise BuildFailed."""
     seen = []
     secrets = _make_secrets(scratch, root)
     with _mongodb(scratch) as mongodb_uri:
@@ -35,15 +39,15 @@ def try_contacts(buildah: Buildah, container: str, scratch: Path, root: Path) ->
             "MONGODB_URI": mongodb_uri,
             "BACKSTORY_TRUSTED_KEYS_DIR": "/secrets/public",
             "BACKSTORY_SIGNING_KEY_FILE": "/secrets/own/signing-key.jwk",
-            **{f"BACKSTORY_CONTACTS_{name}": str(port) for name, port in ports.items()},
+            **{f"BACKSTORY_{service.upper()}_{name}": str(port) for name, port in ports.items()},
         }
-        volumes = [f"{secrets}/public:/secrets/public:ro", f"{secrets}/contacts:/secrets/own:ro"]
+        volumes = [f"{secrets}/public:/secrets/public:ro", f"{secrets}/{service}:/secrets/own:ro"]
 
         migrate = buildah.command(container, ["/app/bin/service", "migrate"], environment, volumes)
         _run_to_end(migrate)
         seen.append("migrate ended with 0")
 
-        log = scratch / "contacts-grpc.log"
+        log = scratch / "grpc.log"
         serve = buildah.command(container, ["/app/bin/service", "grpc"], environment, volumes)
         with log.open("wb") as output, subprocess.Popen(serve, stdout=output, stderr=subprocess.STDOUT) as process:  # noqa: S603 (buildah)
             try:
@@ -51,7 +55,7 @@ def try_contacts(buildah: Buildah, container: str, scratch: Path, root: Path) ->
                 seen.append(f"gRPC health says SERVING after {seconds:.1f} s")
                 buildah.run(container, "python", "-IS", "/app/bin/probe.py", str(ports["GRPC_OPS_PORT"]))
                 seen.append("the container's own probe says ready")
-                seen.append(f"a call without a token is {_call_without_token(ports['GRPC_PORT'])}")
+                seen.append(f"a call without a token is {_call_without_token(service, ports['GRPC_PORT'])}")
                 seen.append(f"SIGTERM ends it with 0 after {_stop(process):.1f} s")
             finally:
                 _kill(process)
@@ -93,19 +97,21 @@ def _wait_serving(port: int, process: subprocess.Popen[bytes], log: Path) -> flo
                 answer = health.Check(request, timeout=2, wait_for_ready=True)
                 if answer.status == health_pb2.HealthCheckResponse.SERVING:
                     return time.monotonic() - began
-    raise BuildFailed(f"contacts grpc does not serve:\n{log.read_text(errors='replace')[-2000:]}")
+    raise BuildFailed(f"it does not serve:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _call_without_token(port: int) -> str:
-    request = contacts_pb2.GetContactRequest(name="contacts/c_unknown")
+def _call_without_token(service: str, port: int) -> str:
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        call = channel.unary_unary(_METHODS[service], request_serializer=bytes, response_deserializer=bytes)
         try:
-            contacts_pb2_grpc.ContactsServiceStub(channel).GetContact(request, timeout=5)
+            call(b"", timeout=5)
         except grpc.RpcError as refused:
             code: grpc.StatusCode = refused.code()
-            if code is grpc.StatusCode.UNAUTHENTICATED:
-                return code.name
-    raise BuildFailed("contacts answers a call without a token")
+        else:
+            code = grpc.StatusCode.OK
+    if code is not grpc.StatusCode.UNAUTHENTICATED:
+        raise BuildFailed(f"a call without a token is answered with {code.name}")
+    return code.name
 
 
 def _stop(process: subprocess.Popen[bytes]) -> float:
@@ -117,7 +123,7 @@ def _stop(process: subprocess.Popen[bytes]) -> float:
                 os.kill(child, signal.SIGTERM)
     code = process.wait(STOP_SECONDS)
     if code:
-        raise BuildFailed(f"contacts grpc ended with {code} on SIGTERM")
+        raise BuildFailed(f"it ended with {code} on SIGTERM")
     return time.monotonic() - began
 
 

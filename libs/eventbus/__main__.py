@@ -23,7 +23,6 @@ EXIT_SETTINGS = 78
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    configure_logs("eventbus", "command", "warning")
     try:
         options = _parser(CommandSettings()).parse_args(arguments)
         return asyncio.run(_run(options))
@@ -82,4 +81,5 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
+    configure_logs("eventbus", "command", "warning")
     sys.exit(main())

@@ -7,7 +7,6 @@ import json
 from nats.aio.msg import Msg
 
 from eventbus.connection import Bus
-from eventbus.publishing import translated
 
 CONFIRM_SECONDS = 5.0
 
@@ -40,6 +39,4 @@ async def keep(bus: Bus, message: Msg) -> None:
 
 
 async def _confirmed(bus: Bus, message: Msg, verb: bytes) -> None:
-    _ = bus.jetstream  # raises NotConnected: a request that cannot be sent would leave its future behind
-    with translated():
-        await bus.client.request(message.reply, verb, timeout=CONFIRM_SECONDS)
+    await bus.request(message.reply, verb, CONFIRM_SECONDS)

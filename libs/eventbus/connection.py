@@ -6,8 +6,8 @@ import asyncio
 import os
 import stat
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,6 @@ ATTEMPT_SECONDS = 10.0
 API_SECONDS = 5.0
 DRAIN_SECONDS = 5.0
 ABANDON_SECONDS = 2.0
-STUCK_SECONDS = 20.0
-PROBE_SECONDS = 5.0
 
 ExitHook = Callable[[str], None]
 """Called with the reason when the connection is lost for good; a process exits, so that its supervisor restarts it."""
@@ -46,6 +44,7 @@ class BusSettings:
     reconnect_wait_seconds: float = 0.5
     ping_interval_seconds: float = 5.0
     max_outstanding_pings: int = 2
+    stuck_seconds: float = 20.0
 
 
 class Bus:
@@ -62,6 +61,7 @@ class Bus:
         self._up = asyncio.Event()
         self._down_since = time.monotonic()
         self._last_sign = time.monotonic()
+        self._answers: set[asyncio.Timeout] = set()
         self._quiet = QuietLog()
 
     @property
@@ -116,7 +116,18 @@ class Bus:
         self, subject: str, payload: bytes, headers: dict[str, str], stream: str, timeout_seconds: float = 2.0
     ) -> Published:
         """Publish into a stream and return what the server confirmed, or raise one of the errors of `errors.py`."""
-        return await publish_message(self.jetstream, subject, payload, headers, stream, timeout_seconds)
+        jetstream = self.jetstream
+        with translated():
+            async with self._answer_within(timeout_seconds):
+                return await publish_message(jetstream, subject, payload, headers, stream, timeout_seconds + 1)
+
+    async def request(self, subject: str, payload: bytes, timeout_seconds: float) -> Msg:
+        """Send a message and return the answer."""
+        if not self.is_connected:  # the client would keep the answer's place for ever
+            raise NotConnected("no connection to NATS")
+        with translated():
+            async with self._answer_within(timeout_seconds):
+                return await self.client.request(subject, payload, timeout=timeout_seconds + 1)
 
     async def send(self, subject: str, payload: bytes, reply: str = "") -> None:
         """Send a message that nobody confirms."""
@@ -150,15 +161,24 @@ class Bus:
         The client closes its old socket before it tries again, which can wait for ever when that socket still holds
         unsent bytes for a peer that is gone.
         """
-        signs = 0
+        signs, stuck = 0, self.settings.stuck_seconds
         while not self._is_closing:
-            await asyncio.sleep(PROBE_SECONDS)
-            now = time.monotonic()
-            is_silent = self._client is not None and not self.is_connected and now - self._last_sign > STUCK_SECONDS
+            await asyncio.sleep(self.settings.stuck_seconds / 4)
+            is_silent = self._client is not None and not self.is_connected and self._seconds_since_sign() > stuck
             signs = signs + 1 if is_silent and await self._server_answers() else 0
             if signs >= 2:  # once may be the moment before it connects
                 self._lost("the NATS client hangs although the server answers")
                 return
+
+    @asynccontextmanager
+    async def _answer_within(self, seconds: float) -> AsyncIterator[None]:
+        """Give up waiting for an answer after a time, or at once when the connection it would come on is gone."""
+        async with asyncio.timeout(seconds) as scope:
+            self._answers.add(scope)
+            try:
+                yield
+            finally:
+                self._answers.discard(scope)
 
     def _options(self, client: Client) -> dict[str, Any]:  # the client's options are of many types
         settings = self.settings
@@ -186,11 +206,15 @@ class Bus:
         self._report(error)
         if client.is_connecting and client._transport is not None:
             with suppress(Exception):
-                client._transport.close()  # a handshake that failed; the client itself would only forget the socket
+                # a handshake that failed; the client itself would only forget its socket
+                client._transport.close()  # type: ignore[no-untyped-call]  # nats-py types this one method not
 
     async def _on_disconnected(self) -> None:
         self._up.clear()
         self._down_since = self._last_sign = time.monotonic()
+        for scope in self._answers:
+            with suppress(RuntimeError):  # it is about to end anyway
+                scope.reschedule(asyncio.get_running_loop().time())
 
     async def _on_reconnected(self) -> None:
         self._came_up()
@@ -220,6 +244,9 @@ class Bus:
     def _lost(self, reason: str) -> None:
         with suppress(Exception):  # a callback that raises breaks the client
             self._on_lost(reason)
+
+    def _seconds_since_sign(self) -> float:
+        return time.monotonic() - self._last_sign
 
     def _addresses(self) -> list[str]:
         return [f"{part.hostname}:{part.port or 4222}" for part in map(urlsplit, self.settings.urls)]

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from servicekit.outbox import OutboxEvent
 
+from eventbus.gates import EPOCH_BITS, VERSION_BITS
+
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/protobuf"
 MAJOR = "v1"
@@ -97,19 +99,22 @@ def decode(headers: Mapping[str, str] | None) -> Envelope:
         owner=kind["owner"],
         name=kind["name"],
         contact=found.get("ce-subject", ""),
-        epoch=_number(found, "backstory-epoch"),
-        version=_number(found, "backstory-version"),
+        epoch=_number(found, "backstory-epoch", EPOCH_BITS),
+        version=_number(found, "backstory-version", VERSION_BITS),
         record_time=_time(found),
         aggregate=found.get("backstory-aggregate", ""),
         traceparent=found.get("traceparent", ""),
     )
 
 
-def _number(headers: Mapping[str, str], name: str) -> int:
+def _number(headers: Mapping[str, str], name: str, bits: int) -> int:
     text = headers.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise UnreadableEnvelope("UNREADABLE_ENVELOPE", f"{name} is missing or not a number")
-    return int(text)
+    number = int(text)
+    if number >= 1 << bits:
+        raise UnreadableEnvelope("UNREADABLE_ENVELOPE", f"{name} is too large")
+    return number
 
 
 def _time(headers: Mapping[str, str]) -> datetime:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+EPOCH_BITS = 22
 VERSION_BITS = 40
+"""Together they fit the signed 64 bits that databases count in."""
 
 
 def order_of(epoch: int, version: int) -> int:
     """Return one number that sorts events of one aggregate: a restore raises the epoch, each change the version."""
-    if epoch < 0 or not 0 <= version < 1 << VERSION_BITS:
+    if not (0 <= epoch < 1 << EPOCH_BITS and 0 <= version < 1 << VERSION_BITS):
         raise ValueError(f"no order for epoch {epoch} and version {version}")
     return (epoch << VERSION_BITS) + version
 

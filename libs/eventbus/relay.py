@@ -30,6 +30,7 @@ PARK_SECONDS = 3600.0
 WAIT_FOR_WORK_SECONDS = 1.0
 DEPTH_SECONDS = 5.0
 STORE_RETRY_SECONDS = 1.0
+REMOVE_ATTEMPTS = 3
 STOP_SECONDS = 5.0
 
 
@@ -70,10 +71,10 @@ class Relay:
         helpers = [asyncio.create_task(job()) for job in (self._listen, self._measure, self._clear_confirmed)]
         try:
             while not self._is_stopping:
-                await self._bus.wait_connected()
-                self._forget_pause_of_last_connection()
                 self._wake.clear()  # before looking, so that nothing that comes meanwhile is missed
-                await self._start_publishing()
+                if self._bus.is_connected:
+                    self._forget_pause_of_last_connection()
+                    await self._start_publishing()
                 await self._wait_for_wake()
             await self._finish()
         finally:
@@ -122,6 +123,7 @@ class Relay:
     async def _send(self, item: PendingEvent) -> None:
         about = envelope.envelope_of(item.event, item.aggregate)
         subject = self._topology.event_subject(about)
+        failpoint("relay.paused")
         failpoint("relay.before_publish")
         ack = await self._bus.publish(
             subject, item.event.payload, envelope.encode(about), self._topology.events.name, PUBLISH_SECONDS
@@ -163,7 +165,8 @@ class Relay:
                 self._release(item)
 
     async def _remove(self, batch: list[PendingEvent]) -> None:
-        while True:
+        """Remove what is published; what cannot be removed is offered again, and its second copy is dropped."""
+        for _ in range(REMOVE_ATTEMPTS):
             try:
                 failpoint("relay.before_pull")
                 await self._in_executor(lambda: self._store.published(batch))

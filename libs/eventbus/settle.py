@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from servicekit.failpoints import failpoint
-from servicekit.logs import get_logger
 
 from eventbus import acks
 from eventbus.connection import Bus
@@ -38,7 +37,6 @@ class Settler:
         self._consumer = consumer
         self._hooks = hooks
         self._quiet = QuietLog()
-        self._log = get_logger()
 
     async def settle(self, held: Held, outcome: Outcome) -> None:
         """Settle one event; what cannot be settled now comes again by itself."""
@@ -97,7 +95,7 @@ class Settler:
         failpoint("dlq.before_term")
         await acks.terminate(self._bus, held.message)
         self.tally.dead_letters += 1
-        self._log.error(
+        self._quiet.error(
             "an event became a dead letter",
             consumer=self._consumer,
             event_id=received.event_id,

@@ -144,5 +144,5 @@ def _consumer(namespace: str, stream: str, name: str, reads: tuple[str, ...], re
 def _joined(*parts: str) -> str:
     for part in parts:
         if part != "*" and not is_token(part):
-            raise ValueError(f"{part!r} may not be part of a subject")
+            raise ValueError("an id may not be part of a subject: letters, digits, _ and - only")
     return ".".join(parts)

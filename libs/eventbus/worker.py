@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicekit.logs import get_logger
 from servicekit.outbox import OutboxStore
 
 from eventbus.connection import Bus, BusSettings, ExitHook, exit_process
 from eventbus.consumer import Consumer
 from eventbus.messages import Handler, Hooks
+from eventbus.quiet import QuietLog
 from eventbus.relay import Relay, RelayStatus
 from eventbus.topology import Topology
 
@@ -84,7 +84,7 @@ class Worker:
         ]
         self._background = background
         self._beat = time.monotonic()
-        self._log = get_logger()
+        self._log = QuietLog()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then finish, confirm, give back the rest and disconnect, all in bounded time."""
@@ -154,7 +154,7 @@ class Worker:
         try:
             await part
         except Exception as error:  # noqa: BLE001 - an error of ours
-            self._log.exception("a part of the worker failed")
+            self._log.error("a part of the worker failed", exc_info=True)
             self._on_lost(f"{type(error).__name__}: {error}")
 
     async def _restarting(self, job: Background, stop: asyncio.Event) -> None:
@@ -163,7 +163,7 @@ class Worker:
             try:
                 await job(stop)
             except Exception:  # noqa: BLE001 - the service's own job may raise anything
-                self._log.exception("a background job failed and is started again", delay_seconds=pause)
+                self._log.error("a background job failed and is started again", exc_info=True, delay_seconds=pause)
                 await asyncio.wait([self._start(stop.wait())], timeout=pause)
                 pause = min(LONGEST_RESTART_SECONDS, pause * 2)
             else:

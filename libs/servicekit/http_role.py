@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run_http_role(
     settings: ServiceSettings, http_port: int, grpc_port: int, services: Callable[[], Sequence[ServiceDescriptor]]
 ) -> None:
-    """Serve until told to stop. `services` is called in the worker, because the contracts need not load before the fork."""
+    """Serve until told to stop. `services` is called in the worker: contracts need not load before the fork."""
 
     def load() -> Any:
         from servicekit.http_app import HttpApp, create_app  # after the fork: brings gRPC and Flask

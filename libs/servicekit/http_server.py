@@ -36,11 +36,16 @@ class StreamWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no 
     """A threaded worker that ends live streams when it is told to stop, instead of waiting for their clients."""
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """Stop taking requests, and let go of those that would never end."""
+        """Stop taking requests, and let go of those that would never end.
+
+        The thread pool is left to the worker's own loop: a signal, and the same one comes from the supervisor and from
+        gunicorn, may interrupt code that holds the pool's lock.
+        """
+        is_first = self.alive
         super().handle_exit(sig, frame)
         streams = getattr(self.wsgi, "extensions", {}).get("live_streams") if self.wsgi is not None else None
-        if streams is not None:
-            self.tpool.submit(streams.stop)
+        if is_first and streams is not None:
+            self.method_queue.defer(self.tpool.submit, streams.stop)
 
 
 class _Application(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
@@ -77,7 +82,7 @@ def gunicorn_settings(listen: HttpListen) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
         "worker_tmp_dir": str(heartbeat),
-        "loglevel": listen.log_level,
+        "loglevel": "debug" if listen.log_level == "debug" else "warning",
         "accesslog": None,
         "proc_name": "backstory-http",
     }

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,27 +9,17 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from servicekit.descriptors import descriptor_of, enum_of, is_map, map_types
+from servicekit.descriptors import descriptor_of, is_map, map_types
 from servicekit.errors import FieldViolation, InvalidArgument
+from servicekit.json_values import Unfit, scalar
 
 MAX_DEPTH = 20
 MAX_ITEMS = 1000
 
-_INTEGERS = {
-    FieldDescriptor.CPPTYPE_INT32: (-(2**31), 2**31 - 1),
-    FieldDescriptor.CPPTYPE_INT64: (-(2**63), 2**63 - 1),
-    FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
-    FieldDescriptor.CPPTYPE_UINT64: (0, 2**64 - 1),
-}
-_FLOATS = {FieldDescriptor.CPPTYPE_FLOAT, FieldDescriptor.CPPTYPE_DOUBLE}
 _FROM_STRING = {"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"}
 
 
 _UPPER = re.compile("[A-Z]")
-
-
-class _Unfit(Exception):
-    """A value does not fit its field; the text says what is allowed."""
 
 
 class Faults:
@@ -136,13 +123,13 @@ def _set_field(message: Message, field: FieldDescriptor, value: Any, faults: Fau
         elif field.is_repeated:
             _set_list(message, field, value, faults, path)
         elif field.message_type is None:
-            setattr(message, field.name, _scalar(field, value))
+            setattr(message, field.name, scalar(field, value))
         else:
             sub = getattr(message, field.name)
             sub.SetInParent()
             _fill_sub(sub, value, faults, path)
-    except (_Unfit, ValueError, TypeError) as fault:
-        faults.unfit(path, str(fault) if isinstance(fault, _Unfit) else "does not fit the field")
+    except (Unfit, ValueError, TypeError) as fault:
+        faults.unfit(path, str(fault) if isinstance(fault, Unfit) else "does not fit the field")
 
 
 def _fill_sub(sub: Message, value: Any, faults: Faults, path: str) -> None:
@@ -152,7 +139,7 @@ def _fill_sub(sub: Message, value: Any, faults: Faults, path: str) -> None:
     elif isinstance(value, dict):
         fill(sub, value, faults, f"{path}.")
     else:
-        raise _Unfit("must be an object")
+        raise Unfit("must be an object")
 
 
 def _fill_from_string(sub: Any, full_name: str, value: Any) -> None:
@@ -162,14 +149,14 @@ def _fill_from_string(sub: Any, full_name: str, value: Any) -> None:
         "google.protobuf.FieldMask": "must be field paths with commas between",
     }[full_name]
     if not isinstance(value, str):
-        raise _Unfit(expected)
+        raise Unfit(expected)
     if full_name == "google.protobuf.FieldMask":
         _fill_mask(sub, value)
         return
     try:
         sub.FromJsonString(value)
     except ValueError as fault:
-        raise _Unfit(expected) from fault
+        raise Unfit(expected) from fault
 
 
 def _fill_mask(mask: Any, text: str) -> None:
@@ -182,103 +169,37 @@ def _fill_mask(mask: Any, text: str) -> None:
 
 def _set_list(message: Message, field: FieldDescriptor, value: Any, faults: Faults, path: str) -> None:
     if not isinstance(value, list):
-        raise _Unfit("must be an array")
+        raise Unfit("must be an array")
     if len(value) > MAX_ITEMS:
-        raise _Unfit(f"has {len(value)} items; at most {MAX_ITEMS} are allowed")
+        raise Unfit(f"has {len(value)} items; at most {MAX_ITEMS} are allowed")
     target = getattr(message, field.name)
     for index, item in enumerate(value):
         if field.message_type is not None:
             _fill_item(target.add(), item, faults, f"{path}[{index}]")
         else:
-            target.append(_scalar(field, item))
+            target.append(scalar(field, item))
 
 
 def _fill_item(sub: Message, item: Any, faults: Faults, path: str) -> None:
     try:
         _fill_sub(sub, item, faults, path)
-    except _Unfit as fault:
+    except Unfit as fault:
         faults.unfit(path, str(fault))
 
 
 def _set_map(message: Message, field: FieldDescriptor, value: Any, faults: Faults, path: str) -> None:
     if not isinstance(value, dict):
-        raise _Unfit("must be an object")
+        raise Unfit("must be an object")
     if len(value) > MAX_ITEMS:
-        raise _Unfit(f"has {len(value)} entries; at most {MAX_ITEMS} are allowed")
+        raise Unfit(f"has {len(value)} entries; at most {MAX_ITEMS} are allowed")
     key_field, value_field = map_types(field)
     target = getattr(message, field.name)
     for key, item in value.items():
-        stored = _scalar(key_field, _query_value(key_field, key))
+        stored = scalar(key_field, _query_value(key_field, key))
         if value_field.message_type is not None:
             _fill_item(target[stored], item, faults, f"{path}.{key}")
         else:
-            target[stored] = _scalar(value_field, item)
-
-
-def _scalar(field: FieldDescriptor, value: Any) -> Any:
-    if field.cpp_type in _INTEGERS:
-        return _integer(value, *_INTEGERS[field.cpp_type])
-    if field.enum_type is not None:
-        return _enum(field, value)
-    if field.cpp_type in _FLOATS:
-        return _float(value)
-    if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL:
-        return _checked(value, bool, "must be true or false")
-    text = _checked(value, str, "must be a string")
-    return _bytes(text) if field.type == FieldDescriptor.TYPE_BYTES else text
-
-
-def _checked(value: Any, kind: type, expected: str) -> Any:
-    if not isinstance(value, kind):
-        raise _Unfit(expected)
-    return value
-
-
-def _integer(value: Any, low: int, high: int) -> int:
-    expected = f"must be a whole number from {low} to {high}"
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float | str)
-        or (isinstance(value, str) and len(value) > 20)
-    ):
-        raise _Unfit(expected)
-    try:
-        number = int(value) if not isinstance(value, str) or value.lstrip("-").isdecimal() else None
-    except (ValueError, OverflowError) as fault:
-        raise _Unfit(expected) from fault
-    if number is None or not low <= number <= high or (isinstance(value, float) and number != value):
-        raise _Unfit(expected)
-    return number
-
-
-def _float(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _Unfit("must be a number")
-    try:
-        number = float(value)
-    except (ValueError, OverflowError) as fault:
-        raise _Unfit("must be a number") from fault
-    if not math.isfinite(number):
-        raise _Unfit("must be a finite number")
-    return number
-
-
-def _enum(field: FieldDescriptor, value: Any) -> int:
-    enum = enum_of(field)
-    found = enum.values_by_name.get(value) if isinstance(value, str) else None
-    if found is None and isinstance(value, int) and not isinstance(value, bool):
-        found = enum.values_by_number.get(value)
-    if found is None:
-        raise _Unfit(f"must be one of {', '.join(enum.values_by_name)}")
-    return found.number
-
-
-def _bytes(text: str) -> bytes:
-    plain = text.replace("-", "+").replace("_", "/").rstrip("=")
-    try:
-        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except (binascii.Error, ValueError) as fault:
-        raise _Unfit("must be base64") from fault
+            target[stored] = scalar(value_field, item)
 
 
 def _query_value(field: FieldDescriptor, text: str) -> Any:

@@ -1,15 +1,21 @@
-"""Puts the service together: the only place that names what its ports are made of."""
+"""Puts the service together; the only file that names concrete adapters."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
+from eventbus.maintenance import Maintained, maintenance
+from eventbus.topology import declare
 from eventbus.worker_role import Work, run_worker_role
+from pymongo.collection import Collection
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
@@ -21,7 +27,7 @@ from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.contacts.adapters.contact_messages import ContactMessages
-from services.contacts.adapters.documents import DOCUMENTS
+from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.domain.ports import Stamps
@@ -41,7 +47,7 @@ def _grpc() -> None:
 
 def _http() -> None:
     settings = load_settings(ContactsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
 
 
 def _worker() -> None:
@@ -50,38 +56,54 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    ensure_indexes(connect(load_settings(ContactsSettings)), DOCUMENTS)
+    settings = load_settings(ContactsSettings)
+    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
 
 
+def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
+    """Return the methods of ContactsService over a collection."""
+    stamps = Stamps(_CLOCK, new_id, settings.epoch)
+    merges = MongoMergeMap(collection)
+    return ContactsApi(
+        Collaborators(
+            contacts=MongoContacts(collection, merges, stamps),
+            merges=merges,
+            stamps=stamps,
+            messages=ContactMessages(),
+            commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
+            page_tokens=tokens,
+        )
+    )
+
+
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
+    tokens = page_tokens(own_key(settings))
+    api = contacts_api(settings, database[COLLECTION], tokens)
+    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
     return Served(
-        mounts=mounts(settings, database, page_tokens(own_key(settings))),
-        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        mounts=[Mount(SERVICE, api), operations.mount],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
     )
 
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    return Work(store=MongoOutbox([EmbeddedOutbox(database["contacts"])], _CLOCK))
-
-
-def mounts(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> list[Mount]:
-    """Return what the grpc role serves."""
-    stamps = Stamps(_CLOCK, new_id, settings.epoch)
-    merges = MongoMergeMap(database["contacts"])
-    api = ContactsApi(
-        Collaborators(
-            contacts=MongoContacts(database["contacts"], merges, stamps),
-            merges=merges,
-            stamps=stamps,
-            messages=ContactMessages(),
-            commands=Commands(settings.default_region),
-            page_tokens=tokens,
-        )
+    outbox = _outbox(database)
+    maintained = Maintained(
+        owner=settings.service,
+        operations=MongoOperations(database),
+        heartbeats=MongoHeartbeats(database),
+        source=outbox,
+        clock=_CLOCK,
+        translate=as_service_error,
     )
-    return [Mount(SERVICE, api)]
+    return Work(store=outbox, on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained))
+
+
+def _outbox(database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK)

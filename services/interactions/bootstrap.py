@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from backstory.interactions.v1 import interactions_pb2
+from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
+from eventbus.topology import declare
 from eventbus.worker import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import MongoOutbox
+from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
@@ -36,10 +41,12 @@ from services.interactions.adapters.mongo_waiting_senders import MongoWaitingSen
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.sender_loop import resolve_for_ever
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.rebuild_cards import rebuild_cards
 from services.interactions.usecases.resolve_senders import resolve_senders
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
@@ -58,12 +65,13 @@ def _worker() -> None:
 
 
 def _migrate() -> None:
-    ensure_indexes(connect(load_settings(InteractionsSettings)), DOCUMENTS)
+    settings = load_settings(InteractionsSettings)
+    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 def _http() -> None:
     settings = load_settings(InteractionsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE])
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
@@ -72,15 +80,28 @@ ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migr
 def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
-    ports = _ports(settings, database, key)
+    changes = CardChanges(database)
+    waiting = MongoWaitingSenders(database, Transactions(database), _CLOCK)
+    operations = operating(
+        settings,
+        database,
+        _outbox(settings, database),
+        page_tokens(key),
+        _CLOCK,
+        kinds=("reconcile", "rebuild"),
+        unresolved=waiting.count,
+    )
     return Served(
-        mounts=[Mount(SERVICE, InteractionsApi(ports))],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error),
+        mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes))), operations.mount],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
+        before_stop=changes.close,
     )
 
 
-def _ports(settings: InteractionsSettings, database: Database[Row], key: SigningKey) -> InteractionsPorts:
+def _ports(
+    settings: InteractionsSettings, database: Database[Row], key: SigningKey, changes: CardChanges
+) -> InteractionsPorts:
     transactions = Transactions(database)
     interactions = MongoRecording(database, transactions)
     histories = MongoHistories(database, transactions)
@@ -93,7 +114,7 @@ def _ports(settings: InteractionsSettings, database: Database[Row], key: Signing
         histories=histories,
         contacts=contacts,
         imports=imports,
-        changes=CardChanges(database),
+        changes=changes,
         tokens=page_tokens(key),
     )
 
@@ -104,11 +125,26 @@ def _work(settings: InteractionsSettings) -> Work:
     cards = MongoCards(database, transactions, _CLOCK)
     waiting = MongoWaitingSenders(database, transactions, _CLOCK)
     contacts = _contacts(settings, own_key(settings))
+    outbox = _outbox(settings, database)
+    maintained = Maintained(
+        owner=settings.service,
+        operations=MongoOperations(database),
+        heartbeats=MongoHeartbeats(database),
+        source=outbox,
+        clock=_CLOCK,
+        translate=as_service_error,
+        kinds={"rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report))},
+    )
     return Work(
-        store=MongoOutbox([InteractionOutbox(database["interactions"], settings.epoch)], _CLOCK),
+        store=outbox,
         subscriptions=_subscriptions(cards),
         background=[partial(resolve_for_ever, partial(resolve_senders, waiting, contacts))],
+        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
+
+
+def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([InteractionOutbox(database["interactions"], settings.epoch)], _CLOCK)
 
 
 def _subscriptions(cards: MongoCards) -> Sequence[Subscription]:

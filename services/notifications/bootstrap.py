@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import random
-import time
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 from backstory.notifications.v1 import notifications_pb2 as pb
+from eventbus.maintenance import Maintained, maintenance
+from eventbus.topology import declare
+from eventbus.worker import Subscription
+from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
-from servicekit.access.authenticator import BearerAuthenticator
-from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
-from servicekit.access.limits import CallerLimiter, CallLimits
-from servicekit.access.tokens import TokenVerifier
-from servicekit.adapters.mongo_client import Row, as_service_error, time_limit
-from servicekit.clock import Clock
-from servicekit.grpc_server import Edge, GrpcServer, Mount
-from servicekit.paging import PageTokens
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_health import answers
+from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.adapters.operations_documents import operations_documents
+from servicekit.clock import SystemClock
+from servicekit.grpc_client import open_channel
+from servicekit.grpc_role import Ports, Served, run_grpc_role
+from servicekit.grpc_server import Mount
+from servicekit.http_role import run_http_role
+from servicekit.main import Role
+from servicekit.service import OwnTokens, edge, own_key, page_tokens
+from servicekit.settings import load_settings
 
+from services.notifications.adapters.delivery_metrics import show_counts
+from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
 from services.notifications.adapters.mongo_inboxes import MongoInboxes
@@ -26,7 +37,7 @@ from services.notifications.domain.delivery import Retries
 from services.notifications.domain.ports import History
 from services.notifications.domain.rules import BUILT_IN
 from services.notifications.entrypoints.delivery_loop import DeliveryLoop
-from services.notifications.entrypoints.event_handlers import InteractionHandler
+from services.notifications.entrypoints.event_handlers import CONSUMER, InteractionHandler
 from services.notifications.entrypoints.grpc_api import NotificationsApi
 from services.notifications.entrypoints.watch_tokens import WatchTokens
 from services.notifications.senders import load_senders
@@ -35,71 +46,103 @@ from services.notifications.usecases.deliver_pending import deliver_pending
 from services.notifications.usecases.release_interrupted import release_interrupted
 from services.notifications.usecases.tell_of_interaction import Duty, tell_of_interaction
 
+SERVICE = pb.DESCRIPTOR.services_by_name["NotificationsService"]
 
-@dataclass(frozen=True)
-class Calls:
-    """What answers calls: the server, and what wakes its watchers."""
-
-    server: GrpcServer
-    changes: InboxChanges
-
-    def stop(self, grace_seconds: float) -> None:
-        """End the live streams first, or each would use up the whole grace."""
-        self.server.not_serving()
-        self.changes.close()
-        self.server.stop(grace_seconds)
+_CLOCK = SystemClock()
 
 
-def calls(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> Calls:
-    """Return the gRPC side of the service."""
-    tokens = PageTokens(_signing_key(settings.signing_key_file).derive("page tokens"))
+def _grpc() -> None:
+    settings = load_settings(NotificationsSettings)
+    run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), lambda: served(settings))
+
+
+def _http() -> None:
+    settings = load_settings(NotificationsSettings)
+    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
+
+
+def _worker() -> None:
+    settings = load_settings(NotificationsSettings)
+    run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
+
+
+def _migrate() -> None:
+    settings = load_settings(NotificationsSettings)
+    ensure_indexes(connect(settings), [*ALL, *operations_documents(settings.service)])
+
+
+ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+
+
+def served(settings: NotificationsSettings) -> Served:
+    """Return what the grpc role serves."""
+    database = connect(settings)
+    tokens = page_tokens(own_key(settings))
     changes = InboxChanges(database)
     api = NotificationsApi(
         inboxes=MongoInboxes(database, settings.epoch),
-        deliveries=_deliveries(settings, database, clock),
+        deliveries=_deliveries(settings, database),
         changes=changes,
-        clock=clock,
+        clock=_CLOCK,
         pages=tokens,
         watch_tokens=WatchTokens(tokens),
         heartbeat_seconds=settings.watch_heartbeat_seconds,
     )
-    edge = Edge(
-        service=settings.service,
-        authenticator=BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), clock),
-        limiter=CallerLimiter(CallLimits(settings.calls_per_second, settings.call_burst), time.monotonic),
-        around_call=time_limit,
-        translate=as_service_error,
+    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
+    return Served(
+        mounts=[Mount(SERVICE, api), operations.mount],
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        ready=lambda: {"reads": answers(database)},
+        before_stop=changes.close,
     )
-    mount = Mount(pb.DESCRIPTOR.services_by_name["NotificationsService"], api)
-    return Calls(GrpcServer(settings, [mount], edge), changes)
 
 
 def interaction_handler(
-    settings: NotificationsSettings, database: Database[Row], history: History, clock: Clock
+    settings: NotificationsSettings, database: Database[Row], history: History
 ) -> InteractionHandler:
     """Return what hears of recorded interactions."""
     inboxes = MongoInboxes(database, settings.epoch)
     duty = Duty(settings.on_duty_agents, BUILT_IN, tuple(load_senders(settings).values()))
-    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, clock), as_service_error)
+    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK), as_service_error)
 
 
-def delivery_loop(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> DeliveryLoop:
+def delivery_loop(settings: NotificationsSettings, database: Database[Row]) -> DeliveryLoop:
     """Return what sends the pending deliveries."""
-    deliveries = _deliveries(settings, database, clock)
+    deliveries = _deliveries(settings, database)
     senders = load_senders(settings)
     retries = Retries(settings.delivery_attempts, settings.delivery_retry_seconds)
     return DeliveryLoop(
-        lambda: deliver_pending(deliveries, senders, retries, random.random),
-        lambda: release_interrupted(deliveries),
-        deliveries.news(),
+        deliver=lambda: deliver_pending(deliveries, senders, retries, random.random),
+        release=lambda: release_interrupted(deliveries),
+        measure=lambda: show_counts(deliveries.counts()),
+        news=deliveries.news(),
     )
 
 
-def _deliveries(settings: NotificationsSettings, database: Database[Row], clock: Clock) -> MongoDeliveries:
-    return MongoDeliveries(database, clock, timedelta(seconds=settings.delivery_lease_seconds))
+def _work(settings: NotificationsSettings) -> Work:
+    database = connect(settings)
+    tokens = OwnTokens(own_key(settings), settings.service, _CLOCK)
+    history = InteractionsClient(open_channel(settings.interactions_address), tokens)
+    outbox = _outbox(database)
+    maintained = Maintained(
+        owner=settings.service,
+        operations=MongoOperations(database),
+        heartbeats=MongoHeartbeats(database),
+        source=outbox,
+        clock=_CLOCK,
+        translate=as_service_error,
+    )
+    return Work(
+        store=outbox,
+        subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
+        background=[delivery_loop(settings, database).run],
+        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
+    )
 
 
-def _signing_key(file: Path | None) -> SigningKey:
-    if file is None:
-        raise KeyFault("SIGNING_KEY_FILE is not set: the service needs a key of its own")
-    return load_signing_key(file)
+def _outbox(database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK)
+
+
+def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:
+    return MongoDeliveries(database, _CLOCK, timedelta(seconds=settings.delivery_lease_seconds))

@@ -20,11 +20,11 @@ from servicekit.adapters.mongo_client import Row, as_service_error, connect, ens
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_errors import from_rpc_error
-from servicekit.grpc_server import Edge, GrpcServer
+from servicekit.grpc_server import Edge, GrpcServer, Mount
 from servicekit.paging import PageTokens
 
-from services.contacts.adapters.documents import DOCUMENTS
-from services.contacts.bootstrap import mounts
+from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
+from services.contacts.bootstrap import SERVICE, contacts_api
 from services.contacts.settings import ContactsSettings
 
 _SECONDS = 20.0
@@ -64,11 +64,12 @@ def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Itera
     ensure_indexes(database, DOCUMENTS)
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)
     edge = Edge("contacts", _TrustingAuthenticator(), limiter, time_limit, as_service_error)
-    server = GrpcServer(chosen, mounts(chosen, database, PageTokens(b"0123456789abcdef")), edge)
+    api = contacts_api(chosen, database[COLLECTION], PageTokens(b"a key for tests of pages"))
+    server = GrpcServer(chosen, [Mount(SERVICE, api)], edge)
     server.start("127.0.0.1", 0)
     channel = open_channel(f"127.0.0.1:{server.port}")
     try:
-        yield ContactsService(channel, database["contacts"])
+        yield ContactsService(channel, database[COLLECTION])
     finally:
         channel.close()
         server.stop(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import grpc
 import mongoengine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -19,12 +21,17 @@ from pymongo.database import Database
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
 from servicekit.access.tokens import mint
 from servicekit.adapters.mongo_client import Row, connect, ensure_indexes
+from servicekit.grpc_client import open_channel
+from servicekit.grpc_server import GrpcServer
 
 from services.notifications.adapters.documents import ALL
+from services.notifications.bootstrap import served
 from services.notifications.domain.delivery import Delivery, DeliveryState
 from services.notifications.domain.ids import delivery_id, notification_id
 from services.notifications.domain.notification import Draft, Notice
 from services.notifications.settings import NotificationsSettings
+
+Metadata = tuple[tuple[str, str | bytes], ...]
 
 RULE = "previous-contact"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,20 +95,27 @@ class Keys:
     directory: Path
     service_file: Path
     operator: SigningKey
+    system: SigningKey
 
     def token(self, subject: str, *roles: str) -> str:
         return mint(self.operator, subject, roles or ("agent",), timedelta(minutes=10), datetime.now(UTC))
 
-    def metadata(self, subject: str, *roles: str) -> list[tuple[str, str]]:
-        return [("authorization", f"Bearer {self.token(subject, *roles)}")]
+    def metadata(self, subject: str, *roles: str) -> Metadata:
+        return (("authorization", f"Bearer {self.token(subject, *roles)}"),)
+
+    def system_metadata(self, role: str) -> Metadata:
+        """Credentials of somebody with a role who is no agent."""
+        token = mint(self.system, "systems/test", [role], timedelta(minutes=10), datetime.now(UTC))
+        return (("authorization", f"Bearer {token}"),)
 
 
 def make_keys(folder: Path) -> Keys:
     public = folder / "public"
-    service, operator = folder / "notifications.jwk", folder / "operator.jwk"
+    service, operator, system = (folder / f"{name}.jwk" for name in ("notifications", "operator", "system"))
     write_keypair(generate_keypair("notifications", ["service"], "services/notifications"), service, public)
     write_keypair(generate_keypair("operator", ["agent", "supervisor", "admin"], "agents/"), operator, public)
-    return Keys(public, service, load_signing_key(operator))
+    write_keypair(generate_keypair("system", ["admin"], "systems/"), system, public)
+    return Keys(public, service, load_signing_key(operator), load_signing_key(system))
 
 
 @dataclass
@@ -109,7 +123,7 @@ class MailBox:
     """An SMTP server's doings: what it took, and how it behaves next."""
 
     replies: list[str] = field(default_factory=list)
-    """Answers to the next messages, oldest first; afterwards all is accepted. `drop` cuts the line, `stall` is silent."""
+    """Answers to the next messages; afterwards all is accepted. `drop` cuts the line, `stall` says nothing for long."""
 
     recipient_replies: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
@@ -120,7 +134,7 @@ class MailBox:
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.taken]
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.recipient_replies:
@@ -128,13 +142,13 @@ class MailBox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         self.offered += 1
         reply = self.replies.pop(0) if self.replies else "250 OK"
         if reply in ("drop", "take-and-drop"):
             if reply == "take-and-drop":
                 self._take(envelope)
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "421 gone"
         if reply == "stall":
@@ -161,3 +175,18 @@ def smtp_server(port: int) -> Iterator[MailBox]:
     finally:
         box.release.set()
         controller.stop()
+
+
+@contextmanager
+def serving(settings: NotificationsSettings) -> Iterator[grpc.Channel]:
+    """The service's calls on a free port of a real server, and a channel to it."""
+    parts = served(settings)
+    server = GrpcServer(settings, parts.mounts, parts.edge)
+    server.start("127.0.0.1", 0)
+    channel = open_channel(f"127.0.0.1:{server.port}")
+    try:
+        yield channel
+    finally:
+        channel.close()
+        parts.before_stop()
+        server.stop(5)

@@ -37,7 +37,7 @@ NOTIFICATIONS: ServiceDescriptor = notifications_pb2.DESCRIPTOR.services_by_name
 class SmallSettings(ServiceSettings):
     """Settings of no service in particular."""
 
-    service = "contacts"
+    service = "small"
 
 
 class _Unserved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +40,16 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 
 def _record(line: int, text: bytes) -> ImportRecord | Skip:
     from backstory.interactions.v1 import interactions_pb2 as api
-    from google.protobuf.json_format import Parse, ParseError
+    from google.protobuf.json_format import ParseDict, ParseError
 
     if len(text) > MAX_LINE_BYTES:
         return Skip(line, "", "LINE_TOO_LONG", "", f"A line has up to {MAX_LINE_BYTES} bytes.")
     imported = api.ImportedInteraction()
     try:
-        Parse(text.removeprefix(b"\xef\xbb\xbf").decode(), imported)
+        value = json.loads(text.removeprefix(b"\xef\xbb\xbf").decode())
+        if not isinstance(value, dict):
+            return Skip(line, "", "INVALID_JSON", "", "A line holds one object.")
+        ParseDict(value, imported)
     except UnicodeDecodeError:
         return Skip(line, "", "NOT_UTF8", "", "The line holds bytes that are not UTF-8.")
     except (ParseError, ValueError, RecursionError) as fault:
@@ -56,5 +60,13 @@ def _record(line: int, text: bytes) -> ImportRecord | Skip:
 
 def _leave_out_what_is_ours(imported: ImportedInteraction) -> None:
     """Let the identity say whose it is: contact ids of another deployment mean nothing here."""
+    from identities import parse
+
+    if not imported.HasField("identity") and imported.interaction.identity:
+        try:
+            known = parse(imported.interaction.identity)
+        except ValueError:
+            return
+        imported.identity.kind, imported.identity.scope, imported.identity.value = known.kind, known.scope, known.value
     if imported.HasField("identity"):
         imported.interaction.ClearField("contact")

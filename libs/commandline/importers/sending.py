@@ -73,34 +73,38 @@ class _Sending:
         return self._report(done)
 
     def _begin(self) -> int:
-        """Go on with an import that was broken off; an import that is done is sent once more, under another name."""
-        from backstory.interactions.v1.interactions_pb2 import IMPORT_STATE_SUCCEEDED
-        from servicekit.errors import NotFound
-
+        """Go on with an import that was broken off; one that is done is sent once more from the beginning."""
         if self._validate_only:
             self._name = f"imports/check-{uuid.uuid4().hex}"
             return 0
-        try:
-            known = self._ask_for_import()
-        except NotFound:
-            return 0
-        if known.state != IMPORT_STATE_SUCCEEDED:
-            return known.committed_line
-        self._name = f"{self._what.name}-{uuid.uuid4().hex[:8]}"
-        return 0
+        return self._line_of(self._known_import())
 
     def _committed(self, last_known: int) -> int:
-        from servicekit.errors import NotFound
+        """Ask again after a break; while nobody answers, what was known last holds."""
+        from servicekit.errors import ServiceError
         from servicekit.grpc_client import is_outage
 
-        try:
-            return self._ask_for_import().committed_line
-        except NotFound:
+        if self._validate_only:
             return 0
-        except Exception as error:
-            if _as_outage(error, is_outage):
+        try:
+            return self._line_of(self._known_import())
+        except ServiceError as error:
+            if is_outage(error):
                 return last_known
             raise
+
+    def _line_of(self, known: Import | None) -> int:
+        from backstory.interactions.v1.interactions_pb2 import IMPORT_STATE_RUNNING
+
+        return known.committed_line if known and known.state == IMPORT_STATE_RUNNING else 0
+
+    def _known_import(self) -> Import | None:
+        from servicekit.errors import NotFound
+
+        try:
+            return self._ask_for_import()
+        except NotFound:
+            return None
 
     def _ask_for_import(self) -> Import:
         from backstory.interactions.v1.interactions_pb2 import GetImportRequest
@@ -180,12 +184,6 @@ class _Broken(Exception):
     def __init__(self, error: ServiceError) -> None:
         super().__init__(error.message)
         self.error = error
-
-
-def _as_outage(error: Exception, is_outage: Callable[[ServiceError], bool]) -> bool:
-    from servicekit.errors import ServiceError
-
-    return isinstance(error, ServiceError) and is_outage(error)
 
 
 def _skip(told: Any) -> Skip:  # an ImportSkip of the contract

@@ -41,7 +41,7 @@ class _Region:
 _REGIONS = (
     (80, _Region("en-US", "America/New_York", "+120255501{:02d}", 0)),
     (160, _Region("en-GB", "Europe/London", "+4420794600{:02d}", 80)),
-    (PEOPLE, _Region("de-DE", "Europe/Berlin", "+49302312500{:d}", 160)),
+    (PEOPLE, _Region("de-DE", "Europe/Berlin", "+4930231250{:02d}", 160)),
 )
 
 

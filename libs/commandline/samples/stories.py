@@ -33,6 +33,7 @@ _WRITTEN = {
     "in-app": "device-id",
 }
 """Channels that carry text, and the kind of identity each goes by."""
+_WEIGHTS = {"email": 8, "web-form": 3, "sms": 3, "letter": 1, "fax": 0.3}
 _AGENTS = ("Alex", "Bo", "Charlie", "Dominique", "Kim", "Robin")
 _SHOPS = ("Sample shop Berlin", "Sample shop London", "Sample shop Washington")
 
@@ -156,7 +157,8 @@ class _Story:
         self._add("in-app", "INBOUND", "device-id", kind="SELF_SERVICE", body="Read the help page.", self_service=True)
 
     def _ask(self, text: str) -> None:
-        self.channel = self.dice.choice([name for name, kind in _WRITTEN.items() if self.person.identity(kind)])
+        reached = [name for name, kind in _WRITTEN.items() if self.person.identity(kind)]
+        self.channel = self.dice.choices(reached, [_WEIGHTS.get(name, 5) for name in reached])[0]
         subject = self.matter.subject if self.channel in ("email", "web-form", "letter") else ""
         self._add(
             self.channel,

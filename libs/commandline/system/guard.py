@@ -25,7 +25,9 @@ def main() -> None:
         else:
             groups.discard(group)
     for group in groups:
-        send(group, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(group, signal.SIGTERM)  # to the leader, who stops its own children
+        send(group, signal.SIGCONT)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and any(is_alive(group) for group in groups):
         time.sleep(0.05)

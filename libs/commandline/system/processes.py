@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -137,6 +138,13 @@ class _Process:
             if self._popen:
                 guard_script.send(self._popen.pid, number)
 
+    def ask_to_stop(self) -> None:
+        """Tell the leader only: it stops its own children, as gunicorn does, in its own order."""
+        with self._changed, suppress(ProcessLookupError):
+            if self._popen:
+                os.kill(self._popen.pid, signal.SIGTERM)
+                guard_script.send(self._popen.pid, signal.SIGCONT)  # a paused process hears nothing before this
+
     def release(self) -> None:
         """Do not bring it back any more."""
         with self._changed:
@@ -243,8 +251,7 @@ def _stop(processes: Iterable[_Process], seconds: float) -> bool:
     these = list(processes)
     for process in these:
         process.release()
-        process.send(signal.SIGTERM)
-        process.send(signal.SIGCONT)  # a paused process hears the first signal only after the second
+        process.ask_to_stop()
     clean = True
     for process in these:
         if not process.wait_down(max(0.0, deadline - time.monotonic())):

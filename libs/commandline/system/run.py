@@ -15,6 +15,7 @@ from pathlib import Path
 
 from commandline.system import first_steps
 from commandline.system.errors import CannotStartError
+from commandline.system.layout import ROLES
 from commandline.system.settings import RunSettings, load
 from commandline.system.system import System
 
@@ -44,8 +45,8 @@ def _run(settings: RunSettings, arguments: argparse.Namespace) -> int:
         mongodb_uri=settings.mongodb_uri,
         nats_url=settings.nats_url,
         inherited=settings.inherited,
-        services=[] if arguments.only_servers else None,
-        bus=[] if arguments.only_servers else None,
+        services=arguments.services,
+        bus=[] if arguments.services == [] else None,
     )
     with _Stop(system) as stop:
         try:
@@ -136,7 +137,9 @@ def _only_one(directory: Path) -> Iterator[None]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description="Run the whole system on this machine.")
     parser.add_argument("--empty", action="store_true", help="load no sample data")
-    parser.add_argument("--only-servers", action="store_true", help="start MongoDB and NATS and no service")
+    parser.add_argument(
+        "--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone"
+    )
     return parser.parse_args()
 
 

@@ -21,6 +21,7 @@ from mongoengine import (
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 ALIAS = "contacts"
+COLLECTION = "contacts"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -105,7 +106,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
 
     meta = {  # noqa: RUF012 -- how mongoengine takes options
         "db_alias": ALIAS,
-        "collection": "contacts",
+        "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
         "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],

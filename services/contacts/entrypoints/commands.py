@@ -41,9 +41,10 @@ _REGION = re.compile(r"[A-Za-z]{2}")
 class Commands:
     """Reads requests; numbers without a country code are read in the deployment's region unless they name another."""
 
-    def __init__(self, default_region: str) -> None:
-        """Keep the deployment's region."""
+    def __init__(self, default_region: str, *, link_whatsapp_to_phone: bool = True) -> None:
+        """Keep the deployment's choices."""
         self._region = default_region
+        self._link_whatsapp_to_phone = link_whatsapp_to_phone
 
     def create_contact(self, request: pb.CreateContactRequest) -> CreateContact:
         """Read a CreateContactRequest."""
@@ -103,6 +104,7 @@ class Commands:
             request.display_name,
             request.source,
             request.method,
+            self._link_whatsapp_to_phone,
         )
 
     def batch_ensure_contacts(self, request: pb.BatchEnsureContactsRequest) -> list[EnsureContact]:

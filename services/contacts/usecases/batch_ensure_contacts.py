@@ -11,7 +11,15 @@ from servicekit.errors import InvalidArgument
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactContended
 from services.contacts.domain.ports import Contacts, Order, Stamps
-from services.contacts.usecases.ensure_contact import EnsureContact, Ensured, checked_identity, new_contact
+from services.contacts.usecases.ensure_contact import (
+    EnsureContact,
+    Ensured,
+    checked_identity,
+    ensure_contact,
+    linking_key,
+    new_contact,
+)
+from services.contacts.usecases.link_whatsapp import may_link
 
 MAX_BATCH = 1000
 
@@ -34,6 +42,7 @@ def batch_ensure_contacts(
     asked = [_asked(number, command) for number, command in enumerate(commands)]
     first_by_key = {each.key: each for each in reversed(asked)}
     owners = dict(contacts.by_keys(each.key for each in asked if each.normalised.valid))
+    _link_by_phone(first_by_key, owners, order, contacts, stamps)
     created = _create_missing(first_by_key, owners, order, contacts, stamps)
     _mark_seen(owners, created, contacts, stamps)
     return [_ensured(each, owners, created, first_by_key) for each in asked]
@@ -42,6 +51,19 @@ def batch_ensure_contacts(
 def _asked(number: int, command: EnsureContact) -> _Asked:
     normalised = checked_identity(command, f"requests[{number}].")
     return _Asked(command, normalised, normalised.key or f"|{number}")
+
+
+def _link_by_phone(
+    first_by_key: Mapping[str, _Asked], owners: dict[str, Contact], order: Order, contacts: Contacts, stamps: Stamps
+) -> None:
+    """Add WhatsApp ids to the contacts that have their numbers, one at a time: each is a change of its own."""
+    missing = {
+        key: linking_key(each.command, each.normalised) for key, each in first_by_key.items() if key not in owners
+    }
+    phones = contacts.by_keys(filter(None, missing.values()))
+    for key, phone in missing.items():
+        if phone in phones and may_link(phones[phone], phone):
+            owners[key] = ensure_contact(first_by_key[key].command, order, contacts, stamps).contact
 
 
 def _create_missing(

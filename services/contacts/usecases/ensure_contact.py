@@ -19,13 +19,17 @@ from services.contacts.domain.identity import (
 )
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.profile import MAX_NAME, Profile
+from services.contacts.usecases.link_whatsapp import link_whatsapp, phone_key
 
 _ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
 class EnsureContact:
-    """An identity as a connection saw it, with the name the connection gives its owner."""
+    """An identity as a connection saw it, with the name the connection gives its owner.
+
+    A WhatsApp id joins the contact that has its phone number alone, unless `link_whatsapp_to_phone` is off.
+    """
 
     kind: str
     scope: str
@@ -34,6 +38,7 @@ class EnsureContact:
     display_name: str = ""
     source: str = ""
     method: str = ""
+    link_whatsapp_to_phone: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,18 @@ def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, sta
         owner = contacts.by_key(normalised.key)
         if owner is not None:
             return _found(owner, normalised.key, contacts, stamps)
-        change = new_contact(command, normalised, stamps)
         try:
-            contacts.add(change, order)
+            return _linked(command, normalised, order, contacts, stamps) or _created(
+                command, normalised, order, contacts, stamps
+            )
         except IdentityAlreadyClaimed:
             continue
-        return Ensured(change.contact, change.contact.identities[0], created=True)
     raise ContactContended
+
+
+def linking_key(command: EnsureContact, normalised: NormalisedIdentity) -> str:
+    """Return the phone key by which the identity may join a contact; empty when it may not."""
+    return phone_key(normalised) if command.link_whatsapp_to_phone else ""
 
 
 def checked_identity(command: EnsureContact, at: str) -> NormalisedIdentity:
@@ -74,14 +84,37 @@ def checked_identity(command: EnsureContact, at: str) -> NormalisedIdentity:
 
 def new_contact(command: EnsureContact, normalised: NormalisedIdentity, stamps: Stamps) -> Change:
     """Return a contact known by this identity only; texts from outside are cleaned, never refused."""
-    now = stamps.clock.now()
-    identities: tuple[Identity, ...] = ()
-    if raw_value := strip_unfit(command.value)[:MAX_VALUE_CHARACTERS].strip():
-        kept = replace(normalised, raw_value=raw_value)
-        source = _one_line(command.source, MAX_SOURCE_CHARACTERS)
-        identities = (stored_identity(kept, stamps.new_id("id"), command.method or PROVIDER_ASSERTED, source, now),)
+    identity = _identity(command, normalised, stamps)
     name = _one_line(command.display_name, MAX_NAME) or ("" if normalised.valid else ANONYMOUS_NAME)
-    return create(stamps.new_id("c"), stamps.epoch, Profile(display_name=name), identities, now)
+    profile = Profile(display_name=name)
+    return create(stamps.new_id("c"), stamps.epoch, profile, (identity,) if identity else (), stamps.clock.now())
+
+
+def _identity(command: EnsureContact, normalised: NormalisedIdentity, stamps: Stamps) -> Identity | None:
+    raw_value = strip_unfit(command.value)[:MAX_VALUE_CHARACTERS].strip()
+    if not raw_value:
+        return None
+    source = _one_line(command.source, MAX_SOURCE_CHARACTERS)
+    method = command.method or PROVIDER_ASSERTED
+    kept = replace(normalised, raw_value=raw_value)
+    return stored_identity(kept, stamps.new_id("id"), method, source, stamps.clock.now())
+
+
+def _created(
+    command: EnsureContact, normalised: NormalisedIdentity, order: Order, contacts: Contacts, stamps: Stamps
+) -> Ensured:
+    change = new_contact(command, normalised, stamps)
+    contacts.add(change, order)
+    return Ensured(change.contact, change.contact.identities[0], created=True)
+
+
+def _linked(
+    command: EnsureContact, normalised: NormalisedIdentity, order: Order, contacts: Contacts, stamps: Stamps
+) -> Ensured | None:
+    key = linking_key(command, normalised)
+    identity = _identity(command, normalised, stamps) if key else None
+    owner = link_whatsapp(key, identity, order, contacts, stamps) if identity else None
+    return Ensured(owner, owner.identity_with_key(normalised.key), created=False) if owner else None
 
 
 def _found(owner: Contact, key: str, contacts: Contacts, stamps: Stamps) -> Ensured:

@@ -88,6 +88,16 @@ def new_cards(database: Database[Row], owners: Sequence[ContactState], session: 
     return cards
 
 
+def adopt(database: Database[Row], owners: Sequence[ContactState], session: ClientSession) -> None:
+    """Give a card to those of these contacts that have none in this moment."""
+    contacts = [owner.contact for owner in owners]
+    cards = database["cards"].find({"members.id": {"$in": contacts}}, {"members.id": 1}, session=session)
+    there = {member["id"] for card in cards for member in card["members"]}
+    missing = [owner for owner in owners if owner.contact not in there]
+    if missing:
+        new_cards(database, missing, session)
+
+
 def empty_card(owner: ContactState) -> Row:
     """Return the card of a contact of whom nothing is stored."""
     member = empty_member(owner)

@@ -12,7 +12,7 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.clock import Clock
 
-from services.interactions.adapters.cards import built, checksum, empty_member, new_cards
+from services.interactions.adapters.cards import adopt, built, checksum, empty_member
 from services.interactions.adapters.interaction_messages import profile_bytes
 from services.interactions.adapters.mongo_recording import Transactions
 from services.interactions.domain.ports import ContactState
@@ -51,7 +51,7 @@ class MongoCards:
         newest = {state.contact: state for state in sorted(states, key=lambda state: state.order)}
         missing = [newest[contact] for contact in newest if contact not in there]
         if missing:
-            self._transactions.run(lambda session: self._adopt(missing, session))
+            self._transactions.run(lambda session: adopt(self._database, missing, session))
 
     def mark_gap(self, contact: str, source: str, reason: str) -> None:
         """Note on the card that something of this contact could not be applied."""
@@ -78,9 +78,9 @@ class MongoCards:
             if self._cards.find_one({"members.id": last}, {"_id": 1}) is None:
                 yield last
 
-    def adopt(self, states: Sequence[ContactState]) -> None:
-        """Make the cards of contacts that have none."""
-        self._transactions.run(lambda session: self._adopt(states, session))
+    def count(self) -> int:
+        """Return how many cards there are, about."""
+        return self._cards.estimated_document_count()
 
     def rebuild(self, card: str) -> Comparison | None:
         """Build one card anew from the stored interactions and put it in place where it differs; None when it is gone.
@@ -100,14 +100,6 @@ class MongoCards:
         new |= {"rev": old["rev"] + 1, "gaps": old.get("gaps", [])}
         self._cards.replace_one({"_id": name}, new, session=session)
         return Comparison(name, new["total"], equal=False)
-
-    def _adopt(self, states: Sequence[ContactState], session: ClientSession) -> None:
-        contacts = [state.contact for state in states]
-        cards = self._cards.find({"members.id": {"$in": contacts}}, {"members.id": 1}, session=session)
-        there = {member["id"] for card in cards for member in card["members"]}
-        missing = [state for state in states if state.contact not in there]
-        if missing:
-            new_cards(self._database, missing, session)
 
 
 def _newer(state: ContactState) -> UpdateOne:

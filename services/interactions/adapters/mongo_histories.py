@@ -8,7 +8,7 @@ from typing import Any
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 
-from services.interactions.adapters.cards import new_cards, person_of
+from services.interactions.adapters.cards import adopt, person_of
 from services.interactions.adapters.mongo_recording import Transactions
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.naming import id_of, position, time_of
@@ -73,7 +73,7 @@ class MongoHistories:
     def adopt(self, state: ContactState) -> None:
         """Make a card for a contact that has none yet."""
         if self._cards.find_one({"members.id": state.contact}, {"_id": 1}) is None:
-            self._transactions.run(lambda session: new_cards(self._database, [state], session))
+            self._transactions.run(lambda session: adopt(self._database, [state], session))
 
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""

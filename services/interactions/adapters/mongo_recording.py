@@ -120,7 +120,7 @@ class MongoRecording:
             for stripe in sorted({hash(owner) % _STRIPES for owner in owners}):
                 stack.enter_context(self._stripes[stripe])
             there = self._transactions.run(lambda session: self._store(list(first.values()), session))
-        answers = [self._answer(each, there.get(each.id), is_first=first[each.id] is each) for each in prepared]
+        answers = [self._answer(each, there.get(each.id), first[each.id]) for each in prepared]
         self._quarantine([each for each, answer in zip(prepared, answers, strict=True) if answer.fate is Fate.DIFFERS])
         return answers
 
@@ -138,13 +138,13 @@ class MongoRecording:
 
     def digest(self, interaction: Interaction) -> bytes:
         """Return a digest of what the source told."""
-        return digest(told(interaction))
+        return digest(interaction)
 
     def preview(self, recording: Recording) -> Recorded:
         """Return what recording would lead to, without storing anything."""
         each = _prepared(recording)
         there = self._interactions.find_one({"_id": each.id}, {"digest": 1, "contact": 1, "data": 1})
-        return self._answer(each, there, is_first=True)
+        return self._answer(each, there, each)
 
     def _store(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, Row]:
         """Insert what is not there and return what was."""
@@ -200,11 +200,13 @@ class MongoRecording:
                 at[card["_id"]] = card["members"][0]["seq"]
         return at
 
-    def _answer(self, each: _Prepared, there: Row | None, *, is_first: bool) -> Recorded:
-        owner = each.recording.owner
+    def _answer(self, each: _Prepared, there: Row | None, first: _Prepared) -> Recorded:
+        owner = first.recording.owner
+        if there is None and each is first:
+            return Recorded(each.id, Fate.RECORDED, owner.contact if owner else "", each.data)
         if there is None:
-            fate = Fate.RECORDED if is_first else Fate.ALREADY_THERE
-            return Recorded(each.id, fate, owner.contact if owner else "", each.data)
+            fate = Fate.ALREADY_THERE if first.digest == each.digest else Fate.DIFFERS
+            return Recorded(each.id, fate, owner.contact if owner else "", first.data)
         fate = Fate.ALREADY_THERE if bytes(there["digest"]) == each.digest else Fate.DIFFERS
         return Recorded(each.id, fate, there.get("contact", ""), bytes(there["data"]))
 
@@ -230,7 +232,7 @@ def _prepared(recording: Recording) -> _Prepared:
     contact = recording.owner.contact if recording.owner else ""
     data = told_bytes + stamp(interaction, name, contact, recording.identity, recording.record_time)
     occurred = interaction.occur_time or recording.record_time
-    return _Prepared(name, recording, told_bytes, digest(told_bytes), data, occurred)
+    return _Prepared(name, recording, told_bytes, digest(interaction), data, occurred)
 
 
 def _entry(each: _Prepared) -> Entry:

@@ -20,7 +20,7 @@ from services.interactions.domain.ports import (
     Recorded,
     Recording,
 )
-from services.interactions.usecases.find_owner import find_owner_of_contact, find_owner_of_sender
+from services.interactions.usecases.find_owner import find_known_owner, find_owner_of_contact, find_owner_of_sender
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,11 @@ def _recording(command: CreateInteraction, interaction: Interaction, ports: Reco
     if interaction.contact:
         owner = find_owner_of_contact(interaction.contact, ports.histories, ports.contacts)
     elif sender is not None:
-        found = find_owner_of_sender(sender, interaction.source, ports.histories, ports.contacts)
+        found = (
+            find_known_owner(sender, ports.contacts)
+            if command.validate_only
+            else find_owner_of_sender(sender, interaction.source, ports.histories, ports.contacts)
+        )
         return Recording(interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
     else:
         raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")

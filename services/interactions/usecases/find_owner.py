@@ -31,3 +31,12 @@ def find_owner_of_sender(sender: Sender, source: str, histories: Histories, cont
     except (Unavailable, DeadlineExceeded):
         people = histories.people_of_key(key)
         return ContactState(people[0].id) if len(people) == 1 else None
+
+
+def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
+    """Return the contact that owns an identity, or None where recording would make one."""
+    key_of(sender)
+    try:
+        return contacts.resolve(sender)
+    except (NotFound, Unavailable, DeadlineExceeded):
+        return None

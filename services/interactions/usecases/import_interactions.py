@@ -26,7 +26,7 @@ from services.interactions.domain.ports import (
     Recording,
     Skip,
 )
-from services.interactions.domain.reading import Unreadable
+from services.interactions.domain.reading import Reading, Unreadable
 from services.interactions.usecases.find_owner import find_owner_of_contact
 from services.interactions.usecases.read_raw_message import Readers, interaction_of
 
@@ -95,6 +95,7 @@ class _Ready:
     record: str
     interaction: Interaction
     sender: Sender | None
+    fingerprint: str = ""
 
 
 @dataclass
@@ -156,6 +157,7 @@ class _Run:
         self._writing: Future[None] | None = None
         self._owners: dict[tuple[str, ...], ContactState] = {}
         self._raw: dict[int, list[bytes]] = {}
+        self._ids: dict[str, bytes] = {}
 
     def take(self, record: ImportRecord) -> None:
         """Check one record and put it into the batch."""
@@ -190,16 +192,18 @@ class _Run:
         return record.more
 
     def _ready(self, record: ImportRecord) -> _Ready | Skip:
-        name = ""
+        name = fingerprint = ""
         told: tuple[Interaction, Sender | None] | Skip
         try:
             if isinstance(record, FaultyRecord):
                 return _skip(record.line, record.record, record.fault)
             if isinstance(record, RawRecord):
                 name = record.origin
-                told = self._read(record)
-                if isinstance(told, Skip):
-                    return told
+                reading = self._read(record)
+                if isinstance(reading, Skip):
+                    return reading
+                told = interaction_of(reading, self._source)
+                fingerprint = reading.fingerprint
             else:
                 told = record.interaction, record.sender
             interaction, sender = told
@@ -207,11 +211,12 @@ class _Run:
             whole = replace(interaction, source=interaction.source or self._source, backfill=True)
             if not whole.contact and sender is None:
                 raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")
-            return _Ready(record.line, name, checked(whole, self._caller, self._ports.clock.now()), sender)
+            fit = checked(whole, self._caller, self._ports.clock.now())
+            return _Ready(record.line, name, fit, sender, fingerprint)
         except ServiceError as fault:
             return _skip(record.line, name, fault)
 
-    def _read(self, record: RawRecord) -> tuple[Interaction, Sender] | Skip:
+    def _read(self, record: RawRecord) -> Reading | Skip:
         content = b"".join(self._raw.pop(record.line))
         read = self._ports.readers.get(record.channel)
         if read is None:
@@ -220,7 +225,7 @@ class _Run:
         reading = read(content, self._ports.clock.now())
         if isinstance(reading, Unreadable):
             return Skip(record.line, record.origin, reading.reason, reading.field, reading.detail)
-        return interaction_of(reading, self._source)
+        return reading
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, _Batch()
@@ -235,7 +240,7 @@ class _Run:
 
     def _commit(self, batch: _Batch) -> None:
         """Store one batch and keep how far the import is."""
-        recordings, skips = self._recordings(batch.ready)
+        recordings, skips = self._recordings([self._under_its_own_id(each) for each in batch.ready])
         skips += batch.skips
         recorded = self._stored([recording for _, recording in recordings])
         fates = [each.fate for each in recorded]
@@ -253,6 +258,19 @@ class _Run:
         )
         if not self._validate_only:
             self._ports.imports.save(self._progress, skips)
+
+    def _under_its_own_id(self, ready: _Ready) -> _Ready:
+        """Know a message by its content when the id it came with belongs to another message already."""
+        told = ready.interaction
+        if ready.fingerprint in ("", told.source_id):
+            return ready
+        digest = self._ports.interactions.digest(told)
+        recording = Recording(told, ContactState(""), ready.sender, "", "", self._ports.clock.now())
+        is_first = self._ids.setdefault(told.source_id, digest) == digest
+        if is_first and self._ports.interactions.preview(recording).fate is not Fate.DIFFERS:
+            return ready
+        thread = ready.fingerprint if told.thread_key == told.source_id else told.thread_key
+        return replace(ready, interaction=replace(told, source_id=ready.fingerprint, thread_key=thread))
 
     def _stored(self, recordings: list[Recording]) -> list[Recorded]:
         if self._validate_only:

@@ -40,6 +40,10 @@ class Cards(Protocol):
         """Take over newer states of contacts, with a card for those that have none."""
         ...
 
+    def count(self) -> int:
+        """Return how many cards there are, about."""
+        ...
+
     def rebuild(self, card: str) -> Comparison | None:
         """Build one card anew and put it in place where it differs."""
         ...
@@ -59,6 +63,7 @@ class RebuildProgress:
 
     cursor: str = ""
     cards: int = 0
+    total: int = 0
     interactions: int = 0
     equal: int = 0
     mended: int = 0
@@ -80,6 +85,7 @@ def rebuild_cards(
         missing = [ContactState(contact) for contact in cards.contacts_without_card()]
         for start in range(0, len(missing), STRETCH):
             cards.apply(missing[start : start + STRETCH])
+    progress.total = max(cards.count(), progress.cards)
     while names := cards.names(progress.cursor, STRETCH):
         for name in names:
             _rebuild_one(name, cards, progress)

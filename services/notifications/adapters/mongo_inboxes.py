@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ import pymongo
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 from servicekit.adapters.guarded import new_document, outbox_entry
@@ -30,6 +30,10 @@ from services.notifications.domain.notification import Draft, InboxPage, Notific
 _TRANSACTION_SECONDS = 1.5
 _SNAPSHOT = ReadConcern("snapshot")
 _MAJORITY = WriteConcern("majority", j=True)
+_SNAPSHOT_UNAVAILABLE = 246
+"""What the server says while a collection or an index has just been made; it passes."""
+_SNAPSHOT_TRIES = 5
+_SNAPSHOT_PAUSE_SECONDS = 0.02
 _EMPTY: Row = {"unread": 0, "sequence": 0}
 
 _Result = TypeVar("_Result")
@@ -77,7 +81,7 @@ class MongoInboxes:
             row = self._notifications.find_one({"_id": notification, "agent": agent})
         return _notification(row) if row else None
 
-    def newest(self, agent: str, before: int | None, unread_only: bool, limit: int) -> InboxPage:
+    def newest(self, agent: str, limit: int, *, before: int | None = None, unread_only: bool = False) -> InboxPage:
         """Return the notifications before a place, newest first, with the inbox of the same moment."""
         wanted: Row = {"agent": agent}
         if unread_only:
@@ -139,16 +143,21 @@ class MongoInboxes:
         )
 
     def _page(self, agent: str, wanted: Row, order: int, limit: int) -> InboxPage:
-        with self._one_moment() as session:
+        for attempt in range(1, _SNAPSHOT_TRIES):
+            try:
+                return self._page_of_one_moment(agent, wanted, order, limit)
+            except OperationFailure as fault:
+                if fault.code != _SNAPSHOT_UNAVAILABLE:
+                    raise
+                time.sleep(_SNAPSHOT_PAUSE_SECONDS * attempt)
+        return self._page_of_one_moment(agent, wanted, order, limit)
+
+    def _page_of_one_moment(self, agent: str, wanted: Row, order: int, limit: int) -> InboxPage:
+        with time_limit(OPERATION_SECONDS), self._client.start_session(snapshot=True) as session:
             inbox = self._inboxes.find_one({"_id": agent}, session=session) or _EMPTY
             rows = self._notifications.find(wanted, session=session).sort("sequence", order).limit(limit)
             found = tuple(_notification(row) for row in rows)
         return InboxPage(found, int(inbox["unread"]), int(inbox["sequence"]))
-
-    @contextmanager
-    def _one_moment(self) -> Iterator[ClientSession]:
-        with time_limit(OPERATION_SECONDS), self._client.start_session(snapshot=True) as session:
-            yield session
 
     def _in_transaction(self, work: Callable[[ClientSession], _Result]) -> _Result:
         with pymongo.timeout(_TRANSACTION_SECONDS), self._client.start_session() as session:

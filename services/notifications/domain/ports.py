@@ -44,7 +44,7 @@ class Inboxes(Protocol):
         """Return one of the agent's notifications."""
         ...
 
-    def newest(self, agent: str, before: int | None, unread_only: bool, limit: int) -> InboxPage:
+    def newest(self, agent: str, limit: int, *, before: int | None = None, unread_only: bool = False) -> InboxPage:
         """Return the notifications before a place in the inbox, newest first, with the inbox of the same moment."""
         ...
 

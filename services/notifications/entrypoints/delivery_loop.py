@@ -39,11 +39,18 @@ class DeliveryLoop:
     """
 
     def __init__(
-        self, deliver: Callable[[], Delivered | None], release: Callable[[], int], news: News, *, lanes: int = 4
+        self,
+        deliver: Callable[[], Delivered | None],
+        release: Callable[[], int],
+        measure: Callable[[], None],
+        news: News,
+        *,
+        lanes: int = 4,
     ) -> None:
         """Keep what is called; nothing runs yet."""
         self._deliver = deliver
         self._release = release
+        self._measure = measure
         self._news = news
         self._lanes = lanes
 
@@ -73,6 +80,7 @@ class DeliveryLoop:
     async def _judge(self, stop: asyncio.Event, pool: ThreadPoolExecutor) -> None:
         while not stop.is_set():
             await self._guarded(self._release, pool)
+            await self._guarded(self._measure, pool)
             await _pause(stop, _RELEASE_SECONDS)
 
     async def _lane(self, stop: asyncio.Event, wake: asyncio.Event, pool: ThreadPoolExecutor) -> None:

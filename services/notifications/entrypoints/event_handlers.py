@@ -17,6 +17,9 @@ from servicekit.times import to_datetime
 from services.notifications.domain.interaction import Direction, Interaction, Recorded
 from services.notifications.usecases.tell_of_interaction import Told
 
+CONSUMER = "notifications"
+"""The durable consumer this service reads."""
+
 _log = get_logger()
 
 Tell = Callable[[Recorded], Told]

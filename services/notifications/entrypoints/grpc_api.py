@@ -63,7 +63,9 @@ class NotificationsApi(NotificationsServiceServicer):
         limit = page_size(request.page_size)
         query = _bound(agent, request)
         before = self.pages.decode(request.page_token, query).get("before")
-        page = list_notifications(agent, int(before) if before else None, request.unread_only, limit + 1, self.inboxes)
+        page = list_notifications(
+            agent, self.inboxes, limit + 1, before=int(before) if before else None, unread_only=request.unread_only
+        )
         shown = page.notifications[:limit]
         more = len(page.notifications) > limit
         return pb.ListNotificationsResponse(

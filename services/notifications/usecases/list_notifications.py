@@ -6,6 +6,6 @@ from services.notifications.domain.notification import InboxPage
 from services.notifications.domain.ports import Inboxes
 
 
-def list_notifications(agent: str, before: int | None, unread_only: bool, limit: int, inboxes: Inboxes) -> InboxPage:
+def list_notifications(agent: str, inboxes: Inboxes, limit: int, *, before: int | None, unread_only: bool) -> InboxPage:
     """Return up to `limit` notifications before a place in the inbox (None: from the newest on)."""
-    return inboxes.newest(agent, before, unread_only, limit)
+    return inboxes.newest(agent, limit, before=before, unread_only=unread_only)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.notifications.domain.delivery import DeliveryState, Later, Message
 from services.notifications.domain.ports import Sender
 from services.notifications.senders import load_senders, sender_names
 from services.notifications.settings import NotificationsSettings
+from tests.support.notifications import settings_of
 
 NAMES = sender_names()
 MESSAGE = Message(
@@ -24,9 +26,8 @@ MESSAGE = Message(
 )
 
 
-def built(name: str, **changes: object) -> Sender:
-    settings = NotificationsSettings(**{f"BACKSTORY_{key.upper()}": value for key, value in changes.items()})
-    return load_senders(settings)[name.replace("_", "-")]
+def built(name: str, **changes: Any) -> Sender:
+    return load_senders(settings_of("contract", "mongodb://unused", **changes))[name.replace("_", "-")]
 
 
 def test_the_registry_finds_every_file_of_the_folder() -> None:

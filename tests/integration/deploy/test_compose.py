@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_every_service_of_the_checkout_is_deployed_in_every_role_it_has() -> Non
     expected = {"mongodb", "nats", "secrets", "bus-migrate"}
     for service in own_services():
         if service == "desk":
-            expected |= {"desk-http"}
+            expected |= {"desk-http", "desk-migrate"}
         else:
             expected |= {f"{service}-{role}" for role in (*ROLES, "migrate")}
     assert expected <= set(deployed)
@@ -147,3 +148,30 @@ def test_each_service_sees_its_own_private_key_only() -> None:
         owner = "operator" if container.get("profiles") or name == "bus-migrate" else name.partition("-")[0]
         assert {"keys-public", f"keys-{owner}"} == mounted, name
         assert all(volume["read_only"] for volume in container["volumes"]), name
+
+
+LOAD = """
+import importlib, sys
+from servicekit.settings import ServiceSettings, load_settings
+module = importlib.import_module(f"services.{sys.argv[1]}.settings")
+kinds = [it for it in vars(module).values() if isinstance(it, type) and it.__module__ == module.__name__]
+for kind in kinds:
+    if issubclass(kind, ServiceSettings):
+        load_settings(kind)
+"""
+
+
+def test_each_service_accepts_the_environment_it_is_given() -> None:
+    for service in own_services():
+        role = "http" if service == "desk" else "worker"
+        environment = project()["services"][f"{service}-{role}"]["environment"]
+        ended = subprocess.run(
+            [sys.executable, "-c", LOAD, service],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**environment, "PATH": os.environ["PATH"]},
+        )
+
+        assert (ended.returncode, ended.stderr) == (0, ""), service

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from eventbus.consumer import Consumer
@@ -92,7 +93,7 @@ def test_a_replay_that_fails_again_is_a_dead_letter_again(nats: NatsServer, name
             async with running(consumer):
                 await publish(bus, topology, an_event(1, "c_1"))
                 for round_number in range(1, 4):
-                    await until(lambda count=round_number: consumer.status.tally.dead_letters == count, "buried")
+                    await until(partial(_has_buried, consumer, round_number), "buried")
                     (letter,) = await letters.list("interactions")
                     await letters.replay(letter.number)
                 await until(lambda: consumer.status.tally.dead_letters == 4, "buried for good")
@@ -137,7 +138,8 @@ def test_an_unknown_number_is_told_as_such(nats: NatsServer, namespace: str) -> 
 
 def test_a_failing_hook_leaves_the_event_in_the_stream_and_one_letter(nats: NatsServer, namespace: str) -> None:
     async def scenario() -> None:
-        topology, service, failures = small_topology(namespace), Service(), []
+        topology, service = small_topology(namespace), Service()
+        failures: list[str] = []
 
         async def mark(received: Received, reason: str) -> None:
             if not failures:
@@ -193,3 +195,7 @@ def test_an_erased_contact_leaves_nothing_in_any_stream(nats: NatsServer, namesp
             return sum("c_1" in name for name in subjects), sum("c_2" in name for name in subjects)
 
     assert run(scenario()) == (0, 2)
+
+
+def _has_buried(consumer: Consumer, count: int) -> bool:
+    return consumer.status.tally.dead_letters == count

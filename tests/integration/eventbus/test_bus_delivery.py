@@ -28,7 +28,8 @@ from tests.integration.eventbus.bus_support import (
 
 def test_an_event_comes_again_until_its_handler_succeeds(nats: NatsServer, namespace: str) -> None:
     async def scenario() -> None:
-        topology, effects, failures = small_topology(namespace), Effects(), []
+        topology, effects = small_topology(namespace), Effects()
+        failures: list[int] = []
 
         async def handle(batch: Sequence[Received]) -> Sequence[Outcome]:
             if len(failures) < 2 and any(received.contact == "c_bad" for received in batch):
@@ -159,7 +160,9 @@ def test_poison_reaches_the_dead_letters_at_once_and_its_customer_is_marked(nats
 
 def test_an_event_delivered_eight_times_is_buried_without_asking_its_handler(nats: NatsServer, namespace: str) -> None:
     async def scenario() -> list[int]:
-        topology, asked, buried = small_topology(namespace), [], []
+        topology = small_topology(namespace)
+        asked: list[int] = []
+        buried: list[tuple[int, str]] = []
 
         async def handle(batch: Sequence[Received]) -> Sequence[Outcome]:
             asked.extend(received.deliveries for received in batch)
@@ -251,7 +254,8 @@ def test_a_slow_handler_keeps_its_events_to_itself(nats: NatsServer, namespace: 
 
 def test_stopping_gives_back_what_was_not_begun(nats: NatsServer, namespace: str) -> None:
     async def scenario() -> None:
-        topology, effects, begun = small_topology(namespace), Effects(), []
+        topology, effects = small_topology(namespace), Effects()
+        begun: list[Received] = []
 
         async def slow(batch: Sequence[Received]) -> Sequence[Outcome]:
             begun.extend(batch)
@@ -273,6 +277,24 @@ def test_stopping_gives_back_what_was_not_begun(nats: NatsServer, namespace: str
         assert took < 5  # not after the 30 s of ack_wait
 
     run(scenario())
+
+
+def test_a_consumer_that_gets_nothing_although_events_wait_is_rebuilt(nats: NatsServer, namespace: str) -> None:
+    async def scenario() -> int:
+        topology, effects = small_topology(namespace), Effects()
+        async with connected(nats, topology) as bus:
+            stream = topology.events.name
+            await bus.jetstream.pause_consumer(stream, "interactions", "2999-01-01T00:00:00Z")
+            consumer = Consumer(bus, topology, "interactions", effects.handle)
+            async with running(consumer):
+                await publish(bus, topology, an_event(1))
+                await until(lambda: consumer.status.watchdog_rebuilds == 1, "the watchdog barks", 15)
+                assert consumer.status.lag == 1
+                await bus.jetstream.resume_consumer(stream, "interactions")
+                await until(lambda: len(effects.applied) == 1, "applied", 10)
+        return consumer.status.redelivered
+
+    assert run(scenario()) == 0
 
 
 def test_two_workers_share_a_consumer(nats: NatsServer, namespace: str) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 import pytest
 from eventbus.connection import Bus
 from eventbus.consumer import Consumer
-from eventbus.errors import Misconfigured, NoAnswer, NotConnected
+from eventbus.errors import Misconfigured, NoAnswer, NotConnected, PermanentFailure
+from eventbus.messages import Outcome, Received
 from eventbus.migrate import migrate
 from eventbus.reconcile import reconcile
 from eventbus.relay import Relay
+from servicekit.outbox import PendingEvent
 
 from tests.integration.eventbus.bus_support import (
     NOW,
@@ -156,7 +161,7 @@ def test_an_event_whose_confirmation_was_lost_is_stored_once(breakable_nats: Nat
 def test_a_wiped_stream_is_refilled_from_the_database(breakable_nats: NatsServer) -> None:
     async def scenario() -> None:
         topology = small_topology("wiped", ack_wait_seconds=3)
-        store, effects, fresh = Outbox(), Effects(), Effects()
+        store, effects = Outbox(), Effects()
         async with connected(breakable_nats, topology) as bus:
             relay, consumer = Relay(store, bus, topology), Consumer(bus, topology, "interactions", effects.handle)
             async with running(relay, consumer):
@@ -171,10 +176,6 @@ def test_a_wiped_stream_is_refilled_from_the_database(breakable_nats: NatsServer
                 await until(lambda: "e_c_new_1_1" in effects.applied, "a new event applied without a restart")
                 report = await reconcile(bus, topology, "contacts", store, NOW)
                 await until(lambda: store.is_empty, "republished")
-            async with running(Consumer(bus, topology, "interactions", fresh.handle)):
-                pass
-            rebuilt = Consumer(bus, topology, "notifications", fresh.handle)
-            assert rebuilt.status.lag == 0
             again = await reconcile(bus, topology, "contacts", store, NOW)
 
         assert (report.expected, report.missing, report.republished) == (101, 100, 100)
@@ -215,6 +216,39 @@ def test_a_failing_store_stops_nothing_for_good(nats: NatsServer, namespace: str
             await until(lambda: store.is_empty, "published", 10)
 
     run(scenario())
+
+
+def test_a_store_that_cannot_remove_is_offered_the_events_anew(nats: NatsServer, namespace: str) -> None:
+    class Forgetful(Outbox):
+        """Loses track of what it handed out, so that a removal it failed at can never succeed."""
+
+        handed_out: ClassVar[set[str]] = set()
+
+        def pending(self, limit: int) -> Sequence[PendingEvent]:
+            found = super().pending(limit)
+            self.handed_out.update(item.event.event_id for item in found)
+            return found
+
+        def published(self, events: Iterable[PendingEvent]) -> None:
+            asked = list(events)
+            for item in asked:
+                self.handed_out.remove(item.event.event_id)
+            super().published(asked)
+
+    async def scenario() -> int:
+        topology, store = small_topology(namespace), Forgetful()
+        async with connected(nats, topology) as bus:
+            async with running(Relay(store, bus, topology)):
+                for number in range(100):
+                    store.write(f"c_{number}", an_event(number, f"c_{number}"))
+                await until(lambda: len(store.handed_out) >= 64, "handed out")
+                store.is_down = True
+                await asyncio.sleep(1.5)
+                store.is_down = False
+                await until(lambda: store.is_empty, "published", 20)
+            return int((await bus.jetstream.stream_info(topology.events.name)).state.messages)
+
+    assert run(scenario()) == 100
 
 
 def test_an_oversized_event_is_set_aside_and_the_others_go_out(nats: NatsServer, namespace: str) -> None:
@@ -270,6 +304,51 @@ def test_users_are_told_apart_and_a_refused_permission_is_seen(tmp_path_factory:
             with pytest.raises(NoAnswer):
                 await publish(bus, topology, an_event(1))
             assert "permissions violation" in bus.permission_violation.lower()
+
+    try:
+        run(scenario())
+    finally:
+        server.close()
+
+
+def test_the_documented_permissions_are_enough_for_a_service(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("rights")
+    may = [
+        "rights.events.contacts.>",
+        "rights.dlq.interactions.>",
+        "$JS.API.CONSUMER.MSG.NEXT.rights_EVENTS.interactions",
+        "$JS.API.CONSUMER.INFO.rights_EVENTS.interactions",
+        "$JS.ACK.rights_EVENTS.interactions.>",
+    ]
+    server = NatsServer(
+        folder,
+        extra='authorization { users: [ { user: "boss", password: "w" }, { user: "service", password: "w", '
+        f'permissions: {{ publish: {json.dumps(may)}, subscribe: ["_INBOX_test.>"] }} }} ] }}',
+    )
+    server.start()
+    secret = folder / "password"
+    secret.write_text("w")
+    secret.chmod(0o600)
+
+    async def scenario() -> None:
+        topology, store, effects = small_topology("rights"), Outbox(), Effects()
+
+        async def handle(batch: Sequence[Received]) -> Sequence[Outcome]:
+            if any(received.contact == "c_poison" for received in batch):
+                raise PermanentFailure("POISON")
+            return await effects.handle(batch)
+
+        async with connected(server, topology, user="boss", password_file=secret, service="boss"):
+            pass
+        async with connected(server, user="service", password_file=secret) as bus:
+            consumer = Consumer(bus, topology, "interactions", handle)
+            async with running(Relay(store, bus, topology), consumer):
+                for contact in ("c_1", "c_poison", "c_2"):
+                    store.write(contact, an_event(1, contact))
+                await until(lambda: consumer.status.tally.acknowledged == 2, "the good ones confirmed")
+                await until(lambda: consumer.status.tally.dead_letters == 1, "the bad one buried")
+            assert consumer.status.is_bound
+            assert bus.permission_violation == ""
 
     try:
         run(scenario())

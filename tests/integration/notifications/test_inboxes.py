@@ -103,7 +103,7 @@ def test_no_agent_sees_or_marks_what_another_was_told(inboxes: MongoInboxes) -> 
 
     assert refused.value.reason == "NOTIFICATION_NOT_FOUND"
     assert inboxes.get(ANNA, foreign.id) is None
-    assert [one.id for one in inboxes.newest(ANNA, None, False, 10).notifications] == [own.id]
+    assert [one.id for one in inboxes.newest(ANNA, 10).notifications] == [own.id]
     assert [one.id for one in inboxes.after(BEN, 0, 10).notifications] == [foreign.id]
     assert (inboxes.unread(ANNA), inboxes.unread(BEN)) == (1, 1)
 
@@ -130,21 +130,28 @@ def test_marking_publishes_each_notification_once_after_its_creation(
     assert read.notification.read_time.ToDatetime(tzinfo=at.tzinfo) == at
 
 
+def test_a_page_is_read_while_the_database_is_being_migrated(inboxes: MongoInboxes, database: Database[Row]) -> None:
+    draft = a_draft()
+    inboxes.create(draft, [])
+    for number in range(10):
+        database["notifications"].create_index([(f"field_{number}", 1)])
+
+        assert inboxes.newest(draft.agent, 10).unread == 1
+
+
 def test_a_thousand_are_marked_in_one_go(inboxes: MongoInboxes, database: Database[Row]) -> None:
     draft = a_draft()
     inboxes.create(draft, [])
     pattern = database["notifications"].find_one()
     assert pattern is not None
-    copies = [
-        pattern | {"_id": f"n_{number:040x}", "sequence": number, "outbox": []} for number in range(2, 1001)
-    ]
+    copies = [pattern | {"_id": f"n_{number:040x}", "sequence": number, "outbox": []} for number in range(2, 1001)]
     database["notifications"].insert_many(copies)
     database["inboxes"].update_one({"_id": draft.agent}, {"$set": {"unread": 1000, "sequence": 1000}})
 
     left = inboxes.mark_read(draft.agent, [draft.id, *(row["_id"] for row in copies)], LONG_AGO)
 
     assert left == 0
-    assert inboxes.newest(draft.agent, None, True, 10).notifications == ()
+    assert inboxes.newest(draft.agent, 10, unread_only=True).notifications == ()
 
 
 @trial(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -175,8 +182,8 @@ def test_the_unread_count_equals_the_list_after_any_interleaving(
         list(pool.map(do, steps))
 
     for agent in (ANNA, BEN):
-        everything = inboxes.newest(agent, None, False, 100)
-        unread = inboxes.newest(agent, None, True, 100)
+        everything = inboxes.newest(agent, 100)
+        unread = inboxes.newest(agent, 100, unread_only=True)
         assert inboxes.unread(agent) == everything.unread == len(unread.notifications)
         assert unread.notifications == tuple(one for one in everything.notifications if one.read_time is None)
         assert [one.sequence for one in everything.notifications] == list(range(everything.sequence, 0, -1))

@@ -217,6 +217,14 @@ def test_readiness_follows_the_services_health(small: SmallServer, http: FlaskCl
     assert http.get("/readyz/unheard-of").status_code == 404
 
 
+def test_the_description_is_served_when_asked_for(http: FlaskClient) -> None:
+    response = http.get("/openapi.json")
+
+    assert response.json is not None
+    assert response.json["openapi"] == "3.1.0"
+    assert "/v1/contacts/{contact}:undelete" in response.json["paths"]
+
+
 def test_every_answer_carries_the_security_headers_and_is_counted(anna: FlaskClient) -> None:
     response = anna.get("/v1/contacts/c_1")
 

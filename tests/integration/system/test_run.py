@@ -26,7 +26,7 @@ class Run:
         self.log = directory.with_suffix(".output")
         ports = {f"BACKSTORY_{name}": str(port) for name, port in free_ports(DEFAULT_PORTS).items()}
         environment = {"PATH": os.environ["PATH"], "BACKSTORY_RUN_DIR": str(directory), **ports, **variables}
-        command = [sys.executable, "-m", "commandline.system.run", "--only-servers"]
+        command = [sys.executable, "-m", "commandline.system.run", "--services"]
         with self.log.open("w") as output:
             self.process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from backstory.interactions.v1.interactions_pb2 import GetHistoryRequest, Histor
 from google.protobuf import json_format
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from servicekit.descriptors import descriptor_of
 from servicekit.errors import InvalidArgument
 from servicekit.json_input import Faults, depth_exceeds, fill, fill_from_query
 from servicekit.json_output import to_json
@@ -23,7 +27,7 @@ SAMPLES: list[Message] = [
     Contact(
         name="contacts/c_1",
         etag='"5"',
-        version=2**53 + 1,
+        version=-(2**63),
         state="CONTACT_STATE_ACTIVE",
         create_time=Timestamp(seconds=1_777_777_777, nanos=120_000_000),
         tags=["vip", "ö"],
@@ -32,9 +36,7 @@ SAMPLES: list[Message] = [
         identities=[{"kind": "email", "confidence": 0.5, "valid": True}],
         preferences={"quiet_hours": {"start": "22:00", "weekdays": [1, 7]}},
     ),
-    Interaction(
-        payload=b"\x00\xff\xfe", sentiment=Sentiment(score=-1), kind="INTERACTION_KIND_VISIT", sequence=-(2**63)
-    ),
+    Interaction(payload=b"\x00\xff\xfe", sentiment=Sentiment(score=-1), kind="INTERACTION_KIND_VISIT"),
     HistorySummary(total=3, by_kind={"INTERACTION_KIND_CALL": 2}),
     Contact(),
 ]
@@ -182,3 +184,28 @@ def test_depth_is_counted() -> None:
     assert not depth_exceeds({"a": {"b": [1, 2]}}, 3)
     assert depth_exceeds({"a": {"b": [[1]]}}, 3)
     assert depth_exceeds(nested)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=10,
+)
+FIELDS = st.sampled_from([field.name for field in descriptor_of(Contact).fields])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(FIELDS, JSON, max_size=5))
+def test_any_json_is_either_read_or_refused_by_field(data: dict[str, Any]) -> None:
+    with suppress(InvalidArgument):
+        read(Contact(), data)
+
+
+QUERY_NAMES = st.sampled_from(["identity.kind", "kinds", "page_size", "from_time", "direction", "channels", "identity"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(QUERY_NAMES | st.text(max_size=6), st.lists(st.text(max_size=8), min_size=1, max_size=2))))
+def test_any_query_is_either_read_or_refused_by_name(pairs: list[tuple[str, list[str]]]) -> None:
+    with suppress(InvalidArgument):
+        query(GetHistoryRequest(), *pairs)

@@ -1,0 +1,82 @@
+"""The collections every service keeps for its operators: their declared shapes and indexes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    StringField,
+)
+
+OPERATIONS, HEARTBEATS, API_KEYS = "operations", "worker_heartbeats", "api_keys"
+
+_HEARTBEATS_KEPT_SECONDS = 3600
+
+
+@cache
+def operations_documents(alias: str) -> tuple[type[Document], ...]:
+    """Return the documents for the database connected under this alias: what `migrate` makes indexes for."""
+    shared = {"db_alias": alias, "auto_create_index": False, "strict": False}
+
+    class OperationDocument(Document):  # type: ignore[misc] # mongoengine has no types
+        """One piece of maintenance work; `active` while it waits or runs, so that each kind has one at most."""
+
+        id = StringField(primary_key=True)
+        kind = StringField(required=True)
+        state = IntField(required=True)
+        active = BooleanField()
+        done = IntField()
+        total = IntField()
+        results = DictField()
+        cursor = DictField()
+        error = StringField()
+        create_time = DateTimeField(required=True)
+        end_time = DateTimeField()
+        worker = StringField()
+        attempt = IntField()
+        lease_until = DateTimeField()
+        meta = shared | {
+            "collection": OPERATIONS,
+            "indexes": [{"fields": ["kind"], "unique": True, "partialFilterExpression": {"active": True}}],
+        }
+
+    class HeartbeatDocument(Document):  # type: ignore[misc] # mongoengine has no types
+        """One worker process as it last reported."""
+
+        id = StringField(primary_key=True)
+        report_time = DateTimeField(required=True)
+        bus_connected = BooleanField()
+        watchdog_rebuilds = IntField()
+        meta = shared | {
+            "collection": HEARTBEATS,
+            "indexes": [{"fields": ["report_time"], "expireAfterSeconds": _HEARTBEATS_KEPT_SECONDS}],
+        }
+
+    class ApiKeyDocument(Document):  # type: ignore[misc] # mongoengine has no types
+        """One API key without its secret. `request_id` makes creating it safe to repeat."""
+
+        id = StringField(primary_key=True)
+        display_name = StringField(required=True)
+        roles = ListField(StringField())
+        secret_hash = StringField(required=True)
+        create_time = DateTimeField(required=True)
+        expire_time = DateTimeField(required=True)
+        revoke_time = DateTimeField()
+        last_use_time = DateTimeField()
+        creator = StringField(required=True)
+        request_id = StringField()
+        request_digest = StringField()
+        meta = shared | {
+            "collection": API_KEYS,
+            "indexes": [
+                {"fields": ["request_id"], "unique": True, "partialFilterExpression": {"request_id": {"$exists": True}}}
+            ],
+        }
+
+    return OperationDocument, HeartbeatDocument, ApiKeyDocument

@@ -1,0 +1,68 @@
+"""Events as bytes: what was published once must be readable for ever.
+
+A golden file is written once, when its event is new: delete it and run this test to write it again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from backstory.events.contacts.v1 import events_pb2
+
+from services.contacts.adapters.event_messages import outbox_event
+from services.contacts.domain.contact import State
+from services.contacts.domain.events import (
+    ContactCreated,
+    ContactDeleted,
+    ContactUndeleted,
+    ContactUpdated,
+    Event,
+    IdentityAdded,
+    IdentityRemoved,
+    IdentityUpdated,
+    Origin,
+)
+from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_identity
+
+GOLDEN = Path(__file__).parent / "golden"
+ANNA = a_contact(profile=a_full_profile(), identities=(an_identity(primary=True), an_identity("x", "@anna", id="id_2")))
+EVENTS: list[Event] = [
+    ContactCreated(ANNA),
+    ContactUpdated(ANNA, ("given_name", "custom_fields.size")),
+    ContactDeleted(a_contact(state=State.DELETED, delete_time=NOON)),
+    ContactUndeleted(ANNA),
+    IdentityAdded(ANNA, "id_2"),
+    IdentityUpdated(ANNA, "id_1"),
+    IdentityRemoved(a_contact(identities=()), "id_1"),
+]
+
+
+def payload_of(event: Event) -> bytes:
+    origin = Origin("agents/anna", "0123456789abcdef", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    return outbox_event(event, "c_anna", "e_1", origin, NOON).payload
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_each_event_has_the_bytes_it_always_had(event: Event) -> None:
+    golden = GOLDEN / f"{type(event).__name__}.binpb"
+    if not golden.exists():
+        golden.write_bytes(payload_of(event))
+        pytest.fail(f"wrote {golden.name}: look at it and commit it")
+
+    assert payload_of(event) == golden.read_bytes()
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_each_golden_event_still_says_the_same(event: Event) -> None:
+    message_type = getattr(events_pb2, type(event).__name__)
+    message = message_type.FromString((GOLDEN / f"{type(event).__name__}.binpb").read_bytes())
+
+    assert message.contact.name == "contacts/c_anna"
+    assert (message.metadata.event_id, message.metadata.epoch, message.metadata.version) == ("e_1", 1, 3)
+    assert (message.metadata.actor, message.metadata.correlation_id) == ("agents/anna", "0123456789abcdef")
+    assert message.metadata.record_time.ToDatetime() == NOON.replace(tzinfo=None)
+
+
+def test_every_event_of_the_contract_has_a_golden_file() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.binpb")} == set(events_pb2.DESCRIPTOR.message_types_by_name)
