@@ -59,7 +59,7 @@ def record(system: Deployment, body: str, identity: pb.IdentityKey = PHONE, **fi
         interaction=interaction, identity=identity, identity_display_name="Karla Brandt"
     )
     recorded: pb.Interaction = InteractionsServiceStub(system.channel("interactions")).CreateInteraction(
-        request, timeout=10, metadata=system.metadata("integration", subject="systems/sms")
+        request, timeout=10, metadata=tuple(system.metadata("integration", subject="systems/sms"))
     )
     return recorded
 

@@ -77,7 +77,7 @@ def test_a_cookie_is_read_back_only_with_our_signature() -> None:
         response = Flask.response_class()
         ours.write(response, "token.with.dots")
     cookie = response.headers["Set-Cookie"].split(";")[0]
-    request = Request(EnvironBuilder(headers={"Cookie": cookie}).get_environ())
+    request = Request(EnvironBuilder(headers=[("Cookie", cookie)]).get_environ())
 
     assert ours.read(request) == "token.with.dots"
     assert theirs.read(request) is None
