@@ -60,6 +60,7 @@ def test_status_is_ready_only_when_every_process_is(backstory: BackstoryCommand,
     assert [row["process"] for row in broken.value["processes"] if not row["ready"]] == ["contacts.http"]
 
 
+@pytest.mark.timeout(300)
 def test_rebuild_and_reconcile_run_to_their_end_and_change_no_history(backstory: BackstoryCommand) -> None:
     loaded = backstory.ok("sample", "load", "-o", "json").value
     before = backstory.ok("history", "+1 202 555 0100", "--limit", 1000, "-o", "json").value
