@@ -95,6 +95,7 @@ class Layout:
         for service in ROLES:
             if service != "desk":
                 environment[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
+        environment |= {PREFIX + name: str(port) for name, port in self.ports.items()}
         environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(private_key_file(self.keys, "operator"))
         environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
         return environment
