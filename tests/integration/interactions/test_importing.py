@@ -157,7 +157,7 @@ def test_an_export_is_what_the_import_reads(customers: Customers) -> None:
     names = {customers.record(phone, body=f"line {number}").name for number in range(5)}
     contact = customers.history(phone).person
     stream = customers.interactions.ExportInteractions(
-        pb.ExportInteractionsRequest(contact=contact), timeout=20, metadata=customers.metadata()
+        pb.ExportInteractionsRequest(contact=contact), timeout=20, metadata=tuple(customers.metadata())
     )
     records = [pb.ImportRecord(line=line, interaction=answer.record) for line, answer in enumerate(stream, 1)]
     report = customers.import_records(records, _name())
