@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+
 import httpx
 
 from tests.conftest import StartDeployment
 from tests.support.eventually import eventually
 
 
-def test_every_role_becomes_ready_and_comes_back_after_a_kill(start_deployment: StartDeployment) -> None:
+def test_every_role_comes_back_after_a_kill_and_stops_cleanly(start_deployment: StartDeployment) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications", "desk")
     system = deployment.system
 
@@ -19,12 +21,8 @@ def test_every_role_becomes_ready_and_comes_back_after_a_kill(start_deployment: 
     system.wait_ready(seconds=60)
     assert httpx.get(deployment.url("contacts", "/livez"), timeout=5).status_code == 200
 
-
-def test_a_clean_stop_of_all_services_needs_no_kill(start_deployment: StartDeployment) -> None:
-    deployment = start_deployment("contacts", "interactions", "notifications", "desk")
-
     is_clean = deployment.stop()
 
     assert is_clean
-    codes = {process: deployment.system.supervisor.exits(process) for process in deployment.system.processes}
-    assert codes == {process: [0] for process in codes}
+    codes = {process: system.supervisor.exits(process) for process in system.processes}
+    assert codes == {process: [-signal.SIGKILL, 0] for process in codes}
