@@ -26,6 +26,7 @@ class Addresses:
     mongodb_uri: str = field(repr=False)
     nats_url: str = field(repr=False)
     nats_passwords: Path | None = None
+    nats_monitoring_url: str = ""
 
 
 class Servers:
@@ -65,6 +66,7 @@ class Servers:
             mongodb_uri=self.mongodb.uri if self.mongodb else self._mongodb_uri,
             nats_url=self.nats.url if self.nats else self._nats_url,
             nats_passwords=self.nats.password_file("admin").parent if self.nats else None,
+            nats_monitoring_url=self.nats.monitor_url if self.nats else "",
         )
 
     def start(self) -> None:
