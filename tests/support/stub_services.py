@@ -63,8 +63,8 @@ class StubWorld:
 
     def record(self, interaction: interactions_pb2.Interaction) -> interactions_pb2.Interaction:
         with self.changed:
-            interaction.sequence = len(self.interactions) + 1
-            interaction.name = interaction.name or f"interactions/i_{interaction.sequence:06d}"
+            number = len(self.interactions) + 1
+            interaction.name = interaction.name or f"interactions/i_{number:06d}"
             interaction.person = interaction.contact
             self.interactions.append(interaction)
             self.changed.notify_all()
