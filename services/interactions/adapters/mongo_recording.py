@@ -26,6 +26,7 @@ from servicekit.failpoints import failpoint
 from services.interactions.adapters.cards import Entry, growth, new_cards
 from services.interactions.adapters.interaction_messages import digest, stamp, told
 from services.interactions.domain.faults import request_id_reused
+from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
@@ -285,7 +286,7 @@ def _unresolved(recording: Recording) -> Row:
         "default_region": sender.default_region,
         "display_name": sender.display_name,
         "source": recording.interaction.source,
-        "key": recording.identity,
+        "key": key_of(sender),
         "attempts": 0,
         "next_at": recording.record_time,
     }

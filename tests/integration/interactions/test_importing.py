@@ -10,6 +10,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.errors import NotFound, ServiceError
 
 from tests.support.customers import Customers, a_phone, an_interaction
+from tests.support.eventually import eventually
 
 
 def _name() -> str:
@@ -88,11 +89,12 @@ def test_an_import_that_breaks_goes_on_where_it_was_committed(customers: Custome
         yield pb.ImportInteractionsRequest(name=name, source="test-import")
         for start in range(0, 1200, 100):
             yield pb.ImportInteractionsRequest(records=records[start : start + 100])
+        eventually(30, lambda: _progress(customers, name).committed_line)
         raise ConnectionResetError
 
     with pytest.raises(ServiceError):
         customers.call(customers.interactions.ImportInteractions, broken(), seconds=60)
-    progress = customers.call(customers.interactions.GetImport, pb.GetImportRequest(name=name))
+    progress = _progress(customers, name)
     rest = [record for record in records if record.line > progress.committed_line]
     report = customers.import_records(rest, name)
 
@@ -100,6 +102,14 @@ def test_an_import_that_breaks_goes_on_where_it_was_committed(customers: Custome
     assert progress.committed_line % 500 == 0
     assert report.recorded + report.already_there == 1500
     assert customers.history(phone).summary.total == 1500
+
+
+def _progress(customers: Customers, name: str) -> pb.Import:
+    try:
+        progress: pb.Import = customers.call(customers.interactions.GetImport, pb.GetImportRequest(name=name))
+    except NotFound:
+        return pb.Import()
+    return progress
 
 
 def test_validate_only_reports_and_stores_nothing(customers: Customers) -> None:
@@ -147,7 +157,7 @@ def test_an_export_is_what_the_import_reads(customers: Customers) -> None:
     names = {customers.record(phone, body=f"line {number}").name for number in range(5)}
     contact = customers.history(phone).person
     stream = customers.interactions.ExportInteractions(
-        pb.ExportInteractionsRequest(contact=contact), timeout=20, metadata=customers.metadata()
+        pb.ExportInteractionsRequest(contact=contact), timeout=20, metadata=tuple(customers.metadata())
     )
     records = [pb.ImportRecord(line=line, interaction=answer.record) for line, answer in enumerate(stream, 1)]
     report = customers.import_records(records, _name())

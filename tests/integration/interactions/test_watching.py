@@ -32,7 +32,7 @@ class Reader:
         """Read over one connection until `enough`."""
         request = pb.WatchHistoryRequest(identity=self._phone, resume_token=self._token)
         stream = self._customers.interactions.WatchHistory(
-            request, timeout=seconds, metadata=self._customers.metadata()
+            request, timeout=seconds, metadata=tuple(self._customers.metadata())
         )
         try:
             for answer in stream:
@@ -43,6 +43,10 @@ class Reader:
                     return
         finally:
             stream.cancel()
+
+
+def _has(reader: Reader, count: int) -> Callable[[], bool]:
+    return lambda: len(reader.seen) >= count
 
 
 def test_an_interaction_recorded_by_another_arrives_within_a_second(customers: Customers) -> None:
@@ -82,7 +86,7 @@ def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_li
         chance = random.Random(seed)
         for _ in range(DISCONNECTS // len(readers)):
             until = len(reader.seen) + chance.randrange(4)
-            reader.follow(lambda until=until: len(reader.seen) >= until)
+            reader.follow(_has(reader, until))
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -94,7 +98,7 @@ def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_li
     stop.set()
     writer.join()
     for reader in readers:
-        reader.follow(lambda reader=reader: len(reader.seen) >= len(written))
+        reader.follow(_has(reader, len(written)))
 
     assert [reader.seen for reader in readers] == [written] * len(readers)
 
@@ -103,7 +107,7 @@ def test_a_malformed_token_is_refused(customers: Customers) -> None:
     phone = a_phone()
     customers.record(phone)
     stream = customers.interactions.WatchHistory(
-        pb.WatchHistoryRequest(identity=phone, resume_token="nonsense"), timeout=5, metadata=customers.metadata()
+        pb.WatchHistoryRequest(identity=phone, resume_token="nonsense"), timeout=5, metadata=tuple(customers.metadata())
     )
     with pytest.raises(grpc.RpcError) as refused:
         next(stream)
@@ -118,7 +122,7 @@ def test_many_silent_watchers_do_not_hold_up_other_callers(customers: Customers)
     customers.record(phone)
     watchers = [
         customers.interactions.WatchHistory(
-            pb.WatchHistoryRequest(identity=phone), timeout=30, metadata=customers.metadata()
+            pb.WatchHistoryRequest(identity=phone), timeout=30, metadata=tuple(customers.metadata())
         )
         for _ in range(30)
     ]
