@@ -15,10 +15,11 @@ DRAIN_SECONDS = 15.0
 _PAUSE_SECONDS = 0.1
 
 
-def come_to_rest(system: WholeSystem, writer: Writer | None, since: float, seconds: float = DRAIN_SECONDS) -> float:
-    """Wait until nothing is under way; return the seconds since the moment from which nothing was broken any more."""
-    answered = writer.finish(max(0.0, since + seconds - time.monotonic())) if writer else True
-    assert answered, f"calls without an answer after {seconds} s: {[str(w) for w in writer.ledger.open()[:5]]}"  # type: ignore[union-attr]
+def come_to_rest(system: WholeSystem, writer: Writer, since: float, seconds: float = DRAIN_SECONDS) -> float:
+    """Wait until nothing is under way; return the seconds since the moment from which everything was up again."""
+    if not writer.finish(max(0.0, since + seconds - time.monotonic())):
+        open_writes = writer.ledger.open()
+        raise AssertionError(f"{len(open_writes)} calls without an answer after {seconds} s, such as {open_writes[:3]}")
     while True:
         waiting = _under_way(system)
         took = time.monotonic() - since

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,12 +80,19 @@ class WholeSystem:
         else:
             self.system.restart(process, **settings)
 
-    def wait_ready(self, *processes: str) -> None:
-        """Return when these processes, or all, say that they are ready."""
+    def wait_ready(self, *processes: str) -> float:
+        """Return the moment at which these processes, or all, say that they are ready."""
         servers = self.system.servers
         assert servers
-        servers.wait_ready()
-        self.system.wait_ready(*processes, seconds=_READY_SECONDS)
+        assert servers.nats
+        waiting = {name: self.layout.readiness_url(name) for name in processes or self.system.processes}
+        waiting["nats-server"] = f"{servers.nats.monitor_url}/healthz"
+        deadline = time.monotonic() + _READY_SECONDS
+        while waiting:
+            waiting = {name: url for name, url in waiting.items() if not _is_ready(url)}
+            assert not waiting or time.monotonic() < deadline, f"not ready: {list(waiting)}; logs: {self.logs()}"
+            time.sleep(0.05)
+        return time.monotonic()
 
     @contextmanager
     def down(self, *processes: str) -> Iterator[None]:
@@ -123,7 +131,17 @@ class WholeSystem:
             self._mongo = MongoClient(self.layout.addresses.mongodb_uri, serverSelectionTimeoutMS=10_000)
         return self._mongo[f"{self.layout.namespace}_{service}"]
 
-    def logs(self, lines: int = 25) -> str:
-        """The ends of all logs."""
+    def logs(self, lines: int = 12) -> str:
+        """The ends of the services' logs; the whole ones stay in the run's folder."""
         supervisor = self.system.supervisor
-        return "\n".join(f"--- {name}\n{supervisor.log_tail(name, lines)}" for name in supervisor.names())
+        ends = {name: supervisor.log_tail(name, lines) for name in self.system.processes}
+        shown = [f"--- {name}\n" + "\n".join(line[:300] for line in end.splitlines()) for name, end in ends.items()]
+        return "\n".join([f"all logs: {supervisor.logs}", *shown])
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 (http on this machine)
+            return bool(answer.status == 200)
+    except OSError:
+        return False

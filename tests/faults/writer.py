@@ -84,7 +84,7 @@ class Writer:
             try:
                 write.send(self._api, CALL_SECONDS)
             except grpc.RpcError as fault:
-                write.progress.errors.append(fault.code().name)
+                write.progress.errors[fault.code().name] += 1
                 if not is_unanswered(fault):
                     self.ledger.refuse(write, f"{fault.code().name} {fault.details()}")
                     return
