@@ -46,10 +46,10 @@ def start_deployment(
     started = request.node.stash.setdefault(_DEPLOYMENTS, [])
 
     def start(
-        *services: str, command: CommandOf = service_command, bus: Sequence[str] | None = None, **settings: str
+        *services: str, command: CommandOf = service_command, migration: Sequence[str] | None = None, **settings: str
     ) -> Deployment:
         folder = tmp_path / f"deployment-{len(started)}"
-        deployment = Deployment(folder, servers, namespace, services, settings, command, bus)
+        deployment = Deployment(folder, servers, namespace, services, settings, command, migration)
         started.append(deployment)
         deployment.start()
         return deployment

@@ -13,6 +13,7 @@ from typing import Any
 
 BUILD_SECONDS = 900
 QUICK_SECONDS = 120
+KEPT_LAYERS = 100
 
 
 class BuildFailed(Exception):
@@ -30,10 +31,12 @@ class Buildah:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the store for this process, and remove what a killed run left in it."""
+        """Hold the store for this process; remove what a killed run left in it, and old layers when they are many."""
         with (self.directory / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.do("rm", "--all")
+            if len(self.do("images", "--all", "--quiet").split()) > KEPT_LAYERS:
+                self.do("rmi", "--prune", "--force", seconds=BUILD_SECONDS)
             yield
 
     def do(self, *arguments: str, seconds: float = QUICK_SECONDS) -> str:

@@ -130,10 +130,13 @@ def _stop(process: subprocess.Popen[bytes]) -> float:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
-    for pid in (*_descendants(process.pid), process.pid):
+    for pid in _descendants(process.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    process.wait(STOP_SECONDS)
+    try:
+        process.wait(STOP_SECONDS)  # buildah itself then tidies up behind it
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _descendants(pid: int) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 OK, FAILURE, USAGE, NOT_FOUND, NOT_PERMITTED = 0, 1, 2, 3, 4
-INTERRUPTED = 130
 
 
 class CommandFailed(Exception):
@@ -19,9 +18,6 @@ def exit_code(error: BaseException) -> int:
     if isinstance(error, CommandFailed):
         _tell(str(error))
         return FAILURE
-    if isinstance(error, KeyboardInterrupt):
-        _tell("interrupted")
-        return INTERRUPTED
     if isinstance(error, OSError):
         _tell(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return USAGE if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) else FAILURE

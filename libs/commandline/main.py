@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -15,6 +16,7 @@ from commandline.commands import (
     history,
     importing,
     maintenance,
+    running,
     sample,
     status,
     token,
@@ -34,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor):
+for command in (history, token, status, doctor, running):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(importing.app, name="import")
@@ -53,25 +55,14 @@ def main(arguments: list[str]) -> int:
     """Run the command and return its exit code."""
     session = Session(load())
     try:
-        app(arguments, standalone_mode=False, obj=session)
-    except typer.Exit as left:
-        return left.exit_code
-    except BaseException as error:  # noqa: BLE001 - told in one line; what is a fault of ours is raised again
-        return _leave(error)
+        app(arguments, prog_name="backstory", obj=session)
+    except SystemExit as left:  # how the framework ends, also after wrong usage
+        return left.code if isinstance(left.code, int) else failures.OK
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return failures.OK
+    except Exception as error:  # noqa: BLE001 - told in one line; what is a fault of ours is raised again
+        return failures.exit_code(error)
     finally:
         session.close()
     return failures.OK
-
-
-def _leave(error: BaseException) -> int:
-    import click
-
-    if isinstance(error, click.ClickException):
-        error.show()
-        return error.exit_code
-    if isinstance(error, click.Abort | KeyboardInterrupt):
-        return failures.exit_code(KeyboardInterrupt())
-    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
-        sys.stderr.close()
-        return failures.OK
-    return failures.exit_code(error)

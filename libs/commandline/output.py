@@ -115,6 +115,8 @@ def progress(label: str, total: float | None = None) -> Iterator[Advance]:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "NO"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)

@@ -59,7 +59,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         nats_url=found.get("NATS_URL", "").strip() or "nats://127.0.0.1:4322",
         nats_user=value("NATS_USER", "admin" if _embedded_password(run_dir) and not password_file else ""),
         nats_password_file=Path(password_file) if password_file else _embedded_password(run_dir),
-        nats_monitoring_url=value("NATS_MONITORING_URL"),
+        nats_monitoring_url=value("NATS_MONITORING_URL", _embedded_monitoring_url(found, value)),
         mongodb_uri=found.get("MONGODB_URI", "").strip() or "mongodb://127.0.0.1:27117/?replicaSet=backstory",
     )
 
@@ -68,6 +68,11 @@ def _readiness_url(process: str, port: int, value: Callable[[str, str], str]) ->
     service, role = process.split(".")
     host = value(f"{service.upper()}_HOST", "127.0.0.1")
     return f"http://{host}:{value(f'{service.upper()}_{_PORT_VARIABLE[role]}', str(port))}/readyz"
+
+
+def _embedded_monitoring_url(found: Mapping[str, str], value: Callable[[str, str], str]) -> str:
+    """Where the bus of `make run` tells about itself; another bus must be named."""
+    return "" if found.get("NATS_URL") else f"http://127.0.0.1:{value('NATS_MONITOR_PORT', '8322')}"
 
 
 def _embedded_password(run_dir: Path) -> Path | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from servicekit.clock import Clock
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.operations import HeartbeatStore, OperationStore, Progress
 from servicekit.operations_worker import HeartbeatReporter, OperationRunner, Task, Work
 
-from eventbus.connection import Bus
 from eventbus.errors import BusError
-from eventbus.reconcile import ReconcileSource, StreamAhead, reconcile
 from eventbus.topology import Topology
-from eventbus.worker import Background, Worker
+from eventbus.work import Background
+
+if TYPE_CHECKING:  # the NATS client loads in workers only, and every role of a service names what is maintained
+    from eventbus.connection import Bus
+    from eventbus.reconcile import ReconcileSource
+    from eventbus.worker import Worker
 
 RECONCILE = "reconcile"
 RECONCILED_DAYS = 29
@@ -37,6 +41,7 @@ class Maintained:
 
 def maintenance(worker: Worker, topology: Topology, maintained: Maintained) -> Sequence[Background]:
     """Return the jobs to give a worker."""
+    from eventbus.reconcile import StreamAhead
 
     def status() -> tuple[bool, int]:
         now = worker.status()
@@ -54,6 +59,8 @@ def maintenance(worker: Worker, topology: Topology, maintained: Maintained) -> S
 
 
 def _reconciling(bus: Bus, topology: Topology, maintained: Maintained) -> Work:
+    from eventbus.reconcile import reconcile
+
     async def work(task: Task) -> None:
         since = maintained.clock.now() - timedelta(days=RECONCILED_DAYS)
         report = await reconcile(bus, topology, maintained.owner, maintained.source, since)

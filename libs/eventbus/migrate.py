@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
@@ -74,6 +73,8 @@ async def sync_faults(monitoring_urls: Sequence[str]) -> list[Difference]:
 
 
 async def _sync_faults_of(url: str) -> list[Difference]:
+    import httpx  # only who asks needs it: every worker loads this module
+
     try:
         async with httpx.AsyncClient(timeout=MONITORING_SECONDS, trust_env=False) as client:
             answer = (await client.get(f"{url.rstrip('/')}/varz")).raise_for_status().json()

@@ -30,6 +30,7 @@ PARK_SECONDS = 3600.0
 WAIT_FOR_WORK_SECONDS = 1.0
 DEPTH_SECONDS = 5.0
 STORE_RETRY_SECONDS = 1.0
+REMOVE_ATTEMPTS = 3
 STOP_SECONDS = 5.0
 
 
@@ -164,7 +165,8 @@ class Relay:
                 self._release(item)
 
     async def _remove(self, batch: list[PendingEvent]) -> None:
-        while True:
+        """Remove what is published; what cannot be removed is offered again, and its second copy is dropped."""
+        for _ in range(REMOVE_ATTEMPTS):
             try:
                 failpoint("relay.before_pull")
                 await self._in_executor(lambda: self._store.published(batch))

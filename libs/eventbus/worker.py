@@ -7,36 +7,24 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from servicekit.outbox import OutboxStore
 
 from eventbus.connection import Bus, BusSettings, ExitHook, exit_process
 from eventbus.consumer import Consumer
-from eventbus.messages import Handler, Hooks
 from eventbus.quiet import QuietLog
 from eventbus.relay import Relay, RelayStatus
 from eventbus.topology import Topology
+from eventbus.work import Background, Subscription
 
 BEAT_SECONDS = 1.0
 STOP_SECONDS = 15.0
 HARD_STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
 LONGEST_RESTART_SECONDS = 30.0
-
-Background = Callable[[asyncio.Event], Awaitable[None]]
-"""A job of the service; it returns soon after the event is set, and is started again when it fails."""
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """One durable consumer of a service and what handles its events."""
-
-    consumer: str
-    handler: Handler
-    hooks: Hooks = field(default_factory=Hooks)
 
 
 @dataclass(frozen=True)

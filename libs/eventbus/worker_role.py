@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from servicekit.failpoints import arm
 from servicekit.logs import configure_logs, get_logger
@@ -12,24 +12,20 @@ from servicekit.ops_server import Checks, OpsServer
 from servicekit.outbox import OutboxStore
 from servicekit.settings import ServiceSettings
 
-from eventbus.connection import BusSettings
 from eventbus.topology import declare
-from eventbus.worker import Background, Subscription, Worker, WorkerStatus, run_worker
+from eventbus.work import Background, Work
 
+if TYPE_CHECKING:
+    from eventbus.connection import BusSettings
+    from eventbus.worker import WorkerStatus
 
-@dataclass(frozen=True)
-class Work:
-    """What one worker does."""
-
-    store: OutboxStore
-    subscriptions: Sequence[Subscription] = ()
-    background: Sequence[Background] = ()
-    on_worker: Callable[[Worker], Sequence[Background]] = field(default=lambda _worker: ())
-    """Jobs that need the worker itself, such as reporting how it is."""
+__all__ = ["Work", "bus_settings", "run_worker_role"]
 
 
 def run_worker_role(settings: ServiceSettings, ops_port: int, assemble: Callable[[], Work]) -> None:
     """Work until told to stop."""
+    from eventbus.worker import Worker, run_worker  # here, so that the other roles need not load the NATS client
+
     configure_logs(settings.service, "worker", settings.log_level)
     arm(settings.failpoint)
     work = assemble()
@@ -58,6 +54,8 @@ def run_worker_role(settings: ServiceSettings, ops_port: int, assemble: Callable
 
 def bus_settings(settings: ServiceSettings) -> BusSettings:
     """Return how this service reaches NATS."""
+    from eventbus.connection import BusSettings
+
     return BusSettings(
         urls=tuple(settings.nats_url.split(",")),
         service=settings.service,

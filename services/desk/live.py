@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from wsgiref.types import WSGIEnvironment
 
 from backstory.interactions.v1 import interactions_pb2
 from backstory.notifications.v1 import notifications_pb2
@@ -104,10 +106,10 @@ class _Stream:
 
     def events(self) -> Iterator[str]:
         """Yield events until the browser goes, the session ends or this process stops."""
-        yield "retry: 1000\n\n" + _event("hello")
+        yield "retry: 1000\n" + _event("hello")
         followed = self._followed = Followed(self._sources())
         heartbeat = session_check = time.monotonic()
-        while not self._slots.is_stopped and not followed.is_overrun:
+        while not self._slots.is_stopped and not followed.is_overrun and not _is_gone(request.environ):
             news = followed.next(TICK_SECONDS)
             if news is not None:
                 yield from self._told(news)
@@ -172,6 +174,19 @@ class _Stream:
             return self._desk.sessions.find(self._who.session, is_use=False) is not None
         except ServiceError:
             return True
+
+
+def _is_gone(environ: WSGIEnvironment) -> bool:
+    """Tell whether the browser hung up: found out by writing alone, its thread would stay taken until a heartbeat."""
+    connection = environ.get("gunicorn.socket")
+    if connection is None:
+        return False
+    try:
+        return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _event(name: str, data: str = "", position: Position | None = None) -> str:

@@ -43,10 +43,10 @@ def moment(stamp: Timestamp, time_zone: str) -> Moment:
     except OverflowError:  # the first and the last day of the calendar
         local = exact
     return Moment(
-        iso=exact.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        exact=exact.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        iso=f"{exact.date().isoformat()}T{exact:%H:%M:%S}Z",
+        exact=f"{exact.date().isoformat()} {exact:%H:%M:%S} UTC",
         clock=local.strftime("%H:%M"),
-        day=local.strftime("%Y-%m-%d"),
+        day=local.date().isoformat(),
         day_label=f"{WEEKDAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}",
         short=f"{local.day} {MONTHS[local.month - 1][:3]} {local.year}, {local:%H:%M}",
     )

@@ -9,7 +9,7 @@ from backstory.interactions.v1 import interactions_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
 from eventbus.topology import declare
-from eventbus.worker import Subscription
+from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey

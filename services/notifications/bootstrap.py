@@ -9,7 +9,7 @@ from functools import partial
 from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
-from eventbus.worker import Subscription
+from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
@@ -28,7 +28,7 @@ from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.notifications.adapters.delivery_metrics import show_counts
-from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.documents import DOCUMENTS
 from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
@@ -68,7 +68,7 @@ def _worker() -> None:
 
 def _migrate() -> None:
     settings = load_settings(NotificationsSettings)
-    ensure_indexes(connect(settings), [*ALL, *operations_documents(settings.service)])
+    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}

@@ -31,7 +31,7 @@ class Deployment:
         services: Sequence[str],
         settings: dict[str, str],
         command: CommandOf = service_command,
-        bus: Sequence[str] | None = None,
+        migration: Sequence[str] | None = None,
     ) -> None:
         missing = {called for service in services for called in CALLS[service]} - set(services)
         self.absent = sorted(missing)  # their addresses are known to the others, and nobody listens there
@@ -43,7 +43,7 @@ class Deployment:
             addresses=servers.addresses,
             inherited=_machine_environment() | settings,
             command=command,
-            bus=bus,
+            migration=migration,
         )
         self._channels: dict[str, grpc.Channel] = {}
 

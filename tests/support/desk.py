@@ -25,7 +25,7 @@ class RunningDesk:
         address = self._services.start()
         self._port = int(address.rpartition(":")[2])
         places = {f"BACKSTORY_DESK_{name}_ADDRESS": address for name in ("CONTACTS", "INTERACTIONS", "NOTIFICATIONS")}
-        self.deployment = Deployment(directory, servers, namespace, ["desk"], places | settings, bus=[])
+        self.deployment = Deployment(directory, servers, namespace, ["desk"], places | settings)
         self.deployment.start()
 
     @property

@@ -24,7 +24,7 @@ from servicekit.adapters.mongo_client import Row, connect, ensure_indexes
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_server import GrpcServer
 
-from services.notifications.adapters.documents import ALL
+from services.notifications.adapters.documents import DOCUMENTS
 from services.notifications.bootstrap import served
 from services.notifications.domain.delivery import Delivery, DeliveryState
 from services.notifications.domain.ids import delivery_id, notification_id
@@ -50,7 +50,7 @@ def database_of(settings: NotificationsSettings) -> Iterator[Database[Row]]:
     """The service's own database with its indexes."""
     database = connect(settings)
     try:
-        ensure_indexes(database, ALL)
+        ensure_indexes(database, DOCUMENTS)
         yield database
     finally:
         mongoengine.disconnect(settings.service)

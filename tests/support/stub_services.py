@@ -63,8 +63,7 @@ class StubWorld:
 
     def record(self, interaction: interactions_pb2.Interaction) -> interactions_pb2.Interaction:
         with self.changed:
-            interaction.sequence = len(self.interactions) + 1
-            interaction.name = interaction.name or f"interactions/i_{interaction.sequence:06d}"
+            interaction.name = interaction.name or f"interactions/i_{len(self.interactions) + 1:06d}"
             interaction.person = interaction.contact
             self.interactions.append(interaction)
             self.changed.notify_all()

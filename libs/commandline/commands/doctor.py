@@ -42,6 +42,12 @@ class Finding:
     check: str
     fault: str = ""
     remedy: str = ""
+    is_only_a_remark: bool = False
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether nothing needs to be done."""
+        return not self.fault or self.is_only_a_remark
 
 
 def doctor(context: typer.Context, output: OutputOption = OutputFormat.TABLE) -> None:
@@ -49,13 +55,13 @@ def doctor(context: typer.Context, output: OutputOption = OutputFormat.TABLE) ->
     session: Session = context.obj
     findings = [finding for check in _CHECKS for finding in check(session)]
     print_rows(output, "findings", [_row(finding) for finding in findings], ["check", "ok", "fault", "remedy"])
-    faults = sum(1 for finding in findings if finding.fault)
+    faults = sum(1 for finding in findings if not finding.is_ok)
     if faults:
         raise CommandFailed(f"{faults} of {len(findings)} checks found a fault")
 
 
 def _row(finding: Finding) -> Value:
-    return {"check": finding.check, "ok": not finding.fault, "fault": finding.fault, "remedy": finding.remedy}
+    return {"check": finding.check, "ok": finding.is_ok, "fault": finding.fault, "remedy": finding.remedy}
 
 
 def _python(_session: Session) -> Iterator[Finding]:
@@ -148,7 +154,7 @@ def _bus(session: Session) -> Iterator[Finding]:
     if not differences:
         yield Finding("bus")
     for difference in differences:
-        yield Finding("bus", difference.what, difference.remedy)
+        yield Finding("bus", difference.what, difference.remedy, is_only_a_remark=not difference.is_fatal)
 
 
 def _differences(settings: Settings) -> Callable[[Bus, Topology], Any]:  # a coroutine function's result

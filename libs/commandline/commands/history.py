@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PAGE = 1000
 _CONTACT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EXCERPT = 200
+_INSTEAD = ("location", "business_type", "disposition", "call_status")
 _ARROWS = {"DIRECTION_INBOUND": "in", "DIRECTION_OUTBOUND": "out", "DIRECTION_INTERNAL": "note"}
 
 
@@ -102,7 +103,7 @@ def _row(interaction: Value) -> list[str]:
     who = actor.get("display_name") or actor.get("agent") or actor.get("type", "").removeprefix("ACTOR_TYPE_").lower()
     kind = interaction.get("kind", "").removeprefix("INTERACTION_KIND_").lower().replace("_", " ")
     words = " - ".join(part for part in (interaction.get("subject"), interaction.get("body")) if part)
-    text = " ".join(words.split()) or interaction.get("location", "")
+    text = " ".join(words.split()) or next((interaction[name] for name in _INSTEAD if interaction.get(name)), "")
     what = text if kind == "message" else f"[{kind}] {text}"
     return [
         interaction.get("occur_time", "")[:16].replace("T", " "),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commandline.failures import CommandFailed
-from commandline.output import OutputFormat, OutputOption, Value, print_json, print_table, say
+from commandline.output import OutputFormat, OutputOption, Value, print_json, print_rows, say
 from commandline.session import Session
 
 
@@ -107,12 +107,8 @@ def _bus(session: Session) -> list[Value]:
 
 def _print(found: Value) -> None:
     for name, columns in _TABLES.items():
-        print_table(columns, ([_cell(row.get(column, "")) for column in columns] for row in found[name]))
+        print_rows(OutputFormat.TABLE, name, found[name], columns)
     say("Everything is ready." if found["ready"] else "Not everything is ready.")
-
-
-def _cell(value: object) -> str:
-    return {True: "yes", False: "NO"}[value] if isinstance(value, bool) else str(value)
 
 
 _TABLES = {

@@ -14,7 +14,7 @@ from commandline.system.layout import ROOT, Layout, service_command
 AGENT = "agents/ana"
 _SAMPLE_SECONDS = 60
 _LINK_SECONDS = 20
-_EXAMPLE_IDENTITY = "+49 1516 2345678"
+_EXAMPLE_IDENTITY = "+1 202 555 0100"
 
 
 def load_sample_data_if_empty(layout: Layout) -> str:

@@ -75,12 +75,20 @@ class Layout:
             environment[f"{PREFIX}{called.upper()}_ADDRESS"] = self.address(called)
         return environment | (self._bus_user(service) if service != "desk" else {})
 
+    def environment_of_migration(self, services: Sequence[str]) -> dict[str, str]:
+        """What one process is told that changes the databases of several services, and the bus as its admin."""
+        environment: dict[str, str] = {}
+        for service in services:
+            environment |= self.environment_of(service)
+        return environment | self._bus_user("admin")
+
     def environment_of_admin(self) -> dict[str, str]:
         """What the operator's commands are told: every address, the operator's key, the bus's admin."""
         environment = self._inherited_by("") | self._common() | self._bus_user("admin")
         for service in ROLES:
             if service != "desk":
                 environment[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
+        environment |= {PREFIX + name: str(port) for name, port in self.ports.items()}
         environment[f"{PREFIX}OPERATOR_KEY_FILE"] = str(private_key_file(self.keys, "operator"))
         environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
         return environment
@@ -124,15 +132,9 @@ def service_command(service: str, role: str) -> list[str]:
     return [sys.executable, "-m", f"services.{service}", role]
 
 
-def bus_command() -> list[str]:
-    """How streams and consumers are created or brought up to date."""
-    return [sys.executable, "-m", "eventbus", "migrate"]
-
-
-def services_present() -> list[str]:
-    """The services of this checkout."""
-    return [service for service in ROLES if (ROOT / "services" / service / "__main__.py").exists()]
-
-
-def bus_present() -> bool:
-    return (ROOT / "libs" / "eventbus" / "__main__.py").exists()
+def migration_command(services: Sequence[str]) -> list[str]:
+    """How the databases of these services, and the streams if any of them uses the bus, are brought up to date."""
+    modules = [f"services.{service}" for service in services]
+    if any(service != "desk" for service in services):
+        modules.append("eventbus")
+    return [sys.executable, "-m", "commandline.system.migrations", *modules]

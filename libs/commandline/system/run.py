@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,9 +23,9 @@ _STOP_SECONDS = 30.0
 _INTERRUPTED = 130
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Run until told to stop; the exit code is 0 after a clean stop."""
-    arguments = _arguments()
+    arguments = _arguments(given)
     try:
         settings = load()
         with _only_one(settings.directory):
@@ -46,7 +46,6 @@ def _run(settings: RunSettings, arguments: argparse.Namespace) -> int:
         nats_url=settings.nats_url,
         inherited=settings.inherited,
         services=arguments.services,
-        bus=[] if arguments.services == [] else None,
     )
     with _Stop(system) as stop:
         try:
@@ -134,13 +133,13 @@ def _only_one(directory: Path) -> Iterator[None]:
         yield
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description="Run the whole system on this machine.")
     parser.add_argument("--empty", action="store_true", help="load no sample data")
     parser.add_argument(
         "--services", nargs="*", choices=list(ROLES), help="start these only; none for the servers alone"
     )
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 if __name__ == "__main__":

@@ -15,16 +15,15 @@ from commandline.system.layout import (
     ROLES,
     ROOT,
     Layout,
-    bus_command,
-    bus_present,
+    migration_command,
     service_command,
-    services_present,
 )
 from commandline.system.ports import require_free
 from commandline.system.processes import WRONG_SETTINGS, ProcessSpec, Supervisor
 from commandline.system.servers import Addresses, Servers
 
 _SERVICE_STAGE = 2
+_MIGRATION = "migrate"
 _TRIES = 3  # a process that ends this often before it was ready once will not be ready
 
 CommandOf = Callable[[str, str], Sequence[str]]
@@ -45,13 +44,13 @@ class System:
         nats_url: str = "",
         inherited: Mapping[str, str],
         command: CommandOf = service_command,
-        bus: Sequence[str] | None = None,
+        migration: Sequence[str] | None = None,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self.services = list(services if services is not None else services_present())
+        self.services = list(ROLES if services is None else services)
         self.supervisor = Supervisor(directory / "logs")
         self._command = command
-        self._bus = bus if bus is not None else (bus_command() if bus_present() else [])
+        self._migration = migration_command(self.services) if migration is None else migration
         self.servers: Servers | None = None
         if not addresses:
             self.servers = Servers(
@@ -80,9 +79,12 @@ class System:
             ensure_keys(self.layout.keys)
             if self.servers:
                 self.servers.wait_ready()
-            self._migrate(seconds)
-            for process in self.processes:
+            if self.services:
+                self._start_migration()
+            for process in self.processes:  # beside the migration: they wait for what is not there yet
                 self.supervisor.start(self._spec(process))
+            if self.services:
+                self._finish_migration(seconds)
             self.wait_ready(seconds=seconds)
         except BaseException:
             self.stop(10)
@@ -133,28 +135,17 @@ class System:
             process, self._command(service, role), self.layout.environment_of(service), ROOT, _SERVICE_STAGE
         )
 
-    def _migrate(self, seconds: float) -> None:
-        """Run all migrations at once: each service's own database, and the bus."""
-        specs = [
-            ProcessSpec(
-                f"{service}.migrate",
-                self._command(service, "migrate"),
-                self.layout.environment_of(service),
-                ROOT,
-                _SERVICE_STAGE,
-                restarts=False,
-            )
-            for service in self.services
-        ]
-        if self._bus:
-            environment = self.layout.environment_of_admin()
-            specs.append(ProcessSpec("bus.migrate", self._bus, environment, ROOT, _SERVICE_STAGE, restarts=False))
-        for spec in specs:
-            self.supervisor.start(spec)
-        for spec in specs:
-            code = self.supervisor.wait(spec.name, seconds)
-            if code != 0:
-                raise CannotStartError(self._story(spec.name, f"failed with {code}"))
+    def _start_migration(self) -> None:
+        environment = self.layout.environment_of_migration(self.services)
+        spec = ProcessSpec(_MIGRATION, self._migration, environment, ROOT, _SERVICE_STAGE, restarts=False)
+        self.supervisor.start(spec)
+
+    def _finish_migration(self, seconds: float) -> None:
+        code = self.supervisor.wait(_MIGRATION, seconds)
+        if code is None:
+            raise CannotStartError(self._story(_MIGRATION, f"is not done after {seconds:.0f} s"))
+        if code != 0:
+            raise CannotStartError(self._story(_MIGRATION, f"failed with {code}"))
 
     def _require_alive(self, process: str) -> None:
         exits = self.supervisor.exits(process)

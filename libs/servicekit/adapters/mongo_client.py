@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import mongoengine
@@ -12,6 +12,7 @@ from mongoengine import Document
 from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import (
+    CollectionInvalid,
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
@@ -66,7 +67,8 @@ def ensure_indexes(database: Database[Row], documents: Sequence[type[Document]])
     for document in documents:
         name = document._meta["collection"]
         if name not in there:
-            database.create_collection(name)
+            with suppress(CollectionInvalid):  # a role that runs already, or another migration, was faster
+                database.create_collection(name)
     for document in documents:
         document.ensure_indexes()
 

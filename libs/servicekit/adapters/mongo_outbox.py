@@ -84,7 +84,8 @@ class EmbeddedOutbox:
         self.collection.bulk_write(
             [
                 UpdateOne(
-                    {"_id": pending.aggregate},
+                    # A late confirmation by another relay finds its entry gone and must not turn `last_event` back.
+                    {"_id": pending.aggregate, "outbox.event_id": pending.event.event_id},
                     {
                         "$pull": {
                             "outbox": {"event_id": pending.event.event_id},
@@ -269,14 +270,17 @@ class MongoOutbox:
         """Take these events out of their outboxes."""
         by_source: dict[str, list[PendingEvent]] = {}
         for event in events:
-            by_source.setdefault(self._owners.pop(event.event.event_id), []).append(event)
+            by_source.setdefault(self._owners[event.event.event_id], []).append(event)
         for name, mine in by_source.items():
             self._sources[name].published(mine, self._clock.now())
+            for event in mine:
+                self._owners.pop(event.event.event_id, None)
 
     def defer(self, event: PendingEvent, delay_seconds: float, error: str) -> None:
         """Leave this event in its outbox and offer it again after a while."""
-        source = self._sources[self._owners.pop(event.event.event_id)]
+        source = self._sources[self._owners[event.event.event_id]]
         source.defer(event, self._clock.now() + timedelta(seconds=delay_seconds), error[:200])
+        self._owners.pop(event.event.event_id, None)
 
     def depth(self) -> OutboxDepth:
         """Return how much is waiting."""

@@ -13,6 +13,7 @@ from servicekit.adapters import guarded
 from servicekit.adapters.mongo_client import Row
 from servicekit.outbox import OutboxEvent
 
+from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.rows import changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
@@ -58,8 +59,8 @@ class MongoContacts:
         wanted = sorted(set(keys))
         if not wanted:
             return {}
-        found = map(contact_of, self._collection.find(_owning({"$in": wanted}), _FOR_READING))
-        owners = {key: contact for contact in found for key in contact.claimed_keys}
+        rows = within_callers_time(lambda: list(self._collection.find(_owning({"$in": wanted}), _FOR_READING)))
+        owners = {key: contact for contact in map(contact_of, rows) for key in contact.claimed_keys}
         return {key: owners[key] for key in wanted if key in owners}
 
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
@@ -83,7 +84,7 @@ class MongoContacts:
         now = self._stamps.clock.now()
         rows = [self._new_row(change, order, now) for change in changes]
         try:
-            self._collection.insert_many(rows, ordered=False)
+            within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
         except BulkWriteError as partly:
             faults = partly.details["writeErrors"]
             if partly.details["writeConcernErrors"] or any(fault["code"] != _DUPLICATE_KEY for fault in faults):
@@ -108,17 +109,15 @@ class MongoContacts:
     def saw(self, seen: Sequence[tuple[Contact, str]]) -> None:
         """Move last seen times to now, unless another call just did."""
         now = self._stamps.clock.now()
-        self._collection.bulk_write(
-            [
-                UpdateOne(
-                    {"_id": contact.id},
-                    {"$set": {"identities.$[seen].last_seen_time": now}},
-                    array_filters=[{"seen.id": identity_id, "seen.last_seen_time": {"$lte": now - SEEN_EVERY}}],
-                )
-                for contact, identity_id in seen
-            ],
-            ordered=False,
-        )
+        updates = [
+            UpdateOne(
+                {"_id": contact.id},
+                {"$set": {"identities.$[seen].last_seen_time": now}},
+                array_filters=[{"seen.id": identity_id, "seen.last_seen_time": {"$lte": now - SEEN_EVERY}}],
+            )
+            for contact, identity_id in seen
+        ]
+        within_callers_time(lambda: self._collection.bulk_write(updates, ordered=False))
 
     def _new_row(self, change: Change, order: Order, now: datetime) -> Row:
         state = {"_id": change.contact.id} | state_of(change.contact)

@@ -85,16 +85,23 @@
     banner("over", true);
   }
 
+  const sayings = {
+    lost: "Connection lost. Trying again …",
+    history: "New entries do not arrive right now. Trying again …",
+    inbox: "Notifications do not arrive right now. Trying again …",
+  };
+  const words = { on: "Live", lost: "Not live", over: "Signed out" };
+
   function show(state) {
-    const now = state || (down.size ? "down" : "on");
-    banner("lost", now === "lost" || now === "down");
-    const text = now === "down" ? "Live updates are interrupted. Trying again …" : "Connection lost. Trying again …";
+    const trouble = state || (down.has("history") && "history") || (down.has("inbox") && "inbox");
+    banner("lost", trouble in sayings);
     const line = document.querySelector('[data-banner="lost"] [data-banner-text]');
-    if (line.textContent !== text) line.textContent = text;
+    if (trouble in sayings && line.textContent !== sayings[trouble]) line.textContent = sayings[trouble];
     for (const place of document.querySelectorAll("[data-live-state]")) {
+      const now = state || (down.has(place.dataset.liveOf) ? "lost" : "on");
       if (place.dataset.liveState === now) continue;
-      place.dataset.liveState = now === "down" ? "lost" : now;
-      place.querySelector("[data-live-word]").textContent = { on: "Live", lost: "Not live", down: "Not live", over: "Signed out" }[now];
+      place.dataset.liveState = now;
+      place.querySelector("[data-live-word]").textContent = words[now];
     }
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +35,13 @@ def told(interaction: Interaction) -> bytes:
     return message.SerializeToString(deterministic=True)
 
 
-def digest(told_bytes: bytes) -> bytes:
-    """Return what tells two different bodies of one source id apart."""
-    return hashlib.sha256(told_bytes).digest()[:16]
+def digest(interaction: Interaction) -> bytes:
+    """Return what tells two different bodies of one source id apart: all that was told but when, and how it came here.
+
+    So an export meets what it was taken from, although it was recorded live and without a time of its own.
+    """
+    content = told(replace(interaction, occur_time=None, backfill=False))
+    return hashlib.sha256(content).digest()[:16]
 
 
 def stamp(interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime) -> bytes:

@@ -26,6 +26,7 @@ from servicekit.failpoints import failpoint
 from services.interactions.adapters.cards import Entry, growth, new_cards
 from services.interactions.adapters.interaction_messages import digest, stamp, told
 from services.interactions.domain.faults import request_id_reused
+from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
@@ -138,7 +139,7 @@ class MongoRecording:
 
     def digest(self, interaction: Interaction) -> bytes:
         """Return a digest of what the source told."""
-        return digest(told(interaction))
+        return digest(interaction)
 
     def preview(self, recording: Recording) -> Recorded:
         """Return what recording would lead to, without storing anything."""
@@ -232,7 +233,7 @@ def _prepared(recording: Recording) -> _Prepared:
     contact = recording.owner.contact if recording.owner else ""
     data = told_bytes + stamp(interaction, name, contact, recording.identity, recording.record_time)
     occurred = interaction.occur_time or recording.record_time
-    return _Prepared(name, recording, told_bytes, digest(told_bytes), data, occurred)
+    return _Prepared(name, recording, told_bytes, digest(interaction), data, occurred)
 
 
 def _entry(each: _Prepared) -> Entry:
@@ -285,7 +286,7 @@ def _unresolved(recording: Recording) -> Row:
         "default_region": sender.default_region,
         "display_name": sender.display_name,
         "source": recording.interaction.source,
-        "key": recording.identity,
+        "key": key_of(sender),
         "attempts": 0,
         "next_at": recording.record_time,
     }

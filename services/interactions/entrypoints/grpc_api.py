@@ -38,6 +38,10 @@ from services.interactions.usecases.watch_history import Wakeups, Watched, watch
 class Ear(Wakeups, Protocol):
     """One watcher's way of being woken."""
 
+    def wake(self) -> None:
+        """Let the watcher look: something changed, or nobody listens any more."""
+        ...
+
     @property
     def close(self) -> Callable[[], None]:
         """Forget this watcher."""
@@ -117,6 +121,7 @@ class InteractionsApi:
         person = find_person(whose_from(request), self._ports.histories, self._ports.contacts)
         seen = _places(request.resume_token, self._ports.tokens) if request.resume_token else None
         ear = self._ports.changes.subscribe(person.id)
+        context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
                 yield self._watched(watched)

@@ -128,4 +128,4 @@ class DeliveryDocument(Document):  # type: ignore[misc] # the package publishes 
     handed_over = DateTimeField()
 
 
-ALL = (NotificationDocument, InboxDocument, DeliveryDocument)
+DOCUMENTS = (NotificationDocument, InboxDocument, DeliveryDocument)

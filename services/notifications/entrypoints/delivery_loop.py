@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import cycle
 from typing import Protocol, TypeVar
 
 from servicekit.logs import get_logger
@@ -68,12 +69,17 @@ class DeliveryLoop:
             pool.shutdown(wait=False)
 
     async def _listen(self, stop: asyncio.Event, wakes: list[asyncio.Event], pool: ThreadPoolExecutor) -> None:
-        """Wake every lane after each mark: what was committed before it is found, what comes after it is heard."""
+        """Wake every lane after news: what was committed before the mark is found, what comes after it is heard.
+
+        In silence the lanes take turns to look, because an attempt that waits for its time makes no news.
+        """
+        turns = cycle(wakes)
+        has_news: bool | None = True
         while not stop.is_set():
             await self._guarded(self._news.mark, pool)
-            for wake in wakes:
+            for wake in wakes if has_news else [next(turns)]:
                 wake.set()
-            await self._guarded(lambda: self._news.wait(_POLL_SECONDS), pool)
+            has_news = await self._guarded(lambda: self._news.wait(_POLL_SECONDS), pool)
         for wake in wakes:
             wake.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,14 @@ from tests.support.desk import RunningDesk
 from tests.support.servers import fresh_namespace
 
 OpenPage = Callable[..., Page]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one worker of a parallel run: one browser is enough for a machine."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +79,11 @@ def requests_seen() -> list[str]:
     return []
 
 
+def refusals(said: str) -> list[str]:
+    """Return what the console says when a page's policy refused something."""
+    return [said] if "Content Security Policy" in said else []
+
+
 @pytest.fixture
 def open_page(
     browser: Browser, desk: RunningDesk, signed_in: StorageState, requests_seen: list[str]
@@ -86,7 +100,7 @@ def open_page(
         contexts.append(context)
         context.on("request", lambda request: requests_seen.append(request.url))
         context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", lambda said: "Content Security Policy" in said.text and faults.append(said.text))
+        context.on("console", lambda said: faults.extend(refusals(said.text)))
         page = context.new_page()
         page.goto(path)
         return page

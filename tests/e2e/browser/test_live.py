@@ -116,15 +116,29 @@ def test_services_that_vanish_are_told_and_the_history_goes_on_where_it_broke(
     wait_live(page)
     desk.stop_services()
     try:
-        expect(page.get_by_text("Live updates are interrupted")).to_be_visible(timeout=5000)
+        expect(page.get_by_text("New entries do not arrive right now")).to_be_visible(timeout=5000)
         say(desk, "unseen", 1)
     finally:
         desk.start_services()
     expect(page.locator(".entry").first).to_contain_text("unseen")
 
-    expect(page.get_by_text("Live updates are interrupted")).to_be_hidden()
+    expect(page.get_by_text("New entries do not arrive right now")).to_be_hidden()
     wait_live(page)
     expect(page.locator(".entry")).to_have_count(16)
+
+
+def test_notifications_that_stop_arriving_are_told_while_the_history_stays_live(
+    desk: RunningDesk, open_page: OpenPage
+) -> None:
+    tell_marias_story(desk.world)
+    page = open_page(PAGE)
+    wait_live(page)
+    desk.world.fail("notifications")
+    expect(page.get_by_text("Notifications do not arrive right now")).to_be_visible(timeout=5000)
+    say(desk, "still here")
+
+    expect(page.locator(".entry").first).to_contain_text("still here", timeout=1000)
+    expect(page.locator('[data-live-state="on"]')).to_be_visible()
 
 
 def test_a_position_that_is_no_longer_kept_asks_for_a_reload(desk: RunningDesk, open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,18 +16,22 @@ from commandline.system.nats_access import password_file
 from commandline.system.servers import Servers
 from pymongo import MongoClient
 
-from tests.conftest import StartDeployment
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
 
 
-@pytest.fixture
-def deployment(start_deployment: StartDeployment) -> Deployment:
-    return start_deployment("contacts")
+@pytest.fixture(scope="module")
+def deployment(
+    servers: Servers, module_namespace: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployment]:
+    started = Deployment(tmp_path_factory.mktemp("deployment"), servers, module_namespace, ["contacts"], {})
+    started.start()
+    yield started
+    started.stop()
 
 
 def test_accepted_changes_are_published_in_order_and_leave_the_outbox(
-    deployment: Deployment, servers: Servers, namespace: str
+    deployment: Deployment, servers: Servers, module_namespace: str
 ) -> None:
     stub = contacts_pb2_grpc.ContactsServiceStub(deployment.channel("contacts"))
     wanted = pb.EnsureContactRequest(identity=pb.IdentityKey(kind="phone", value="+49301234567"))
@@ -35,10 +40,11 @@ def test_accepted_changes_are_published_in_order_and_leave_the_outbox(
     latest = stub.UpdateContact(change, timeout=10, metadata=tuple(deployment.metadata()))
 
     with MongoClient[dict[str, Any]](servers.addresses.mongodb_uri) as client:
-        contacts = client[f"{namespace}_contacts"]["contacts"]
-        eventually(20, lambda: contacts.count_documents({"outbox.0": {"$exists": False}}) == 1)
+        contacts = client[f"{module_namespace}_contacts"]["contacts"]
+        key = {"_id": contact.name.removeprefix("contacts/"), "outbox.0": {"$exists": False}}
+        eventually(20, lambda: contacts.count_documents(key) == 1)
 
-    created, updated = asyncio.run(_published(servers, namespace, contact.name.removeprefix("contacts/"), 2))
+    created, updated = asyncio.run(_published(servers, module_namespace, contact.name.removeprefix("contacts/"), 2))
     assert events_pb2.ContactCreated.FromString(created.data).contact == contact
     assert events_pb2.ContactUpdated.FromString(updated.data).contact == latest
     assert updated.headers["ce-type"] == "backstory.events.contacts.v1.ContactUpdated"

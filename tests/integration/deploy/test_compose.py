@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPOSE = ROOT / "deploy" / "compose.yaml"
 TOOLS = Path(sysconfig.get_path("scripts"))
 ROLES = ("grpc", "http", "worker")
-PROFILES = ("seed",)
+PROFILES = ("seed", "tools")
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 import pytest
 from eventbus.connection import Bus
@@ -15,6 +16,7 @@ from eventbus.messages import Outcome, Received
 from eventbus.migrate import migrate
 from eventbus.reconcile import reconcile
 from eventbus.relay import Relay
+from servicekit.outbox import PendingEvent
 
 from tests.integration.eventbus.bus_support import (
     NOW,
@@ -214,6 +216,39 @@ def test_a_failing_store_stops_nothing_for_good(nats: NatsServer, namespace: str
             await until(lambda: store.is_empty, "published", 10)
 
     run(scenario())
+
+
+def test_a_store_that_cannot_remove_is_offered_the_events_anew(nats: NatsServer, namespace: str) -> None:
+    class Forgetful(Outbox):
+        """Loses track of what it handed out, so that a removal it failed at can never succeed."""
+
+        handed_out: ClassVar[set[str]] = set()
+
+        def pending(self, limit: int) -> Sequence[PendingEvent]:
+            found = super().pending(limit)
+            self.handed_out.update(item.event.event_id for item in found)
+            return found
+
+        def published(self, events: Iterable[PendingEvent]) -> None:
+            asked = list(events)
+            for item in asked:
+                self.handed_out.remove(item.event.event_id)
+            super().published(asked)
+
+    async def scenario() -> int:
+        topology, store = small_topology(namespace), Forgetful()
+        async with connected(nats, topology) as bus:
+            async with running(Relay(store, bus, topology)):
+                for number in range(100):
+                    store.write(f"c_{number}", an_event(number, f"c_{number}"))
+                await until(lambda: len(store.handed_out) >= 64, "handed out")
+                store.is_down = True
+                await asyncio.sleep(1.5)
+                store.is_down = False
+                await until(lambda: store.is_empty, "published", 20)
+            return int((await bus.jetstream.stream_info(topology.events.name)).state.messages)
+
+    assert run(scenario()) == 100
 
 
 def test_an_oversized_event_is_set_aside_and_the_others_go_out(nats: NatsServer, namespace: str) -> None:

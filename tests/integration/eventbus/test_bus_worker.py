@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from eventbus.dead_letters import DeadLetters
-from eventbus.worker import Subscription, Worker
+from eventbus.work import Subscription
+from eventbus.worker import Worker
 
 from tests.integration.eventbus.bus_support import (
     Effects,

@@ -15,7 +15,8 @@ from pathlib import Path
 from eventbus.connection import BusSettings
 from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Hooks, Outcome, Received
-from eventbus.worker import Subscription, Worker, run_worker
+from eventbus.work import Subscription
+from eventbus.worker import Worker, run_worker
 from servicekit import failpoints
 from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEvent
 

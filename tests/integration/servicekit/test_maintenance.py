@@ -12,7 +12,8 @@ import pytest
 from eventbus.connection import Bus
 from eventbus.maintenance import RECONCILE, Maintained, maintenance
 from eventbus.migrate import migrate
-from eventbus.worker import Background, Worker
+from eventbus.work import Background
+from eventbus.worker import Worker
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import as_service_error
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations

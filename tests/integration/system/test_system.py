@@ -26,10 +26,11 @@ from tests.support.eventually import eventually
 _PORT_VARIABLES = {"grpc": "GRPC_OPS_PORT", "http": "HTTP_PORT", "worker": "WORKER_OPS_PORT"}
 
 
+NO_MIGRATION = [sys.executable, "-c", ""]
+
+
 def stand_in_command(service: str, role: str) -> Sequence[str]:
-    """Serve /readyz where the role of the service would; a migration ends at once."""
-    if role == "migrate":
-        return [sys.executable, "-c", ""]
+    """Serve /readyz where the role of the service would."""
     variable = f"BACKSTORY_{service.upper()}_{_PORT_VARIABLES[role]}"
     return [sys.executable, stand_in.__file__, variable]
 
@@ -49,7 +50,7 @@ def a_system(directory: Path, ports: dict[str, int] | None = None, command: Comm
         services=["contacts", "desk"],
         inherited={"PATH": os.environ["PATH"]},
         command=command,
-        bus=[],
+        migration=NO_MIGRATION,
     )
 
 
@@ -95,7 +96,7 @@ def test_private_keys_are_readable_by_their_owner_only(system: System) -> None:
 
 
 def test_tokens_of_a_deployment_are_trusted_by_its_services(start_deployment: StartDeployment) -> None:
-    deployment = start_deployment("contacts", command=stand_in_command, bus=[])
+    deployment = start_deployment("contacts", command=stand_in_command, migration=NO_MIGRATION)
     verifier = TokenVerifier(deployment.system.layout.keys / "public")
 
     caller = verifier.verify(deployment.token("importer", subject="operators/test"), datetime.now(UTC))
@@ -144,8 +145,8 @@ def test_a_role_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) ->
 
 
 def test_a_deployment_runs_beside_others_in_a_namespace_of_its_own(start_deployment: StartDeployment) -> None:
-    one = start_deployment("contacts", command=stand_in_command, bus=[])
-    two = start_deployment("contacts", "desk", command=stand_in_command, bus=[])
+    one = start_deployment("contacts", command=stand_in_command, migration=NO_MIGRATION)
+    two = start_deployment("contacts", "desk", command=stand_in_command, migration=NO_MIGRATION)
 
     for url in (one.url("contacts", "/readyz"), two.url("contacts", "/readyz"), two.url("desk", "/readyz")):
         assert httpx.get(url, timeout=5).status_code == 200
