@@ -82,13 +82,13 @@ class Servers:
         if self.nats:
             self.nats.launch()
 
-    def wait_ready(self) -> None:
+    def wait_ready(self, seconds: float = 30.0) -> None:
         if self.nats:
-            self.nats.wait_ready()
+            self.nats.wait_ready(seconds)
         else:
             _require_nats(self._nats_url)
         if self.mongodb:
-            self.mongodb.wait_ready()
+            self.mongodb.wait_ready(seconds)
         else:
             _require_replica_set(self._mongodb_uri)
 
