@@ -120,7 +120,7 @@ class System:
                 raise CannotStartError(
                     f"Not ready after {seconds:.0f} s: {states}. Logs are in {self.supervisor.logs}."
                 )
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _ports_in_use(self) -> dict[str, int]:
         mine = tuple(f"{service.upper()}_" for service in self.services)
