@@ -24,7 +24,6 @@ IDENTITIES = [
     ("device-id", "app", "0b0ae5e1-2f6c-4a1e-9c37-0d2f0d3a9b11"),
     ("anonymous-id", "site", "k3J9_x"),
     ("sso-subject", "https://login.example", "auth0|5f7c"),
-    ("forum-name", "", "anna"),
 ]
 
 
