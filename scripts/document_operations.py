@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticUndefined
 from servicekit.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,14 +71,16 @@ def _rows(kind: type[ServiceSettings], without: set[str]) -> Iterator[str]:
         alias = field.validation_alias
         variable = alias if isinstance(alias, str) else name.upper()
         meaning = (field.description or "").replace("|", "\\|")
-        default = _shown(field.get_default(call_default_factory=True, validated_data={}))
+        default = (
+            "required"
+            if field.is_required()
+            else _shown(field.get_default(call_default_factory=True, validated_data={}))
+        )
         yield f"| `{variable}` | {default} | {meaning} |\n"
 
 
 def _shown(default: Any) -> str:
     """Return a default as it would be written into the environment."""
-    if default is PydanticUndefined:
-        return "required"
     if default is None or default in ("", ()):
         return ""
     if isinstance(default, bool):

@@ -14,7 +14,6 @@ from tests.support.deployment import Deployment
 from tests.support.servers import fresh_namespace, running_servers
 
 StartDeployment = Callable[..., Deployment]
-_DEPLOYMENTS = pytest.StashKey[list[Deployment]]()
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +38,9 @@ def module_namespace(servers: Servers) -> Iterator[str]:
 
 
 @pytest.fixture
-def start_deployment(
-    request: pytest.FixtureRequest, servers: Servers, namespace: str, tmp_path: Path
-) -> Iterator[StartDeployment]:
+def start_deployment(servers: Servers, namespace: str, tmp_path: Path) -> Iterator[StartDeployment]:
     """Start services: `start_deployment("contacts", BACKSTORY_EPOCH="2")`; they stop with the test."""
-    started = request.node.stash.setdefault(_DEPLOYMENTS, [])
+    started: list[Deployment] = []
 
     def start(
         *services: str, command: CommandOf = service_command, migration: Sequence[str] | None = None, **settings: str
@@ -61,13 +58,8 @@ def start_deployment(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the processes of a failed test said."""
+    """Show what the processes said that were up when a test failed."""
     report = yield
     if report.failed:
-        for deployment in _deployments(item):
-            report.sections.append(("logs of the processes", deployment.logs()))
+        report.sections += [("logs of the processes", deployment.logs()) for deployment in Deployment.running]
     return report
-
-
-def _deployments(item: pytest.Item) -> Sequence[Deployment]:
-    return item.stash.get(_DEPLOYMENTS, [])

@@ -33,7 +33,9 @@ def on_bus(settings: Settings, work: Callable[[Bus, Topology], Awaitable[Result]
     from eventbus.dead_letters import NoSuchDeadLetter
     from eventbus.errors import BusError, Misconfigured
     from servicekit.errors import FailedPrecondition, NotFound, Unavailable
+    from servicekit.logs import configure_logs
 
+    configure_logs("commandline", "operator", "critical")  # what goes wrong is raised and told once
     try:
         return asyncio.run(_connected(settings, work))
     except NoSuchDeadLetter as error:

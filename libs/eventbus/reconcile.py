@@ -17,7 +17,7 @@ from servicekit.outbox import ExpectedEvent
 
 from eventbus.connection import Bus
 from eventbus.envelope import Envelope, UnreadableEnvelope, decode
-from eventbus.errors import BusError, NoAnswer
+from eventbus.errors import BusError, Missing, NoAnswer
 from eventbus.publishing import translated
 from eventbus.pull import Pull
 from eventbus.stream_index import CHUNK, StreamIndex
@@ -97,9 +97,12 @@ def _compare(index: StreamIndex, owner: str, source: ReconcileSource, since: dat
 async def _published(bus: Bus, topology: Topology, owner: str) -> AsyncIterator[list[Envelope]]:
     """Read the headers of everything one service has published until now, some at a time."""
     stream = topology.events.name
+    config = _headers_only(topology.reconcile_consumer(owner), topology.owner_filter(owner))
+    with suppress(Missing), translated():
+        await bus.jetstream.delete_consumer(stream, config.name or "")  # of a run that was killed: it has read on
     with translated():
         last = (await bus.jetstream.stream_info(stream)).state.last_seq
-        consumer: ConsumerInfo = await bus.jetstream.add_consumer(stream, _headers_only(topology.owner_filter(owner)))
+        consumer: ConsumerInfo = await bus.jetstream.add_consumer(stream, config)
     arrived: asyncio.Queue[Msg] = asyncio.Queue()
     pull = Pull(bus, stream, consumer.name, arrived.put_nowait)
     left = consumer.num_pending or 0
@@ -131,8 +134,9 @@ async def _next_chunk(pull: Pull, arrived: asyncio.Queue[Msg], size: int) -> lis
     return messages
 
 
-def _headers_only(subject: str) -> ConsumerConfig:
+def _headers_only(name: str, subject: str) -> ConsumerConfig:
     return ConsumerConfig(
+        name=name,
         filter_subject=subject,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.NONE,

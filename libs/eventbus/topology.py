@@ -87,6 +87,10 @@ class Topology:
         """Return the subject filter of everything one service publishes."""
         return f"{_joined(self.namespace, 'events', owner)}.>"
 
+    def reconcile_consumer(self, owner: str) -> str:
+        """Return the name of the short-lived consumer of a reconcile run: a fixed one, so that rights can name it."""
+        return f"{owner}_reconcile"
+
     def is_replay(self, subject: str) -> bool:
         """Tell whether a message came as a replay."""
         return subject.startswith(f"{self.namespace}.replay.")

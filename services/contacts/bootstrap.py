@@ -12,14 +12,13 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
-from servicekit.http_role import run_http_role
 from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.paging import PageTokens
@@ -45,11 +44,6 @@ def _grpc() -> None:
     run_grpc_role(settings, Ports(settings.grpc_port, settings.grpc_ops_port), partial(_served, settings))
 
 
-def _http() -> None:
-    settings = load_settings(ContactsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
-
-
 def _worker() -> None:
     settings = load_settings(ContactsSettings)
     run_worker_role(settings, settings.worker_ops_port, partial(_work, settings))
@@ -60,7 +54,7 @@ def _migrate() -> None:
     ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
-ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 
 
 def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:

@@ -44,13 +44,13 @@ def _pages(settings: DeskSettings) -> Any:
 
 
 def _migrate(settings: DeskSettings) -> None:
-    from services.desk.bootstrap import migrate
+    from services.desk.storage import migrate
 
     migrate(settings)
 
 
 def _print_link(asked: argparse.Namespace, settings: DeskSettings) -> None:
-    from services.desk.bootstrap import open_sessions
+    from services.desk.storage import open_sessions
 
     roles = tuple(asked.agent_roles or ["agent"])
     token = open_sessions(settings).invite(asked.agent, asked.name or asked.agent, roles, asked.time_zone)

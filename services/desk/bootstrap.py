@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from servicekit.adapters.mongo_client import connect, ensure_indexes
+from servicekit.adapters.mongo_client import connect
 from servicekit.clock import SystemClock
 from servicekit.logs import configure_logs
 from servicekit.service import own_key
@@ -11,7 +11,7 @@ from servicekit.service import own_key
 from services.desk import customer, health, inbox, live, search, sign_in
 from services.desk.backends import AgentTokens, Backends, open_stubs
 from services.desk.cookies import SessionCookies
-from services.desk.sessions import DOCUMENTS, Sessions
+from services.desk.sessions import Sessions
 from services.desk.settings import DeskSettings
 from services.desk.web import Desk, guard
 
@@ -40,14 +40,3 @@ def assemble(desk: Desk) -> Flask:
     for part in (sign_in, search, customer, inbox, live, health):
         app.register_blueprint(part.pages(desk))
     return app
-
-
-def open_sessions(settings: DeskSettings) -> Sessions:
-    """Connect to storage alone, for commands beside the pages."""
-    connect(settings)
-    return Sessions(SystemClock())
-
-
-def migrate(settings: DeskSettings) -> None:
-    """Create the indexes of the desk's own database."""
-    ensure_indexes(connect(settings), DOCUMENTS)

@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from servicekit.main import run_role
+from servicekit.http_role import run_http_role
+from servicekit.main import Role, run_role
+from servicekit.settings import load_settings
 
-from services.interactions.bootstrap import ROLES
+from services.interactions.settings import InteractionsSettings
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor import ServiceDescriptor
+
+
+def _http() -> None:
+    settings = load_settings(InteractionsSettings)
+    run_http_role(settings, settings.http_port, settings.grpc_port, _services)
+
+
+def _services() -> Sequence[ServiceDescriptor]:
+    """Name what the gateway offers, in its worker: its supervisor forks, so it must not have loaded gRPC before."""
+    from backstory.interactions.v1 import interactions_pb2
+    from backstory.operations.v1 import operations_pb2
+
+    own = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
+    return [own, operations_pb2.DESCRIPTOR.services_by_name["OperationsService"]]
+
+
+def _in_bootstrap(name: str) -> Role:
+    def run() -> None:
+        from services.interactions.bootstrap import ROLES
+
+        ROLES[name]()
+
+    return run
+
 
 if __name__ == "__main__":
-    run_role("interactions", ROLES, sys.argv)
+    others = {name: _in_bootstrap(name) for name in ("grpc", "worker", "migrate")}
+    run_role("interactions", {"http": _http, **others}, sys.argv)

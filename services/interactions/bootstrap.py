@@ -15,7 +15,7 @@ from pymongo.database import Database
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import OPERATIONS, operating
+from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -23,7 +23,6 @@ from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
-from servicekit.http_role import run_http_role
 from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
@@ -69,12 +68,7 @@ def _migrate() -> None:
     ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
-def _http() -> None:
-    settings = load_settings(InteractionsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, lambda: [SERVICE, OPERATIONS])
-
-
-ROLES: dict[str, Role] = {"grpc": _grpc, "http": _http, "worker": _worker, "migrate": _migrate}
+ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 
 
 def _served(settings: InteractionsSettings) -> Served:

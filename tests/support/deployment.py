@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import grpc
 from commandline.system.keys import private_key_file
@@ -17,11 +18,15 @@ from servicekit.access.keys import load_signing_key
 from servicekit.access.tokens import MAX_LIFETIME, mint
 from servicekit.grpc_client import open_channel
 
+_START_SECONDS = 120  # a machine that also runs other tests is slow
 _CLEAN = ("BACKSTORY_", "MONGODB_URI", "NATS_URL")
 
 
 class Deployment:
     """Some services in a namespace of their own; on servers shared with other tests."""
+
+    running: ClassVar[list[Deployment]] = []
+    """Those that are up in this process; when a test fails, their logs are shown."""
 
     def __init__(
         self,
@@ -48,10 +53,13 @@ class Deployment:
         self._channels: dict[str, grpc.Channel] = {}
 
     def start(self) -> None:
-        self.system.start()
+        self.system.start(_START_SECONDS)
+        self.running.append(self)
 
     def stop(self) -> bool:
         """Stop all processes; False if one of them had to be killed."""
+        if self in self.running:
+            self.running.remove(self)
         for channel in self._channels.values():
             channel.close()
         self._channels.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CLOCK_SECONDS = 2.0
 _OLDEST_PYTHON = (3, 11)
 _MONGODB_MILLISECONDS = 3000
+_LIFETIME = "transactionLifetimeLimitSeconds"
+_LONGEST_LIFETIME_SECONDS = 10
 
 
 def add_to(app: typer.Typer) -> None:
@@ -117,19 +120,25 @@ def _clocks(session: Session) -> Iterator[Finding]:
 
 def _mongodb(session: Session) -> Iterator[Finding]:
     from pymongo import MongoClient
-    from pymongo.errors import PyMongoError
+    from pymongo.errors import OperationFailure, PyMongoError
 
+    lifetime = 0
     try:
         with MongoClient[dict[str, Any]](
             session.settings.mongodb_uri, serverSelectionTimeoutMS=_MONGODB_MILLISECONDS
         ) as client:
             hello = client.admin.command("hello")
+            with suppress(OperationFailure):  # not everybody may ask
+                lifetime = int(client.admin.command({"getParameter": 1, _LIFETIME: 1})[_LIFETIME])
     except PyMongoError as error:
         remedy = "Start it, or set MONGODB_URI."
         yield Finding("mongodb", f"it does not answer ({type(error).__name__})", remedy)
         return
     fault = "" if hello.get("setName") or hello.get("msg") == "isdbgrid" else "it is no replica set"
     yield Finding("mongodb", fault, "Start mongod with --replSet and initiate it." if fault else "")
+    if lifetime > _LONGEST_LIFETIME_SECONDS:
+        fault = f"a process that is killed while it records keeps a customer locked for up to {lifetime} s"
+        yield Finding("mongodb transactions", fault, f"Start mongod with --setParameter {_LIFETIME}=5.")
 
 
 def _bus(session: Session) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from commandline.system.layout import ROOT, Layout, service_command
+from commandline.system.nats_access import write_private
 
-AGENT = "agents/ana"
+AGENT = "agents/demo"  # whom the settings of notifications name as on duty
 _SAMPLE_SECONDS = 60
 _LINK_SECONDS = 20
-_EXAMPLE_IDENTITY = "+1 202 555 0100"
+_EXAMPLE_IDENTITY = "phone:+12025550100"
 
 
 def load_sample_data_if_empty(layout: Layout) -> str:
@@ -29,7 +31,7 @@ def load_sample_data_if_empty(layout: Layout) -> str:
 
 def sign_in_link(layout: Layout) -> str:
     """Return a link that signs one agent in, once, or nothing if the desk cannot make one."""
-    command = [*service_command("desk", "sign-in-link"), "--agent", AGENT, "--name", "Ana", "--role", "supervisor"]
+    command = [*service_command("desk", "sign-in-link"), "--agent", AGENT, "--name", "Demo", "--role", "supervisor"]
     code, output = _command(command, layout.environment_of("desk"), _LINK_SECONDS)
     return output.strip().splitlines()[-1] if code == 0 and output.strip() else ""
 
@@ -48,10 +50,12 @@ def where_to_go(layout: Layout, services: Sequence[str], link: str) -> list[str]
 
 
 def example_call(layout: Layout) -> str:
-    """A command that shows somebody's history, complete with what it needs to know about this system."""
-    told = layout.differences_from_defaults()
-    assignments = "".join(f"{name}={value} " for name, value in told.items())
-    return f"{assignments}{_relative(Path(sys.executable).parent / 'backstory')} history '{_EXAMPLE_IDENTITY}'"
+    """A command that shows somebody's history; a file tells it where this system is, if that is not the usual place."""
+    command = f"{_relative(Path(sys.executable).parent / 'backstory')} history {_EXAMPLE_IDENTITY}"
+    file = layout.directory / "environment"
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in layout.client_environment().items()]
+    write_private(file, "\n".join(lines) + "\n")
+    return command if layout.is_usual() else f"(. {_relative(file)} && {command})"
 
 
 def _relative(path: Path) -> str:

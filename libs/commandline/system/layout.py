@@ -28,6 +28,7 @@ CALLS: Mapping[str, Sequence[str]] = {
     "desk": ("contacts", "interactions", "notifications"),
 }
 _PORT_OF_ROLE = {"grpc": "GRPC_OPS_PORT", "http": "HTTP_PORT", "worker": "WORKER_OPS_PORT"}
+_SERVER_PORTS = ("MONGODB_", "NATS_")
 _OF_THE_SUPERVISOR = ("MONGODB_PORT", "NATS_PORT", "NATS_MONITOR_PORT", "RUN_DIR", "TOKEN", "OPERATOR_KEY_FILE")
 
 
@@ -50,6 +51,11 @@ class Layout:
     @property
     def keys(self) -> Path:
         return self.directory / "keys"
+
+    @property
+    def monitoring_url(self) -> str:
+        """Where the embedded NATS tells about itself; empty if it is not ours."""
+        return self.addresses.nats_monitoring_url
 
     def address(self, service: str) -> str:
         """Where the service's gRPC methods are."""
@@ -80,7 +86,8 @@ class Layout:
         environment: dict[str, str] = {}
         for service in services:
             environment |= self.environment_of(service)
-        return environment | self._bus_user("admin")
+        monitor = {"NATS_MONITORING_URL": self.monitoring_url} if self.monitoring_url else {}
+        return environment | self._bus_user("admin") | monitor
 
     def environment_of_admin(self) -> dict[str, str]:
         """What the operator's commands are told: every address, the operator's key, the bus's admin."""
@@ -93,15 +100,18 @@ class Layout:
         environment[f"{PREFIX}RUN_DIR"] = str(self.directory)
         return environment
 
-    def differences_from_defaults(self) -> dict[str, str]:
-        """The variables a client must be given because this system is not where clients look by themselves."""
-        told = {}
-        for service in CALLS["desk"]:
-            if self.address(service) != f"127.0.0.1:{DEFAULT_PORTS[f'{service.upper()}_GRPC_PORT']}":
-                told[f"{PREFIX}{service.upper()}_ADDRESS"] = self.address(service)
-        if self.directory != Path(".run").absolute():
-            told[f"{PREFIX}RUN_DIR"] = str(self.directory)
-        return told
+    def client_environment(self) -> dict[str, str]:
+        """What `backstory` must know to find this system."""
+        told = self.environment_of_admin().items() - self._inherited_by("").items()
+        ports = {PREFIX + name: str(port) for name, port in self.ports.items() if not name.startswith(_SERVER_PORTS)}
+        monitor = {f"{PREFIX}NATS_MONITORING_URL": self.monitoring_url} if self.monitoring_url else {}
+        return dict(sorted((dict(told) | ports | monitor).items()))
+
+    def is_usual(self) -> bool:
+        """Whether this system is where clients look by themselves: every default, in the current folder."""
+        here = Path(".run").absolute()
+        servers = "MONGODB_URI" not in self.inherited and "NATS_URL" not in self.inherited
+        return self.directory == here and dict(self.ports) == dict(DEFAULT_PORTS) and servers
 
     def _common(self) -> dict[str, str]:
         return {

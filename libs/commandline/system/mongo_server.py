@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pymongo import MongoClient
 
 REPLICA_SET = "backstory"
+ABANDONED_TRANSACTION_SECONDS = 5
+"""A process that is killed inside a transaction leaves it open, and with it a lock on a customer, until this time ends."""
+
 _NOT_INITIATED = 94
 _SERVER_STAGE = 0
 
@@ -84,6 +87,7 @@ class MongoServer:
         parameters = {
             "diagnosticDataCollectionEnabled": "false",
             "shutdownTimeoutMillisForSignaledShutdown": "100",  # nobody to hand over to
+            "transactionLifetimeLimitSeconds": str(ABANDONED_TRANSACTION_SECONDS),  # a minute by itself
             "enableTestCommands": "1",  # faults on demand: this server never holds more than a try-out
         }
         command = [str(find_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1"]

@@ -35,6 +35,9 @@ def _rights(service: str, namespace: str, *, consumes: bool = False) -> list[str
         f"{namespace}.events.{service}.>",
         "$JS.API.INFO",
         f"$JS.API.STREAM.INFO.{stream}",
+        f"$JS.API.CONSUMER.CREATE.{stream}.{service}_reconcile.{namespace}.events.{service}.>",
+        f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{service}_reconcile",
+        f"$JS.API.CONSUMER.DELETE.{stream}.{service}_reconcile",
     ]
     if consumes:
         rights += [

@@ -26,6 +26,7 @@ class Addresses:
     mongodb_uri: str = field(repr=False)
     nats_url: str = field(repr=False)
     nats_passwords: Path | None = None
+    nats_monitoring_url: str = ""
 
 
 class Servers:
@@ -65,6 +66,7 @@ class Servers:
             mongodb_uri=self.mongodb.uri if self.mongodb else self._mongodb_uri,
             nats_url=self.nats.url if self.nats else self._nats_url,
             nats_passwords=self.nats.password_file("admin").parent if self.nats else None,
+            nats_monitoring_url=self.nats.monitor_url if self.nats else "",
         )
 
     def start(self) -> None:
@@ -80,13 +82,13 @@ class Servers:
         if self.nats:
             self.nats.launch()
 
-    def wait_ready(self) -> None:
+    def wait_ready(self, seconds: float = 30.0) -> None:
         if self.nats:
-            self.nats.wait_ready()
+            self.nats.wait_ready(seconds)
         else:
             _require_nats(self._nats_url)
         if self.mongodb:
-            self.mongodb.wait_ready()
+            self.mongodb.wait_ready(seconds)
         else:
             _require_replica_set(self._mongodb_uri)
 

@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from commandline.system.errors import CannotStartError
@@ -97,9 +98,10 @@ class System:
         """SIGKILL one process; the supervisor brings it back unless it shall stay down."""
         self.supervisor.kill(process, stay_down=stay_down)
 
-    def restart(self, process: str) -> None:
-        """Start a process that was killed or stopped."""
-        self.supervisor.restart(process)
+    def restart(self, process: str, **settings: str) -> None:
+        """Start a process that was killed or stopped; `settings` are further environment variables of this one alone."""
+        spec = self._spec(process)
+        self.supervisor.start(replace(spec, environment={**spec.environment, **settings}))
 
     def wait_ready(self, *processes: str, seconds: float = 30.0) -> None:
         """Return when these processes, or all, say that they are ready."""

@@ -106,8 +106,8 @@ def _take_troubled(desk: RunningDesk, page: Page, take: Take) -> None:
 
 def _search(page: Page, text: str) -> None:
     page.get_by_role("searchbox").fill(text)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
 from commandline.system.layout import ROOT
 from commandline.system.servers import Servers
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.deployment import Deployment
 from tests.support.servers import fresh_namespace
@@ -33,20 +33,30 @@ def system(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         deployment.stop()
 
 
-@pytest.fixture
-def page(browser: Browser, system: Deployment) -> Iterator[Page]:
-    """A page signed in by the printed link."""
+@pytest.fixture(scope="module")
+def context(browser: Browser, system: Deployment) -> Iterator[BrowserContext]:
+    """A browser's session, signed in by the printed link."""
     command = [sys.executable, "-m", "services.desk", "sign-in-link", "--agent", "agents/demo", "--name", "Demo Agent"]
     environment = system.system.layout.environment_of("desk")
-    link = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
-    context = browser.new_context(base_url=system.url("desk"), timezone_id="Europe/Berlin", locale="en-GB")
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
-    opened.goto(link.stdout.strip())
-    opened.get_by_role("button", name="Sign in").click()
-    opened.wait_for_url("**/")
+    link = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    opened = browser.new_context(base_url=system.url("desk"), timezone_id="Europe/Berlin", locale="en-GB")
+    opened.set_default_timeout(20_000)
+    page = opened.new_page()
+    page.goto(link.stdout.strip())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    page.close()
     yield opened
-    context.close()
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """The start page in a tab of its own."""
+    tab = context.new_page()
+    tab.goto("/")
+    yield tab
+    tab.close()
 
 
 def record(system: Deployment, body: str, identity: pb.IdentityKey = PHONE, **fields: object) -> pb.Interaction:

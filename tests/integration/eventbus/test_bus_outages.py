@@ -319,6 +319,10 @@ def test_the_documented_permissions_are_enough_for_a_service(tmp_path_factory: p
         "$JS.API.CONSUMER.MSG.NEXT.rights_EVENTS.interactions",
         "$JS.API.CONSUMER.INFO.rights_EVENTS.interactions",
         "$JS.ACK.rights_EVENTS.interactions.>",
+        "$JS.API.STREAM.INFO.rights_EVENTS",
+        "$JS.API.CONSUMER.CREATE.rights_EVENTS.contacts_reconcile.rights.events.contacts.>",
+        "$JS.API.CONSUMER.MSG.NEXT.rights_EVENTS.contacts_reconcile",
+        "$JS.API.CONSUMER.DELETE.rights_EVENTS.contacts_reconcile",
     ]
     server = NatsServer(
         folder,
@@ -348,6 +352,7 @@ def test_the_documented_permissions_are_enough_for_a_service(tmp_path_factory: p
                 await until(lambda: consumer.status.tally.acknowledged == 2, "the good ones confirmed")
                 await until(lambda: consumer.status.tally.dead_letters == 1, "the bad one buried")
             assert consumer.status.is_bound
+            assert (await reconcile(bus, topology, "contacts", store, NOW)).read == 3
             assert bus.permission_violation == ""
 
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from servicekit.text import clean_text
 
 from services.interactions.channels import email
 from services.interactions.domain.reading import Party, Reading, Unreadable
@@ -343,8 +344,7 @@ def assert_usable(result: Reading | Unreadable) -> None:
         return
     texts = [result.subject, result.body, result.source_id, result.thread_key, result.sender.address]
     for text in [*texts, result.sender.display_name, *(a.file_name for a in result.attachments)]:
-        assert text == text.encode("utf-8").decode("utf-8")
-        assert "\x00" not in text
+        assert clean_text("text", text, one_line=text is not result.body) == text
     assert result.sender.address
     assert 0 < len(result.source_id) <= email.MAX_ID
     assert 0 < len(result.thread_key) <= email.MAX_ID

@@ -1,0 +1,1 @@
+"""Measures the system against floors that run beside it: `make bench`."""

@@ -1,0 +1,124 @@
+"""What the fault scenarios share: one whole system, a ledger for each, and the figures they report."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.faults.api import Api
+from tests.faults.ledger import Ledger
+from tests.faults.whole_system import WholeSystem
+from tests.faults.writer import Writer
+
+_FIGURES = pytest.StashKey[list[str]]()
+_SYSTEMS = pytest.StashKey[list[WholeSystem]]()
+_runs = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Short sizes for CI."""
+    parser.addoption("--quick", action="store_true", help="run the short size of every fault scenario")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start empty."""
+    config.stash[_FIGURES] = []
+    config.stash[_SYSTEMS] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was counted."""
+    terminalreporter.section("figures")
+    for line in config.stash[_FIGURES]:
+        terminalreporter.write_line(line)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything a scenario does."""
+
+    quick: bool
+
+    def of(self, long: int, quick: int) -> int:
+        """Return the one or the other."""
+        return quick if self.quick else long
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where a scenario notes what it counted."""
+
+    scenario: str
+    lines: list[str] = field(repr=False)
+
+    def note(self, name: str, value: float | str, unit: str = "") -> None:
+        """Keep one figure for the end of the run."""
+        text = f"{value:.1f}" if isinstance(value, float) else str(value)
+        self.lines.append(f"{self.scenario} {name} {text} {unit}".rstrip())
+
+
+@pytest.fixture(scope="session")
+def size(request: pytest.FixtureRequest) -> Size:
+    """Long, or short with --quick."""
+    return Size(request.config.getoption("--quick"))
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """The figures of this scenario."""
+    return Figures(request.node.name.removeprefix("test_"), request.config.stash[_FIGURES])
+
+
+@pytest.fixture(scope="session")
+def whole_system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSystem]:
+    """One system for all scenarios: what one of them breaks, the next one finds."""
+    system = WholeSystem(tmp_path_factory.mktemp("system"))
+    request.config.stash[_SYSTEMS].append(system)
+    system.start()
+    yield system
+    system.stop()
+
+
+@pytest.fixture
+def system(whole_system: WholeSystem) -> WholeSystem:
+    """The system with everything up and nothing armed."""
+    for process in whole_system.processes:
+        if not whole_system.is_running(process):
+            whole_system.start_again(process)
+    whole_system.wait_ready()
+    return whole_system
+
+
+@pytest.fixture
+def api(system: WholeSystem) -> Api:
+    """The public API."""
+    return system.api
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """A ledger with customers nobody else in this run has."""
+    return Ledger(f"run{next(_runs)}")
+
+
+@pytest.fixture
+def writer(api: Api, ledger: Ledger) -> Iterator[Writer]:
+    """A writer that is started, and stopped at the latest with the test."""
+    writer = Writer(api, ledger)
+    writer.start()
+    yield writer
+    writer.finish(10)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the processes of a failed scenario said."""
+    report = yield
+    if report.failed:
+        for system in item.config.stash[_SYSTEMS]:
+            report.sections.append(("logs of the processes", system.logs()))
+    return report

@@ -1,0 +1,33 @@
+"""Processes die at any moment, and nothing that was acknowledged is lost, doubled or out of order."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.checks import check_all
+from tests.faults.conftest import Figures, Size
+from tests.faults.killer import Killer
+from tests.faults.ledger import Ledger
+from tests.faults.rest import come_to_rest
+from tests.faults.whole_system import WholeSystem
+from tests.faults.writer import Writer
+
+
+@pytest.mark.timeout(3600)
+def test_nothing_is_lost_when_random_processes_are_killed(
+    system: WholeSystem, ledger: Ledger, writer: Writer, size: Size, figures: Figures
+) -> None:
+    killer = Killer(system, seed=20260301)
+
+    killer.kill(size.of(long=200, quick=12))
+    writer.stop()
+    ready = system.wait_ready()
+    drained = come_to_rest(system, writer, since=ready)
+    found = check_all(system, ledger)
+
+    figures.note("kills", sum(killer.killed.values()), str(dict(killer.killed)))
+    figures.note("writes", len(ledger.answered()), f"acknowledged, sent {ledger.resent()} times again")
+    figures.note("drained", drained, "s after everything was up again")
+    figures.note("events", found.events, f"distinct, {found.duplicates} duplicates on the bus")
+    figures.note("violations", len(found.violations))
+    found.require_none()
