@@ -76,7 +76,7 @@ def test_a_shared_identity_selects_nobody_alone(service: ContactsService) -> Non
     ("request_", "code", "reason", "field"),
     [
         (resolve("phone", "+4930999999"), Code.NOT_FOUND, "IDENTITY_NOT_FOUND", None),
-        (resolve("seen-nowhere", "1"), Code.NOT_FOUND, "IDENTITY_NOT_FOUND", None),
+        (resolve("seen-nowhere", "1"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.kind"),
         (resolve("messenger-psid", "77"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.scope"),
         (resolve("phone", "ACME"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.value"),
         (resolve("phone", ""), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.value"),
