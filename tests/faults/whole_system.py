@@ -121,7 +121,12 @@ class WholeSystem:
         shutil.rmtree(servers.nats.store)
         servers.nats.start()
         migrated = subprocess.run(
-            bus_command(), cwd=ROOT, env=self.layout.environment_of_admin(), capture_output=True, timeout=60, check=False
+            bus_command(),
+            cwd=ROOT,
+            env=self.layout.environment_of_admin(),
+            capture_output=True,
+            timeout=60,
+            check=False,
         )
         assert migrated.returncode == 0, migrated.stdout + migrated.stderr
 
