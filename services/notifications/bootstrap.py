@@ -87,7 +87,7 @@ def served(settings: NotificationsSettings) -> Served:
         mounts=[Mount(SERVICE, api), operations.mount],
         edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
-        hindrance=lambda: hindrance(ALL),
+        hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
     )
 
