@@ -61,10 +61,10 @@ _KIND_NAME = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}", re.ASCII)
 
 
 def is_well_formed_kind(name: str) -> bool:
-    """Tell whether a kind may be used, known here or not."""
+    """Tell whether this can be the name of a kind, known here or not."""
     return _KIND_NAME.fullmatch(name) is not None
 
 
 def kind_of(name: str) -> Kind:
-    """Return the rules of a kind; a kind that is not known here takes any text and may have a scope."""
+    """Return the rules to show a kind by; one that only a newer version knows is shown as any text."""
     return KINDS.get(name) or Kind(name, ValueRule.TEXT, ScopeRule.OPTIONAL, name)

@@ -13,7 +13,7 @@ from identities.handles import (
     normalise_token,
     normalise_whatsapp_id,
 )
-from identities.kinds import ScopeRule, ValueRule, is_well_formed_kind, kind_of
+from identities.kinds import KINDS, ScopeRule, ValueRule
 from identities.mail_addresses import normalise_mail_address
 from identities.phone_numbers import normalise_phone_number
 from identities.text import MAX_VALUE_CHARACTERS, NormalisationError, is_plain
@@ -54,9 +54,9 @@ def normalise(kind: str, scope: str, value: str, default_region: str | None = No
     A scope given for a kind whose values are unique everywhere is left out, so that it cannot part one address in two.
     """
     scope = scope.strip()
-    if not is_well_formed_kind(kind):
-        return _invalid(kind, scope, value, "kind", "must be lower-case words joined by dashes, such as external-id")
-    rules = kind_of(kind)
+    rules = KINDS.get(kind)
+    if rules is None:
+        return _invalid(kind, scope, value, "kind", f"must be one of {', '.join(KINDS)}")
     scope = "" if rules.scope_rule is ScopeRule.NONE else scope
     if rules.scope_rule is ScopeRule.REQUIRED and not scope:
         return _invalid(kind, scope, value, "scope", f"is required for {kind}, whose values are unique only inside it")

@@ -70,9 +70,7 @@ class Api:
         return found
 
     def status(self, service: str) -> operations_pb2.Status:
-        status: operations_pb2.Status = self.call(
-            self.operations[service].GetStatus, operations_pb2.GetStatusRequest()
-        )
+        status: operations_pb2.Status = self.call(self.operations[service].GetStatus, operations_pb2.GetStatusRequest())
         return status
 
     def operate(self, service: str, kind: str, seconds: float = 120.0) -> dict[str, int]:

@@ -14,9 +14,10 @@ from commandline.system.layout import ROOT, Layout, service_command
 from commandline.system.nats_access import write_private
 
 AGENT = "agents/demo"  # whom the settings of notifications name as on duty
-_SAMPLE_SECONDS = 60
+_SAMPLE_SECONDS = 180
 _LINK_SECONDS = 20
 _EXAMPLE_IDENTITY = "phone:+12025550100"
+_EXAMPLE_KEY = "phone||+12025550100"
 
 
 def load_sample_data_if_empty(layout: Layout) -> str:
@@ -87,10 +88,17 @@ def _command(command: Sequence[str], environment: Mapping[str, str], seconds: fl
     return done.returncode, done.stdout or done.stderr
 
 
+def knows_example(layout: Layout) -> bool:
+    """Tell whether the customer of the example call is there."""
+    return _holds(layout, "contacts", {"identity_keys": _EXAMPLE_KEY})
+
+
 def _is_empty(layout: Layout) -> bool:
+    return not any(_holds(layout, name, {}) for name in ("contacts", "interactions"))
+
+
+def _holds(layout: Layout, service: str, wanted: Mapping[str, str]) -> bool:
     from pymongo import MongoClient
 
     with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri, serverSelectionTimeoutMS=5000) as client:
-        return not any(
-            client[f"{layout.namespace}_{name}"][name].find_one({}, {"_id": 1}) for name in ("contacts", "interactions")
-        )
+        return client[f"{layout.namespace}_{service}"][service].find_one(wanted, {"_id": 1}) is not None

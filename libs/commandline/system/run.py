@@ -72,7 +72,8 @@ def _tell(system: System, *, with_sample: bool) -> None:
     for line in first_steps.where_to_go(system.layout, system.services, link):
         print(line)
     if "interactions" in system.services:
-        print(f"\nA customer's history:\n\n  {first_steps.example_call(system.layout)}\n")
+        whose = "A customer's history" if first_steps.knows_example(system.layout) else "A history, once there is one"
+        print(f"\n{whose}:\n\n  {first_steps.example_call(system.layout)}\n")
     print("Ctrl-C stops everything.", flush=True)
 
 

@@ -10,11 +10,11 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.cards import adopt, built, checksum, empty_member
 from services.interactions.adapters.interaction_messages import profile_bytes
-from services.interactions.adapters.mongo_recording import Transactions
 from services.interactions.domain.ports import ContactState
 
 _REBUILD_SECONDS = 30.0

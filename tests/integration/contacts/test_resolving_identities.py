@@ -24,7 +24,6 @@ IDENTITIES = [
     ("device-id", "app", "0b0ae5e1-2f6c-4a1e-9c37-0d2f0d3a9b11"),
     ("anonymous-id", "site", "k3J9_x"),
     ("sso-subject", "https://login.example", "auth0|5f7c"),
-    ("forum-name", "", "anna"),
 ]
 
 
@@ -77,7 +76,7 @@ def test_a_shared_identity_selects_nobody_alone(service: ContactsService) -> Non
     ("request_", "code", "reason", "field"),
     [
         (resolve("phone", "+4930999999"), Code.NOT_FOUND, "IDENTITY_NOT_FOUND", None),
-        (resolve("seen-nowhere", "1"), Code.NOT_FOUND, "IDENTITY_NOT_FOUND", None),
+        (resolve("seen-nowhere", "1"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.kind"),
         (resolve("messenger-psid", "77"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.scope"),
         (resolve("phone", "ACME"), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.value"),
         (resolve("phone", ""), Code.INVALID_ARGUMENT, "INVALID_FIELD", "identity.value"),

@@ -67,8 +67,6 @@ MATCHED_AS = [
     ("anonymous-id", "site", UUID.replace("-", ""), None, UUID),
     ("anonymous-id", "site", "k3J9_x", None, "k3J9_x"),
     ("sso-subject", "https://login.example", "auth0|5f7c", None, "auth0|5f7c"),
-    ("forum-name", "", "Anna B", None, "Anna B"),
-    ("forum-name", "forum-7", "Anna B", None, "Anna B"),
 ]
 
 NEVER_MATCHED = [
@@ -119,6 +117,8 @@ NEVER_MATCHED = [
     ("e_mail", "", "a@example.com", None, "kind"),
     ("-email", "", "a@example.com", None, "kind"),
     ("a" * 41, "", "a@example.com", None, "kind"),
+    ("forum-name", "", "Anna B", None, "kind"),
+    ("phnoe", "", "+49301234567", None, "kind"),
 ]
 
 
