@@ -19,7 +19,7 @@ run: $(ENV) ## Start the whole system here, with sample data (RUN=--empty: witho
 	@python -m commandline.system.run $(RUN)
 
 test: $(ENV) ## Run all tests on real servers (TESTS=tests/unit for some, WORKERS=4 for more at once)
-	@python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@python -m pytest -n $(WORKERS) $(TESTS)
 
 check: lint types imports protos dependencies ## Lint, types, import contracts, protos, dependencies
 

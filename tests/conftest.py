@@ -11,6 +11,7 @@ from commandline.system.servers import Servers
 from commandline.system.system import CommandOf
 
 from tests.support.deployment import Deployment
+from tests.support.parallel import TogetherByFile
 from tests.support.servers import fresh_namespace, running_servers
 
 StartDeployment = Callable[..., Deployment]
@@ -54,6 +55,12 @@ def start_deployment(servers: Servers, namespace: str, tmp_path: Path) -> Iterat
     yield start
     for deployment in started:
         deployment.stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep together what belongs together."""
+    return TogetherByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

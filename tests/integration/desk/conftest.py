@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,14 +14,6 @@ from tests.support.desk import RunningDesk
 from tests.support.servers import fresh_namespace
 
 SignIn = Callable[..., httpx.Client]
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker of a parallel run: they share a running desk."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("desk"))
 
 
 @pytest.fixture(scope="module")
