@@ -7,7 +7,7 @@ TESTS ?= tests/unit tests/integration tests/e2e
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults images-test screenshots proto clean
+.PHONY: help run test check lint types imports protos dependencies bench faults images-test screenshots proto clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -19,14 +19,24 @@ run: $(ENV) ## Start the whole system here, with sample data (RUN=--empty: witho
 	@python -m commandline.system.run $(RUN)
 
 test: $(ENV) ## Run all tests on real servers (TESTS=tests/unit for some, WORKERS=4 for more at once)
-	@python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-check: $(ENV) ## Lint, types, import contracts, protos, dependencies
+check: lint types imports protos dependencies ## Lint, types, import contracts, protos, dependencies
+
+lint: $(ENV)
 	ruff check .
 	ruff format --check .
+
+types: $(ENV)
 	mypy
+
+imports: $(ENV)
 	PYTHONPATH=.:libs:proto/gen lint-imports --no-logo
+
+protos: $(ENV)
 	scripts/protos check
+
+dependencies: $(ENV)
 	deptry .
 
 bench: $(ENV) ## Measure against the floors (BENCH=--quick for a short run)

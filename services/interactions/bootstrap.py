@@ -19,6 +19,7 @@ from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
+from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
@@ -35,7 +36,7 @@ from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
-from services.interactions.adapters.mongo_recording import MongoRecording, Transactions
+from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_waiting_senders import MongoWaitingSenders
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete

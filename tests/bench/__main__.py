@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from commandline.system.layout import ROOT
 
-from tests.bench import history, importing, memory, visible
+from tests.bench import applying, growth, history, importing, inbox, memory, overhead, people, visible
 from tests.bench.figures import Figure, Report
 from tests.bench.stage import Deployed, Stage
 from tests.support.servers import running_servers
@@ -21,9 +21,15 @@ Section = Callable[[Stage, Deployed], Iterable[Figure]]
 
 SECTIONS: dict[str, Section] = {
     "history": history.measure,
+    "overhead": overhead.measure,
     "visible": lambda stage, deployed: visible.measure(deployed, quick=stage.quick),
+    "people": lambda stage, deployed: people.measure(deployed, quick=stage.quick),
+    "inbox": lambda stage, deployed: inbox.measure(deployed, quick=stage.quick),
     "import": importing.measure,
-    "ready": lambda stage, deployed: memory.measure_ready(deployed, stage.rounds),
+    "apply": lambda stage, _: applying.measure(stage),
+    "storage": lambda _, deployed: growth.storage(deployed),
+    "growth": lambda stage, _: growth.measure(stage),
+    "ready": lambda _, deployed: memory.measure_ready(deployed, 3),
 }
 _ALONE = ("memory",)
 
@@ -47,7 +53,7 @@ def main() -> int:
 
 def _on_stage(report: Report, folder: Path, wanted: set[str], *, quick: bool) -> None:
     with running_servers() as servers:
-        stage = Stage(servers, folder, rounds=3 if quick else 9, seconds=1.0 if quick else 3.0, quick=quick)
+        stage = Stage(servers, folder, rounds=7 if quick else 15, seconds=0.6 if quick else 2.0, quick=quick)
         try:
             deployed = stage.deploy("bench", "contacts", "interactions", "notifications")
             for name, measure in SECTIONS.items():

@@ -13,7 +13,6 @@ import grpc
 from pymongo import MongoClient
 
 CARD = "/bench.Floor/Card"
-ECHO = "/bench.Floor/Echo"
 COLLECTION = "floor_cards"
 
 
@@ -26,15 +25,9 @@ def main(port: int, uri: str, database: str, threads: int) -> None:
         found = cards.find_one({"_id": request.decode()})
         return found["answer"] if found else b""
 
-    def echo(request: bytes, _: grpc.ServicerContext) -> bytes:
-        return request
-
     server = grpc.server(ThreadPoolExecutor(threads))
-    handlers = {
-        "Card": grpc.unary_unary_rpc_method_handler(card),
-        "Echo": grpc.unary_unary_rpc_method_handler(echo),
-    }
-    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("bench.Floor", handlers)])
+    handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(card)
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("bench.Floor", {"Card": handler})])
     server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     print("ready", flush=True)

@@ -31,10 +31,10 @@ def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     rates, raw_rates, cpu = [], [], []
     database = deployed.interactions
     with dropped(database, _RAW):
-        raw = _like(database["interactions"], database[_RAW])
+        raw = like(database["interactions"], database[_RAW])
         _import(deployed, "warm-up", 50, 0)
         _drained(database)
-        for turn in range(max(3, stage.rounds)):
+        for turn in range(4 if stage.quick else 8):
             first = people_a_round * (turn + 1)
             service_cpu = cpu_seconds([deployed.pid("interactions.grpc")])
             rates.append(_import(deployed, f"round-{turn}", people_a_round, first))
@@ -108,7 +108,7 @@ def _insert_raw(database: Database[Row], raw: Collection[Row], source: str) -> f
     return len(documents) / (time.perf_counter() - began)
 
 
-def _like(model: Collection[Row], collection: Collection[Row]) -> Collection[Row]:
+def like(model: Collection[Row], collection: Collection[Row]) -> Collection[Row]:
     """Give a collection the indexes of another."""
     for name, index in model.index_information().items():
         options = {key: index[key] for key in ("unique", "partialFilterExpression") if key in index}

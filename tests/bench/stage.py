@@ -26,9 +26,12 @@ Row = dict[str, Any]
 THREADS = 16
 """Calls worked on at once: the services' default, and the same for the floors."""
 
+DUTY = "agents/duty"
+"""Who is told of customers in touch again."""
+
 _UNLIMITED = {"BACKSTORY_CALLS_PER_SECOND": "1000000", "BACKSTORY_CALL_BURST": "1000000"}
 _BENCH_SETTINGS = _UNLIMITED | {
-    "BACKSTORY_NOTIFICATIONS_ON_DUTY_AGENTS": "agents/duty",
+    "BACKSTORY_NOTIFICATIONS_ON_DUTY_AGENTS": DUTY,
     "BACKSTORY_NOTIFICATIONS_AGENT_ADDRESSES": "",
 }
 
@@ -65,12 +68,18 @@ class Stage:
         """Start the server that does the least, over cards in this database."""
         port = free_port()
         uri = self.servers.addresses.mongodb_uri
-        command = [sys.executable, "-m", "tests.bench.floor_server", str(port), uri, database.name, str(THREADS)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        pid = self.process("tests.bench.floor_server", str(port), uri, database.name, str(THREADS))
+        return Floor(f"127.0.0.1:{port}", pid, database[COLLECTION])
+
+    def process(self, module: str, *arguments: str) -> int:
+        """Start a server of ours that says when it is ready, and return its process id; it ends with the stage."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         self._stack.callback(_end, process)
         if process.stdout is None or process.stdout.readline() != "ready\n":
-            raise RuntimeError("the floor server did not start")
-        return Floor(f"127.0.0.1:{port}", process.pid, database[COLLECTION])
+            raise RuntimeError(f"{module} did not start")
+        return process.pid
 
     def close(self) -> None:
         self._stack.close()

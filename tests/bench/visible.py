@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 
@@ -35,7 +36,9 @@ class _Recorder:
 
     def __init__(self, deployed: Deployed) -> None:
         self._stub = deployed.customers.interactions
-        self._metadata = [("authorization", f"Bearer {deployed.token()}")]
+        self._metadata: Any = [
+            ("authorization", f"Bearer {deployed.token()}")
+        ]  # a list does as well as the stub's tuple
         self._contacts = [deployed.customers.record(phone(number)).contact for number in range(_CUSTOMERS)]
 
     def record(self, number: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The invariants, checked at rest: what the ledger knows, what histories show, what databases hold, what is on the bus."""
+"""The invariants, checked at rest: what the ledger knows, what histories show, what is stored, what is on the bus."""
 
 from __future__ import annotations
 

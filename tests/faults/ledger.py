@@ -56,6 +56,11 @@ class Ledger:
         """How often writes had to be sent again because their result was not known."""
         return sum(max(write.progress.attempts - 1, 0) for write in self.writes)
 
+    def about_customers(self) -> list[Recording | Ensuring]:
+        """The writes whose answers name a customer's contact."""
+        with self._lock:
+            return [*self.recordings, *self.ensurings]
+
     def customers(self) -> dict[str, list[Recording]]:
         """The interactions asked for, by the identity of their customer."""
         found: dict[str, list[Recording]] = defaultdict(list)
@@ -66,12 +71,12 @@ class Ledger:
         return dict(found)
 
     def identities(self) -> dict[str, pb.IdentityKey]:
-        return {write.identity.value: write.identity for write in [*self.recordings, *self.ensurings]}
+        return {write.identity.value: write.identity for write in self.about_customers()}
 
     def contacts(self) -> dict[str, set[str]]:
         """The contacts the answers named for each identity: there may be one only."""
         found: dict[str, set[str]] = defaultdict(set)
-        for write in [*self.recordings, *self.ensurings]:
+        for write in self.about_customers():
             if write.contact:
                 found[write.identity.value].add(write.contact)
         return dict(found)

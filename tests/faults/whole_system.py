@@ -1,4 +1,4 @@
-"""The system under test: real servers and real services in processes of their own, each of which may die at any time."""
+"""The system under test: real servers and services in processes of their own, each of which may die at any time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from commandline.system.layout import ROOT, bus_command
+from commandline.system.layout import ROOT, migration_command
 from commandline.system.ports import DEFAULT_PORTS, free_ports
 from commandline.system.system import System
 from pymongo import MongoClient
@@ -120,14 +120,9 @@ class WholeSystem:
         self.kill("nats-server", stay_down=True)
         shutil.rmtree(servers.nats.store)
         servers.nats.start()
-        migrated = subprocess.run(
-            bus_command(),
-            cwd=ROOT,
-            env=self.layout.environment_of_admin(),
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+        environment = self.layout.environment_of_migration(self.system.services)
+        command = migration_command(self.system.services)
+        migrated = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
         assert migrated.returncode == 0, migrated.stdout + migrated.stderr
 
     def database(self, service: str) -> Database[dict[str, Any]]:

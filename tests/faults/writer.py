@@ -140,7 +140,7 @@ class Writer:
         return self._recording(self._customer()) if found is None else self._recording(*found)
 
     def _known_contact(self) -> tuple[pb.IdentityKey, str] | None:
-        newest = [write for write in [*self.ledger.ensurings[-200:], *self.ledger.recordings[-50:]] if write.contact]
+        newest = [write for write in self.ledger.about_customers()[-300:] if write.contact]
         if not newest:
             return None
         chosen = self._random.choice(newest)

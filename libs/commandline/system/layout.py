@@ -142,6 +142,11 @@ def service_command(service: str, role: str) -> list[str]:
     return [sys.executable, "-m", f"services.{service}", role]
 
 
+def bus_command() -> list[str]:
+    """How streams and consumers alone are created or brought up to date."""
+    return [sys.executable, "-m", "eventbus", "migrate"]
+
+
 def migration_command(services: Sequence[str]) -> list[str]:
     """How the databases of these services, and the streams if any of them uses the bus, are brought up to date."""
     modules = [f"services.{service}" for service in services]

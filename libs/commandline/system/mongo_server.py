@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REPLICA_SET = "backstory"
 ABANDONED_TRANSACTION_SECONDS = 5
-"""A process that is killed inside a transaction leaves it open, and with it a lock on a customer, until this time ends."""
+"""A process that is killed inside a transaction leaves it open, and a customer locked, until this time ends."""
 
 _NOT_INITIATED = 94
 _SERVER_STAGE = 0

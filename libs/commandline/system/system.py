@@ -99,7 +99,7 @@ class System:
         self.supervisor.kill(process, stay_down=stay_down)
 
     def restart(self, process: str, **settings: str) -> None:
-        """Start a process that was killed or stopped; `settings` are further environment variables of this one alone."""
+        """Start a process that was killed or stopped; `settings` are environment variables for it alone."""
         spec = self._spec(process)
         self.supervisor.start(replace(spec, environment={**spec.environment, **settings}))
 
@@ -120,7 +120,7 @@ class System:
                 raise CannotStartError(
                     f"Not ready after {seconds:.0f} s: {states}. Logs are in {self.supervisor.logs}."
                 )
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _ports_in_use(self) -> dict[str, int]:
         mine = tuple(f"{service.upper()}_" for service in self.services)

@@ -7,9 +7,9 @@ from typing import Any
 
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import Transactions
 
 from services.interactions.adapters.cards import adopt, person_of
-from services.interactions.adapters.mongo_recording import Transactions
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.naming import id_of, position, time_of
 from services.interactions.domain.ports import ContactState, StoredInteraction

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from bson.binary import Binary
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
-from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 from servicekit.access.caller import current_caller
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import Transactions
 from servicekit.call import current_call
-from servicekit.failpoints import failpoint
 
 from services.interactions.adapters.cards import Entry, growth, new_cards
 from services.interactions.adapters.interaction_messages import digest, stamp, told
@@ -31,11 +25,7 @@ from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
 
-TRANSACTION_SECONDS = 1.5
 _STRIPES = 256
-_DUPLICATE_KEY = 11000
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -48,56 +38,6 @@ class _Prepared:
     digest: bytes
     data: bytes
     occur_time: datetime
-
-
-class Transactions:
-    """Runs a piece of work in a transaction, again when it collided, within the patience of a caller."""
-
-    def __init__(self, database: Database[Row]) -> None:
-        """Work on one database."""
-        self._client = database.client
-
-    def run(self, work: Callable[[ClientSession], Result], seconds: float = TRANSACTION_SECONDS) -> Result:
-        """Return what `work` returns once it is committed. `work` may run several times and has no other effects."""
-        give_up = time.monotonic() + seconds
-        pause = 0.002
-        while True:
-            try:
-                with self._client.start_session() as session:
-                    session.start_transaction(
-                        read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
-                    )
-                    result = work(session)
-                    failpoint("write.before_commit")
-                    _commit(session)
-                failpoint("write.before_reply")
-                return result
-            except PyMongoError as fault:
-                if not _may_repeat(fault) or time.monotonic() > give_up:
-                    raise
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 -- spreads colliding writers, nothing secret
-            pause = min(pause * 2, 0.05)
-
-
-def _commit(session: ClientSession) -> None:
-    """Commit; when the answer is lost, ask again: committing twice is committing once."""
-    for left in (2, 1, 0):
-        try:
-            session.commit_transaction()
-            return
-        except (ConnectionFailure, OperationFailure) as fault:
-            if not left or not fault.has_error_label("UnknownTransactionCommitResult"):
-                raise
-
-
-def _may_repeat(fault: PyMongoError) -> bool:
-    """Tell whether the transaction left nothing behind and may succeed now.
-
-    A duplicate key is a race with another writer: what is there now will be seen next time.
-    """
-    if isinstance(fault, BulkWriteError):
-        return any(error.get("code") == _DUPLICATE_KEY for error in fault.details.get("writeErrors", ()))
-    return isinstance(fault, DuplicateKeyError) or fault.has_error_label("TransientTransactionError")
 
 
 class MongoRecording:

@@ -8,11 +8,12 @@ from bson.binary import Binary
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.cards import entry_of, growth, new_cards
 from services.interactions.adapters.interaction_messages import late_contact
-from services.interactions.adapters.mongo_recording import Transactions, fresh_publication
+from services.interactions.adapters.mongo_recording import fresh_publication
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, WaitingSender
 

@@ -13,10 +13,9 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, OperationFailure
-from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 from servicekit.adapters.guarded import new_document, outbox_entry
 from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.transactions import TRANSACTION_SECONDS, Transactions
 from servicekit.failpoints import failpoint
 from servicekit.outbox import OutboxEvent
 
@@ -27,9 +26,6 @@ from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.errors import notification_not_found
 from services.notifications.domain.notification import Draft, InboxPage, Notification
 
-_TRANSACTION_SECONDS = 1.5
-_SNAPSHOT = ReadConcern("snapshot")
-_MAJORITY = WriteConcern("majority", j=True)
 _SNAPSHOT_UNAVAILABLE = 246
 """What the server says while a collection or an index has just been made; it passes."""
 _SNAPSHOT_TRIES = 5
@@ -45,6 +41,7 @@ class MongoInboxes:
     def __init__(self, database: Database[Row], epoch: int) -> None:
         """Work on the service's own database."""
         self._client = database.client
+        self._transactions = Transactions(database, repeats_duplicates=False)
         self._inboxes = database["inboxes"]
         self._notifications = database["notifications"]
         self._deliveries = database["deliveries"]
@@ -160,8 +157,8 @@ class MongoInboxes:
         return InboxPage(found, int(inbox["unread"]), int(inbox["sequence"]))
 
     def _in_transaction(self, work: Callable[[ClientSession], _Result]) -> _Result:
-        with pymongo.timeout(_TRANSACTION_SECONDS), self._client.start_session() as session:
-            return session.with_transaction(work, read_concern=_SNAPSHOT, write_concern=_MAJORITY)
+        with pymongo.timeout(TRANSACTION_SECONDS):
+            return self._transactions.run(work)
 
 
 def _at_place(draft: Draft, sequence: int) -> Notification:

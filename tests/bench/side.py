@@ -1,0 +1,48 @@
+"""One of two servers that are compared: called for a while, with the processor time it took."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from tests.bench.caller import Callers, Target
+from tests.bench.figures import percentile
+from tests.bench.stage import cpu_seconds
+
+_WARM_UP_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What some callers saw of one server in one turn; times are seconds."""
+
+    p50: float
+    p99: float
+    rate: float
+    cpu: float
+    """Processor time of the server for each call."""
+
+    @property
+    def tail(self) -> float:
+        return self.p99 / self.p50
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who is called how, and which process answers."""
+
+    target: Target
+    pid: int
+
+    def load(self, callers: int, seconds: float) -> Seen:
+        """Call without pause for this long."""
+        crowd = Callers(self.target, callers)
+        try:
+            crowd.run(_WARM_UP_SECONDS)
+            before = cpu_seconds([self.pid])
+            load = crowd.run(seconds)
+            used = cpu_seconds([self.pid]) - before
+        finally:
+            crowd.close()
+        times = load.latencies
+        return Seen(statistics.median(times), percentile(times, 0.99), load.rate, used / len(times))
