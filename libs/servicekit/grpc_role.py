@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +75,8 @@ def _serve(settings: ServiceSettings, ports: Ports, served: Served, *, number: i
     if not _wait_until_usable(served, stop):
         ops.stop()
         return
+    gc.collect()
+    gc.freeze()  # what start-up left stays for good; walking through it again and again would cost calls their time
     server.start(settings.bind_host, ports.grpc)
     log.info("serving", port=server.port, namespace=settings.namespace)
     watcher = threading.Thread(target=_follow_readiness, args=(server, served.ready), name="readiness", daemon=True)
