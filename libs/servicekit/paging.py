@@ -61,7 +61,7 @@ class PageTokens:
 
     def _mac(self, payload: bytes, query: Message | bytes) -> bytes:
         digest = hashlib.sha256(_query_bytes(query)).digest()
-        return hmac.new(self._key, _FORMAT + digest + payload, hashlib.sha256).digest()[:_MAC_BYTES]
+        return hmac.digest(self._key, _FORMAT + digest + payload, "sha256")[:_MAC_BYTES]
 
 
 def _query_bytes(query: Message | bytes) -> bytes:
