@@ -21,7 +21,8 @@ Position = Mapping[str, str | int | float | bool | None]
 
 _FORMAT = b"\x01"
 _MAC_BYTES = 16
-_MAX_TOKEN_CHARS = 2048
+_MAX_TOKEN_CHARS = 16_384
+"""Enough for the places of some two hundred merged contacts, as a live history names them."""
 
 
 def page_size(requested: int, default: int = DEFAULT_PAGE_SIZE, maximum: int = MAX_PAGE_SIZE) -> int:

@@ -19,7 +19,10 @@ def refused_field(token: str, query: object = b"query") -> str:
     return caught.value.violations[0].field
 
 
-@given(st.dictionaries(st.text(max_size=5), st.one_of(st.text(max_size=20), st.integers(), st.booleans(), st.none())))
+_VALUES = st.one_of(st.text(max_size=20), st.integers(), st.booleans(), st.none())
+
+
+@given(st.dictionaries(st.text(max_size=5), _VALUES, max_size=40))
 def test_a_token_gives_back_its_position(position: dict[str, str | int | bool | None]) -> None:
     assert TOKENS.decode(TOKENS.encode(position, b"query"), b"query") == position
 
@@ -70,3 +73,9 @@ def test_page_sizes_are_defaulted_cut_and_refused() -> None:
         page_size(-1)
 
     assert caught.value.violations[0].field == "page_size"
+
+
+def test_a_token_holds_the_places_of_many_merged_contacts() -> None:
+    places = {f"c_01m80n3ha63fv114v4fch{number:05d}": number * 1000 for number in range(200)}
+
+    assert TOKENS.decode(TOKENS.encode(places, b"query"), b"query") == places
