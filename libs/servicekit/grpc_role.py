@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,8 @@ from servicekit.settings import ServiceSettings
 PROBE_SECONDS = 1.0
 UNREADY_AFTER_SECONDS = 5.0
 _SPREAD_SECONDS = 0.5
+_ASK_EVERY_SECONDS = 0.2
+_SAY_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Served:
     mounts: Sequence[Mount]
     edge: Edge
     ready: Callable[[], Mapping[str, bool]]
+    hindrance: Callable[[], str] = lambda: ""
+    """Says why no call may be taken yet, or nothing; it is asked until it says nothing."""
     before_metrics: Callable[[], None] = lambda: None
     before_stop: Callable[[], None] = lambda: None
 
@@ -59,8 +64,19 @@ def _serve(settings: ServiceSettings, ports: Ports, served: Served, *, number: i
     stop = StopSignal()
     log = get_logger()
     server = GrpcServer(settings, served.mounts, served.edge, share_port=share_port)
-    ops = OpsServer(Checks(live=lambda: True, ready=served.ready, before_metrics=served.before_metrics))
+    ops = OpsServer(
+        Checks(
+            live=lambda: True,
+            ready=lambda: {"serving": server.port > 0, **served.ready()},
+            before_metrics=served.before_metrics,
+        )
+    )
     ops.start(settings.bind_host, ports.ops + number if ports.ops else 0)
+    if not _wait_until_usable(served, stop):
+        ops.stop()
+        return
+    gc.collect()
+    gc.freeze()  # what start-up left stays for good; walking through it again and again would cost calls their time
     server.start(settings.bind_host, ports.grpc)
     log.info("serving", port=server.port, namespace=settings.namespace)
     watcher = threading.Thread(target=_follow_readiness, args=(server, served.ready), name="readiness", daemon=True)
@@ -72,6 +88,18 @@ def _serve(settings: ServiceSettings, ports: Ports, served: Served, *, number: i
     served.before_stop()
     server.stop(DRAIN_SECONDS)
     ops.stop()
+
+
+def _wait_until_usable(served: Served, stop: StopSignal) -> bool:
+    """Return True once calls may be taken, False when the process is told to stop before."""
+    say_at = 0.0
+    while why := served.hindrance():
+        if time.monotonic() >= say_at:
+            get_logger().warning("not serving yet", reason=why)
+            say_at = time.monotonic() + _SAY_EVERY_SECONDS
+        if stop.wait(_ASK_EVERY_SECONDS):
+            return False
+    return True
 
 
 def _follow_readiness(server: GrpcServer, ready: Callable[[], Mapping[str, bool]]) -> None:

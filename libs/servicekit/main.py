@@ -25,9 +25,9 @@ class StopSignal:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
 
-    def wait(self) -> None:
-        """Return when the process is told to stop."""
-        self._event.wait()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Return True when the process is told to stop, False after the time."""
+        return self._event.wait(seconds)
 
     def _stop(self, number: int, _frame: object) -> None:
         if self._event.is_set():

@@ -13,7 +13,7 @@ from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
@@ -90,6 +90,7 @@ def _served(settings: InteractionsSettings) -> Served:
         mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes))), operations.mount],
         edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
+        hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
     )
 

@@ -12,7 +12,7 @@ from eventbus.topology import declare
 from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
@@ -87,6 +87,7 @@ def served(settings: NotificationsSettings) -> Served:
         mounts=[Mount(SERVICE, api), operations.mount],
         edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
         ready=lambda: {"reads": answers(database)},
+        hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
     )
 

@@ -18,13 +18,14 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 from servicekit.access.caller import Caller, acting_as
 from servicekit.adapters.mongo_client import as_service_error, connect, ensure_indexes
+from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 
 from services.interactions.adapters.cards import Entry, empty_card, growth
 from services.interactions.adapters.contacts_client import state_of
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.mongo_cards import MongoCards
-from services.interactions.adapters.mongo_recording import MongoRecording, Transactions
+from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.domain.checking import checked
 from services.interactions.domain.interaction import Direction, Interaction, Kind
 from services.interactions.domain.ports import ContactState, Recording
@@ -44,7 +45,7 @@ _NOW = datetime(2025, 6, 1, tzinfo=UTC)
 def measure(stage: Stage) -> Iterator[Figure]:
     """Let the service's own code and the driver take turns, in batches of the same size."""
     uri = stage.servers.addresses.mongodb_uri
-    settings = InteractionsSettings(MONGODB_URI=uri, BACKSTORY_NAMESPACE="bench-apply")  # type: ignore[arg-type] # by their variables
+    settings = InteractionsSettings(MONGODB_URI=uri, BACKSTORY_NAMESPACE="bench-apply")
     database = connect(settings)
     try:
         ensure_indexes(database, DOCUMENTS)

@@ -16,12 +16,12 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from bson.binary import Binary
 from identities import normalise
 from pymongo.database import Database
+from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 from servicekit.times import to_timestamp
 
 from services.interactions.adapters.cards import Entry, empty_member
 from services.interactions.adapters.mongo_cards import MongoCards
-from services.interactions.adapters.mongo_recording import Transactions
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Profile

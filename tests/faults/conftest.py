@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -104,13 +105,29 @@ def ledger() -> Ledger:
     return Ledger(f"run{next(_runs)}")
 
 
+StartWriter = Callable[..., Writer]
+
+
 @pytest.fixture
-def writer(api: Api, ledger: Ledger) -> Iterator[Writer]:
-    """A writer that is started, and stopped at the latest with the test."""
-    writer = Writer(api, ledger)
-    writer.start()
-    yield writer
-    writer.finish(10)
+def start_writer(api: Api, ledger: Ledger) -> Iterator[StartWriter]:
+    """Start the writer of this ledger, which stops at the latest with the test: `start_writer(rate=20)`."""
+    started: list[Writer] = []
+
+    def start(**options: Any) -> Writer:
+        writer = Writer(api, ledger, **options)
+        started.append(writer)
+        writer.start()
+        return writer
+
+    yield start
+    for writer in started:
+        writer.finish(10)
+
+
+@pytest.fixture
+def writer(start_writer: StartWriter) -> Writer:
+    """A writer of fifty writes a second."""
+    return start_writer()
 
 
 @pytest.hookimpl(wrapper=True)

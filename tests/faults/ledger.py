@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 
@@ -55,6 +55,14 @@ class Ledger:
     def resent(self) -> int:
         """How often writes had to be sent again because their result was not known."""
         return sum(max(write.progress.attempts - 1, 0) for write in self.writes)
+
+    def longest_failure(self) -> float:
+        """The longest that a caller waited to be told that it did not work."""
+        return max((write.progress.longest_failure for write in self.writes), default=0.0)
+
+    def errors(self) -> Counter[str]:
+        """How often each status code turned a call away."""
+        return sum((write.progress.errors for write in self.writes), Counter())
 
     def about_customers(self) -> list[Recording | Ensuring]:
         """The writes whose answers name a customer's contact."""

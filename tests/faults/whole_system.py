@@ -42,6 +42,8 @@ class WholeSystem:
         )
         self.layout = self.system.layout
         self.api = Api(self.layout)
+        self.oldest_versions: dict[str, int] = {}
+        self.published_by_hand: set[str] = set()
         self._mongo: MongoClient[dict[str, Any]] | None = None
 
     def start(self) -> None:
@@ -73,12 +75,16 @@ class WholeSystem:
         """Wait for a process that dies by itself; False if it does not."""
         return self.system.supervisor.wait(process, seconds) is not None and not self.is_running(process)
 
-    def start_again(self, process: str, **settings: str) -> None:
-        """Start what is down; `settings` are this process's alone."""
+    def start_again(self, process: str) -> None:
+        """Start what is down."""
         if process in SERVERS:
             self.system.supervisor.restart(process)
         else:
-            self.system.restart(process, **settings)
+            self.system.restart(process)
+
+    def start_armed(self, process: str, failpoint: str) -> None:
+        """Start what is down so that it kills itself in this place, and stays down then."""
+        self.system.restart(process, restarts=False, BACKSTORY_FAILPOINT=f"{failpoint}:kill")
 
     def wait_ready(self, *processes: str) -> float:
         """Return the moment at which these processes, or all, say that they are ready."""
@@ -113,7 +119,10 @@ class WholeSystem:
             self.system.supervisor.signal(process, signal.SIGCONT)
 
     def wipe_bus(self) -> None:
-        """Lose everything NATS has stored; afterwards it runs, and its operator has made the streams anew."""
+        """Lose everything NATS has stored; afterwards it runs, and its operator has made the streams anew.
+
+        Of a contact's versions until then only the newest can be published again.
+        """
         servers = self.system.servers
         assert servers
         assert servers.nats
@@ -124,6 +133,8 @@ class WholeSystem:
         command = migration_command(self.system.services)
         migrated = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
         assert migrated.returncode == 0, migrated.stdout + migrated.stderr
+        contacts = self.database("contacts")["contacts"].find({}, {"version": 1})
+        self.oldest_versions = {row["_id"]: row["version"] for row in contacts}
 
     def database(self, service: str) -> Database[dict[str, Any]]:
         """A service's database, to compare it with what is on the bus."""

@@ -18,15 +18,18 @@ from tests.faults.writes import Ensuring, Recording, Renaming, Repeat, Write
 CUSTOMERS = 100
 RATE = 50.0
 THREADS = 24
-CALL_SECONDS = 3.0
+CALL_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 0.5
 
 
 class Writer:
     """Writes from many threads at a steady pace; `with` starts it, and leaving waits for every answer."""
 
-    def __init__(self, api: Api, ledger: Ledger, *, rate: float = RATE, seed: int = 1) -> None:
+    def __init__(
+        self, api: Api, ledger: Ledger, *, rate: float = RATE, seed: int = 1, only_by_identity: bool = False
+    ) -> None:
         self.ledger = ledger
+        self._only_by_identity = only_by_identity
         self._api = api
         self._rate = rate
         self._random = random.Random(seed)
@@ -81,10 +84,12 @@ class Writer:
         pause = 0.02
         while not self._give_up.is_set():
             write.progress.attempts += 1
+            began = time.monotonic()
             try:
                 write.send(self._api, CALL_SECONDS)
             except grpc.RpcError as fault:
                 write.progress.errors[fault.code().name] += 1
+                write.progress.longest_failure = max(write.progress.longest_failure, time.monotonic() - began)
                 if not is_unanswered(fault):
                     self.ledger.refuse(write, f"{fault.code().name} {fault.details()}")
                     return
@@ -101,11 +106,13 @@ class Writer:
         """Choose what to write: mostly interactions of known customers, some of new ones, some repeats."""
         dice = self._random.random()
         if dice < 0.10:
-            return self._recording(_identity(self.ledger.source, CUSTOMERS + self._made))
+            return self._recording(self._newcomer())
         if dice < 0.18:
             return self._repeat()
+        if self._only_by_identity:
+            return self._recording(self._customer())
         if dice < 0.24:
-            return Ensuring(self._customer())
+            return Ensuring(self._newcomer() if dice < 0.20 else self._customer())
         if dice < 0.32:
             return self._renaming()
         if dice < 0.42:
@@ -115,6 +122,9 @@ class Writer:
     def _customer(self) -> pb.IdentityKey:
         """Some customers write far more often than others."""
         return self._known[int(CUSTOMERS * self._random.random() ** 2)]
+
+    def _newcomer(self) -> pb.IdentityKey:
+        return _identity(self.ledger.source, CUSTOMERS + self._made)
 
     def _recording(self, identity: pb.IdentityKey, contact: str = "") -> Recording:
         keyed = str(uuid.UUID(int=self._random.getrandbits(128), version=4)) if self._random.random() < 0.5 else ""

@@ -22,6 +22,7 @@ class Progress:
     answered: float = 0.0
     attempts: int = 0
     errors: Counter[str] = field(default_factory=Counter)
+    longest_failure: float = 0.0
 
 
 class Write(Protocol):

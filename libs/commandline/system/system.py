@@ -98,10 +98,10 @@ class System:
         """SIGKILL one process; the supervisor brings it back unless it shall stay down."""
         self.supervisor.kill(process, stay_down=stay_down)
 
-    def restart(self, process: str, **settings: str) -> None:
+    def restart(self, process: str, *, restarts: bool = True, **settings: str) -> None:
         """Start a process that was killed or stopped; `settings` are environment variables for it alone."""
         spec = self._spec(process)
-        self.supervisor.start(replace(spec, environment={**spec.environment, **settings}))
+        self.supervisor.start(replace(spec, restarts=restarts, environment={**spec.environment, **settings}))
 
     def wait_ready(self, *processes: str, seconds: float = 30.0) -> None:
         """Return when these processes, or all, say that they are ready."""

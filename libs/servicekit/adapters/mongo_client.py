@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from typing import Any
 
 import mongoengine
@@ -16,6 +16,7 @@ from pymongo.errors import (
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
+    OperationFailure,
     PyMongoError,
     WaitQueueTimeoutError,
 )
@@ -25,6 +26,8 @@ from servicekit.settings import ServiceSettings
 
 Row = dict[str, Any]
 """A stored document as the driver gives it."""
+
+_NAMESPACE_EXISTS = 48
 
 OPERATION_SECONDS = 0.8
 """The longest one request waits for MongoDB in one operation."""
@@ -67,10 +70,28 @@ def ensure_indexes(database: Database[Row], documents: Sequence[type[Document]])
     for document in documents:
         name = document._meta["collection"]
         if name not in there:
-            with suppress(CollectionInvalid):  # a role that runs already, or another migration, was faster
-                database.create_collection(name)
+            _create(database, name)
     for document in documents:
         document.ensure_indexes()
+
+
+def _create(database: Database[Row], name: str) -> None:
+    try:
+        database.create_collection(name)
+    except CollectionInvalid:
+        return
+    except OperationFailure as fault:
+        if fault.code != _NAMESPACE_EXISTS:  # a role that runs already, or another migration, was faster
+            raise
+
+
+def hindrance(documents: Sequence[type[Document]]) -> str:
+    """Return why this database cannot be used yet, or nothing: unique keys that are not there decide no race."""
+    try:
+        missing = missing_indexes(documents)
+    except PyMongoError:
+        return "the database cannot be reached"
+    return f"indexes are missing, run the migrate role: {', '.join(missing)}" if missing else ""
 
 
 def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:

@@ -11,6 +11,7 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from servicekit.adapters import guarded
 from servicekit.adapters.mongo_client import Row
+from servicekit.failpoints import failpoint
 from servicekit.outbox import OutboxEvent
 
 from services.contacts.adapters.callers_time import within_callers_time
@@ -74,15 +75,18 @@ class MongoContacts:
         """Store a new contact with its event."""
         now = self._stamps.clock.now()
         row = self._new_row(change, order, now)
+        failpoint("write.before_commit")
         try:
             self._collection.insert_one(row)
         except DuplicateKeyError as taken:
             raise self._holder(change.contact, taken.details or {}) from None
+        failpoint("write.before_reply")
 
     def add_all(self, changes: Sequence[Change], order: Order) -> set[str]:
         """Store many new contacts at once; those that lost a race for a key are left out."""
         now = self._stamps.clock.now()
         rows = [self._new_row(change, order, now) for change in changes]
+        failpoint("write.before_commit")
         try:
             within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
         except BulkWriteError as partly:
@@ -91,6 +95,7 @@ class MongoContacts:
                 raise
             lost = {fault["index"] for fault in faults}
             return {row["_id"] for number, row in enumerate(rows) if number not in lost}
+        failpoint("write.before_reply")
         return {row["_id"] for row in rows}
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:

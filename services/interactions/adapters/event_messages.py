@@ -7,10 +7,11 @@ from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_outbox import FactOutbox
 from servicekit.outbox import OutboxEvent
+from servicekit.protobuf_wire import length_delimited
 from servicekit.times import to_timestamp
 
-_METADATA_TAG = b"\x0a"
-_INTERACTION_TAG = b"\x12"
+_METADATA = 1
+_INTERACTION = 2
 
 
 class InteractionOutbox(FactOutbox):
@@ -40,23 +41,8 @@ class InteractionOutbox(FactOutbox):
             contact=row["contact"],
             epoch=self._epoch,
             version=row["seq"],
-            payload=_field(_METADATA_TAG, metadata) + _field(_INTERACTION_TAG, data),
+            payload=length_delimited(_METADATA, metadata) + length_delimited(_INTERACTION, data),
             actor=row.get("actor", ""),
             traceparent=row.get("traceparent", ""),
             record_time=row["record_time"],
         )
-
-
-def _field(tag: bytes, content: bytes) -> bytes:
-    """Return a length-delimited protobuf field around bytes that are already encoded."""
-    return tag + varint(len(content)) + content
-
-
-def varint(number: int) -> bytes:
-    """Return a number in protobuf's variable-length form."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)

@@ -85,10 +85,20 @@ class MongoCards:
     def rebuild(self, card: str) -> Comparison | None:
         """Build one card anew from the stored interactions and put it in place where it differs; None when it is gone.
 
-        The old card and the interactions are read in one snapshot, and the card is written first, so a recording that
-        comes in between waits for this to end: both sides see all or nothing of each other.
+        Card and interactions are read in one snapshot, which disturbs nobody. Only a card that differs is written, and
+        then first of all, so that a recording that comes in between waits and both see all or nothing of each other.
         """
+        found = self._transactions.run(lambda session: self._compared(card, session), _REBUILD_SECONDS)
+        if found is None or found.equal:
+            return found
         return self._transactions.run(lambda session: self._rebuild(card, session), _REBUILD_SECONDS)
+
+    def _compared(self, name: str, session: ClientSession) -> Comparison | None:
+        old = self._cards.find_one({"_id": name}, session=session)
+        if old is None:
+            return None
+        new = built(self._database, old["members"], session)
+        return Comparison(name, new["total"], equal=checksum(new) == checksum(old))
 
     def _rebuild(self, name: str, session: ClientSession) -> Comparison | None:
         old = self._cards.find_one_and_update({"_id": name}, {"$inc": {"rev": 1}}, session=session)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.paging import PageTokens
+from servicekit.protobuf_wire import tag, varint
 from servicekit.times import to_timestamp
 
 from services.interactions.domain.history import HistoryPage, Person
 
-_INTERACTIONS = b"\x0a"  # field 1 of GetHistoryResponse, length-delimited
-_PROFILE = b"\x2a"  # field 5 of GetHistoryResponse
-_PERSON = b"\x1a"  # field 3 of Interaction
+_INTERACTIONS = tag(pb.GetHistoryResponse.INTERACTIONS_FIELD_NUMBER)
+_PROFILE = tag(pb.GetHistoryResponse.PROFILE_FIELD_NUMBER)
+_PERSON = tag(pb.Interaction.PERSON_FIELD_NUMBER)
 
 WATCH = b"WatchHistory"
 """What watch tokens are bound to."""
@@ -47,15 +48,6 @@ def person_field(person: str) -> bytes:
 def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     """Return a token for going on after these places."""
     return tokens.encode(sequences, WATCH)
-
-
-def varint(number: int) -> bytes:
-    """Return a number in protobuf's variable-length form."""
-    if number < 0x80:
-        return bytes((number,))
-    if number < 0x4000:
-        return bytes((number & 0x7F | 0x80, number >> 7))
-    return bytes((number & 0x7F | 0x80,)) + varint(number >> 7)
 
 
 def _summary(person: Person) -> pb.HistorySummary:

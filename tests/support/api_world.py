@@ -1,0 +1,89 @@
+"""A small world to call every method in: a customer with a history, an import with a fault, an agent with news."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.interactions.v1 import interactions_pb2 as interactions
+from backstory.notifications.v1 import notifications_pb2 as notifications
+from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
+from backstory.operations.v1 import operations_pb2 as operations
+from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
+
+from tests.support.customers import Customers, a_phone, an_interaction
+from tests.support.deployment import Deployment
+from tests.support.eventually import eventually
+
+AGENT = "agents/demo"
+"""Who is on duty unless settings say otherwise."""
+
+
+@dataclass(frozen=True)
+class ApiWorld:
+    """Names of what is there, by what a request would call them."""
+
+    phone: interactions.IdentityKey
+    contact: contacts.Contact
+    other: contacts.Contact
+    deleted: contacts.Contact
+    interaction: interactions.Interaction
+    imported: interactions.Import
+    notification: notifications.Notification
+    api_keys: dict[str, operations.ApiKey]
+    operations: dict[str, operations.Operation]
+
+
+def make_world(deployment: Deployment) -> ApiWorld:
+    """Make it through the public API."""
+    customers = Customers(deployment, "admin")
+    phone = a_phone()
+    customers.ensure(phone)
+    first = customers.record(phone, subject="Where is it?")
+    customers.record(phone, channel="sms")
+    broken = interactions.ImportRecord(line=1, interaction=interactions.ImportedInteraction())
+    whole = interactions.ImportRecord(
+        line=2, interaction=interactions.ImportedInteraction(interaction=an_interaction(), identity=phone)
+    )
+    deleted = customers.ensure(a_phone())
+    customers.call(customers.contacts.DeleteContact, contacts.DeleteContactRequest(name=deleted.name))
+    return ApiWorld(
+        phone=phone,
+        contact=customers.ensure(phone),
+        other=customers.ensure(a_phone()),
+        deleted=deleted,
+        interaction=first,
+        imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
+        notification=_news(customers),
+        api_keys={name: _key(customers, name) for name in deployment.system.services},
+        operations={name: _operation(customers, name) for name in deployment.system.services},
+    )
+
+
+def _news(customers: Customers) -> notifications.Notification:
+    stub = NotificationsServiceStub(customers.deployment.channel("notifications"))
+    metadata = tuple(customers.deployment.metadata("agent", subject=AGENT))
+    request = notifications.ListNotificationsRequest()
+    return eventually(20, lambda: stub.ListNotifications(request, timeout=5, metadata=metadata).notifications)[0]
+
+
+def _key(customers: Customers, service: str) -> operations.ApiKey:
+    stub = OperationsServiceStub(customers.deployment.channel(service))
+    request = operations.CreateApiKeyRequest(api_key=operations.ApiKey(display_name="a key", roles=["integration"]))
+    key: operations.ApiKey = customers.call(stub.CreateApiKey, request).api_key
+    return key
+
+
+def _operation(customers: Customers, service: str) -> operations.Operation:
+    """A piece of maintenance that is over, so that it does not change between two looks at it."""
+    stub = OperationsServiceStub(customers.deployment.channel(service))
+    started = customers.call(stub.StartOperation, operations.StartOperationRequest(kind="reconcile"))
+    request = operations.GetOperationRequest(name=started.name)
+    ended = (operations.OPERATION_STATE_SUCCEEDED, operations.OPERATION_STATE_FAILED)
+
+    def done() -> operations.Operation | None:
+        now: operations.Operation = customers.call(stub.GetOperation, request)
+        return now if now.state in ended else None
+
+    return eventually(60, done) or started
