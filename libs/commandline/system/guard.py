@@ -29,8 +29,9 @@ def main() -> None:
             os.kill(group, signal.SIGTERM)  # to the leader, who stops its own children
         send(group, signal.SIGCONT)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and any(is_alive(group) for group in groups):
+    while groups and time.monotonic() < deadline:
         time.sleep(0.05)
+        groups = {group for group in groups if is_alive(group)}  # a number that is free again may be somebody else's
     for group in groups:
         send(group, signal.SIGKILL)
 

@@ -206,10 +206,11 @@ class _Process:
         popen = self._popen
         if popen is None:
             raise RuntimeError("nothing to wait for")
-        code = popen.wait()
-        guard_script.send(popen.pid, signal.SIGKILL)  # what it left in its group would hold the port
+        if hasattr(os, "waitid"):  # while the dead leader is not collected, its number cannot be somebody else's
+            os.waitid(os.P_PID, popen.pid, os.WEXITED | os.WNOWAIT)
+            guard_script.send(popen.pid, signal.SIGKILL)  # what it left in its group would hold the port
         self._guard.remove(popen.pid)
-        return code
+        return popen.wait()
 
 
 class _Guard:
