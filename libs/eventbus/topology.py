@@ -43,7 +43,7 @@ class ConsumerSpec:
     name: str
     stream: str
     filters: tuple[str, ...]
-    ack_wait_seconds: float = 30.0
+    ack_wait_seconds: float = 10.0  # what a killed worker held comes to the next one after this
     max_deliver: int = -1
     max_ack_pending: int = 64
     replicas: int = 1

@@ -25,14 +25,12 @@ _LONGEST_PAUSE_SECONDS = 0.5
 class Writer:
     """Writes from many threads at a steady pace; `with` starts it, and leaving waits for every answer."""
 
-    def __init__(
-        self, api: Api, ledger: Ledger, *, rate: float = RATE, seed: int = 1, only_by_identity: bool = False
-    ) -> None:
+    def __init__(self, api: Api, ledger: Ledger, *, rate: float = RATE, only_by_identity: bool = False) -> None:
         self.ledger = ledger
         self._only_by_identity = only_by_identity
         self._api = api
         self._rate = rate
-        self._random = random.Random(seed)
+        self._random = random.Random(ledger.source)  # request ids follow from it, so each ledger needs its own
         self._made = 0
         self._known = [_identity(ledger.source, number) for number in range(CUSTOMERS)]
         self._due: queue.Queue[Write | None] = queue.Queue()
@@ -120,8 +118,8 @@ class Writer:
         return self._recording(self._customer())
 
     def _customer(self) -> pb.IdentityKey:
-        """Some customers write far more often than others."""
-        return self._known[int(CUSTOMERS * self._random.random() ** 2)]
+        """Some customers write more often than others."""
+        return self._known[int(CUSTOMERS * self._random.random() ** 1.3)]
 
     def _newcomer(self) -> pb.IdentityKey:
         return _identity(self.ledger.source, CUSTOMERS + self._made)
