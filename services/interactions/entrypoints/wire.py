@@ -13,6 +13,13 @@ from servicekit.errors import InvalidArgument, ServiceError
 from servicekit.text import id_in_name
 from servicekit.times import to_datetime
 
+from services.interactions.domain.import_records import (
+    FaultyRecord,
+    ImportPart,
+    ImportRecord,
+    RawRecord,
+    ToldRecord,
+)
 from services.interactions.domain.interaction import (
     Actor,
     ActorType,
@@ -26,13 +33,6 @@ from services.interactions.domain.interaction import (
     Visibility,
 )
 from services.interactions.usecases.get_history import Whose
-from services.interactions.usecases.import_interactions import (
-    FaultyRecord,
-    ImportPart,
-    ImportRecord,
-    RawRecord,
-    ToldRecord,
-)
 
 Enum = TypeVar("Enum", bound=IntEnum)
 

@@ -12,6 +12,7 @@ from servicekit.errors import InvalidArgument, NotFound, ServiceError
 
 from services.interactions.domain.checking import checked
 from services.interactions.domain.identity_keys import shown
+from services.interactions.domain.import_records import FaultyRecord, ImportPart, ImportRecord, RawRecord
 from services.interactions.domain.interaction import Interaction, Sender
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import (
@@ -45,48 +46,6 @@ class ImportPorts:
     imports: Imports
     readers: Readers
     clock: Clock
-
-
-@dataclass(frozen=True)
-class ToldRecord:
-    """A record that tells its interaction."""
-
-    line: int
-    interaction: Interaction
-    sender: Sender | None
-
-
-@dataclass(frozen=True)
-class RawRecord:
-    """A record, or a part of one, in its channel's own format."""
-
-    line: int
-    channel: str
-    content: bytes
-    more: bool
-    origin: str
-
-
-@dataclass(frozen=True)
-class FaultyRecord:
-    """A record that could not be taken off the wire."""
-
-    line: int
-    record: str
-    fault: ServiceError
-
-
-ImportRecord = ToldRecord | RawRecord | FaultyRecord
-
-
-@dataclass(frozen=True)
-class ImportPart:
-    """One message of the stream; the first names the import and the default source."""
-
-    name: str
-    source: str
-    records: Sequence[ImportRecord]
-    validate_only: bool
 
 
 @dataclass(frozen=True)
