@@ -5,7 +5,7 @@ from __future__ import annotations
 from backstory.events.v1 import metadata_pb2
 from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.mongo_outbox import FactOutbox
+from servicekit.adapters.mongo_facts import FactOutbox
 from servicekit.outbox import OutboxEvent
 from servicekit.protobuf_wire import length_delimited
 from servicekit.times import to_timestamp

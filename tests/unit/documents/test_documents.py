@@ -14,10 +14,14 @@ ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
-def test_the_operations_page_shows_the_settings_and_metrics_of_the_code() -> None:
-    script = ROOT / "scripts" / "document_operations.py"
+@pytest.mark.parametrize("script", ["document_operations.py", "document_events.py"])
+def test_a_page_made_from_the_code_shows_the_code_as_it_is(script: str) -> None:
     ended = subprocess.run(
-        [sys.executable, str(script), "--check"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(ROOT / "scripts" / script), "--check"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,0 +1,148 @@
+"""Events as bytes: what interactions and notifications published once must be readable for ever.
+
+A golden file is written once, when its event is new: delete it and run this test to write it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from backstory.events.interactions.v1 import events_pb2 as interactions_events
+from backstory.events.notifications.v1 import events_pb2 as notifications_events
+from pymongo import MongoClient
+from servicekit.outbox import OutboxEvent
+
+from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.domain import interaction as story
+from services.notifications.adapters.event_messages import created_event, read_event
+from services.notifications.domain.notification import Draft, Notice, Notification
+
+GOLDEN = Path(__file__).parent / "golden"
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+TEXT = "Ça va? 你好 — the parcel is late 📦"
+
+
+def interaction_recorded() -> OutboxEvent:
+    """An interaction with every field that a source can tell."""
+    whole = story.Interaction(
+        channel="email",
+        direction=story.Direction.OUTBOUND,
+        source="support-mail",
+        source_id="<1@example.org>",
+        kind=story.Kind.MESSAGE,
+        visibility=story.Visibility.CUSTOMER,
+        occur_time=NOON,
+        thread_key="t-1",
+        subject="Re: Order",
+        body=TEXT,
+        attachments=(story.Attachment("panel.jpg", "image/jpeg", 12, "ab" * 32),),
+        call_status=story.CallStatus.COMPLETED,
+        disposition="resolved",
+        topic="delivery/late",
+        actor=story.Actor(story.ActorType.AGENT, "agents/anna", "Anna"),
+        purpose="service-messages",
+        business_type="order-sent",
+        payload=b"\x00\xff",
+        corrects="interactions/i_0",
+        backfill=True,
+        self_service=True,
+        sentiment=story.Sentiment(-0.5, "mood", "3"),
+        location="Berlin",
+        charset_guessed=True,
+    )
+    row = {
+        "_id": "i_1",
+        "seq": 7,
+        "contact": "c_anna",
+        "actor": "agents/anna",
+        "correlation_id": "0123456789abcdef",
+        "record_time": NOON,
+        "data": told(whole) + stamp(whole, "i_1", "c_anna", "email:anna@example.org", NOON),
+    }
+    unused: MongoClient[dict[str, Any]] = MongoClient(connect=False)
+    try:
+        return InteractionOutbox(unused["nowhere"]["interactions"], epoch=1).event(row)
+    finally:
+        unused.close()
+
+
+def a_notification(read_time: datetime | None = None) -> Notification:
+    return Notification(
+        id="n_1",
+        agent="agents/demo",
+        rule="previous-contact",
+        contact="contacts/c_anna",
+        interaction="interactions/i_1",
+        evidence=("interactions/i_0",),
+        title="Anna is in touch again (email)",
+        body=TEXT,
+        create_time=NOON,
+        sequence=4,
+        read_time=read_time,
+    )
+
+
+def notification_created() -> OutboxEvent:
+    there = a_notification()
+    notice = Notice(there.title, there.body, there.evidence)
+    draft = Draft(
+        there.id, there.agent, there.rule, there.contact, there.interaction, notice, NOON, "i_1", "0123456789abcdef"
+    )
+    return created_event(there, draft, epoch=1)
+
+
+def notification_read() -> OutboxEvent:
+    return read_event(a_notification(read_time=NOON), 2, NOON, epoch=1)
+
+
+EVENTS: dict[str, Callable[[], OutboxEvent]] = {
+    "InteractionRecorded": interaction_recorded,
+    "NotificationCreated": notification_created,
+    "NotificationRead": notification_read,
+}
+CONTRACTS = (interactions_events, notifications_events)
+each_event = pytest.mark.parametrize("name", EVENTS)
+
+
+@each_event
+def test_each_event_has_the_bytes_it_always_had(name: str) -> None:
+    golden, event = GOLDEN / f"{name}.binpb", EVENTS[name]()
+    if not golden.exists():
+        golden.write_bytes(event.payload)
+        pytest.fail(f"wrote {golden.name}: look at it and commit it")
+
+    assert event.name == name
+    assert event.payload == golden.read_bytes()
+
+
+@each_event
+def test_each_golden_event_still_says_the_same(name: str) -> None:
+    message_type = next(getattr(contract, name) for contract in CONTRACTS if hasattr(contract, name))
+    message = message_type.FromString((GOLDEN / f"{name}.binpb").read_bytes())
+    subject = message.interaction if name == "InteractionRecorded" else message.notification
+
+    assert (subject.contact, subject.body) == ("contacts/c_anna", TEXT)
+    assert message.metadata.epoch == 1
+    assert message.metadata.version == {"InteractionRecorded": 7, "NotificationCreated": 1, "NotificationRead": 2}[name]
+    assert message.metadata.record_time.ToDatetime(tzinfo=UTC) == NOON
+
+
+def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
+    message = interactions_events.InteractionRecorded.FromString((GOLDEN / "InteractionRecorded.binpb").read_bytes())
+    not_told = {"person", "issue", "body_ref", "delivery_status", "stitched", "communication"}
+
+    absent = {field.name for field in message.interaction.DESCRIPTOR.fields} - {
+        field.name for field, _ in message.interaction.ListFields()
+    }
+    assert absent <= not_told
+
+
+def test_every_event_of_the_contracts_has_a_golden_file() -> None:
+    declared = {name for contract in CONTRACTS for name in contract.DESCRIPTOR.message_types_by_name}
+
+    assert {path.stem for path in GOLDEN.glob("*.binpb")} == declared
