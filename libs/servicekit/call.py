@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
 
 def new_correlation_id() -> str:
     """Return a fresh id to follow one request by."""
-    return secrets.token_hex(16)
+    return f"{random.getrandbits(128):032x}"
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,21 @@ def current_call() -> Call:
     return _current.get() or Call()
 
 
-def enter_call(call: Call) -> None:
-    """Make this the call in work for the rest of the present context."""
-    _current.set(call)
+def enter_call(call: Call) -> Token[Call | None]:
+    """Make this the call in work for the rest of the present context, or until it is left."""
+    return _current.set(call)
+
+
+def leave_call(entered: Token[Call | None]) -> None:
+    """Go back to the call that was in work before."""
+    _current.reset(entered)
 
 
 @contextmanager
 def within(call: Call) -> Iterator[None]:
     """Make this the call in work for everything inside, in this thread or task."""
-    token = _current.set(call)
+    entered = enter_call(call)
     try:
         yield
     finally:
-        _current.reset(token)
+        leave_call(entered)

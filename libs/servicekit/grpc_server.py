@@ -21,14 +21,14 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from servicekit.access.authenticator import Authenticator
-from servicekit.access.caller import Caller, act_as, acting_as
+from servicekit.access.caller import Caller, act_as, stop_acting
 from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
-from servicekit.call import Call, enter_call, new_correlation_id, within
+from servicekit.call import Call, enter_call, leave_call, new_correlation_id
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError
 from servicekit.grpc_errors import to_status
 from servicekit.logs import get_logger
-from servicekit.metrics import CALL_SECONDS, CALLS, STREAMS
+from servicekit.metrics import CALL_SECONDS, CALLS, STREAMS, AnsweredCalls
 from servicekit.settings import ServiceSettings
 
 DEFAULT_SECONDS = 10.0
@@ -38,7 +38,6 @@ LEAST_SECONDS = 0.02
 """A call with less time left than this is refused at once."""
 
 _END = object()
-_TRACED = frozenset({"traceparent", "x-correlation-id"})
 
 Behaviour = Callable[[Any, grpc.ServicerContext], Any]
 AroundCall = Callable[[float], AbstractContextManager[None]]
@@ -176,21 +175,22 @@ class _Admission:
         self._seconds = CALL_SECONDS.labels(rule.path)
         self._streams = STREAMS.labels(rule.path)
         self._ok = CALLS.labels(rule.path, "OK")
+        self._answered = AnsweredCalls(self._ok, self._seconds)
         self._log = get_logger()
         self._long = rule.streams_requests or rule.streams_responses
 
     def unary(self, behaviour: Behaviour) -> Behaviour:
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             started = time.perf_counter()
-            call = self._call(context)
+            headers = _Headers(context)
+            call = self._call(context, headers)
             try:
-                reply = self._admitted(behaviour, request, context, call)
+                reply = self._admitted(behaviour, request, context, call, headers)
             except ServiceError as error:
                 self._refuse(context, error, call, started)
             except Exception as fault:  # noqa: BLE001 -- the last line of defence: told as INTERNAL, logged whole
                 self._refuse(context, self._translated(fault, call), call, started)
-            self._ok.inc()
-            self._seconds.observe(time.perf_counter() - started)
+            self._answered.note(time.perf_counter() - started)
             return reply
 
         return answer
@@ -198,10 +198,11 @@ class _Admission:
     def stream(self, behaviour: Behaviour) -> Behaviour:
         def answer(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             started = time.perf_counter()
-            call = self._call(context)
+            headers = _Headers(context)
+            call = self._call(context, headers)
             with ExitStack() as stack:
                 try:
-                    yield from self._admitted_stream(behaviour, request, context, call, stack)
+                    yield from self._admitted_stream(behaviour, request, context, call, headers, stack)
                 except ServiceError as error:
                     self._refuse(context, error, call, started)
                 except Exception as fault:  # noqa: BLE001 -- as above
@@ -210,22 +211,30 @@ class _Admission:
 
         return answer
 
-    def _admitted(self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call) -> Any:
-        caller = self._caller(context, call)
-        with ExitStack() as stack:
-            stack.enter_context(within(call))
-            stack.enter_context(acting_as(caller))
-            if self._rule.streams_requests:
-                stack.enter_context(self._edge.limiter.stream(caller))
-            else:
-                stack.enter_context(self._edge.around_call(call.remaining()))
-            return behaviour(request, context)
+    def _admitted(
+        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: _Headers
+    ) -> Any:
+        caller = self._caller(call, headers)
+        limited = self._edge.limiter.stream(caller) if self._long else self._edge.around_call(call.remaining())
+        entered, acting = enter_call(call), act_as(caller)
+        try:
+            with limited:
+                return behaviour(request, context)
+        finally:
+            stop_acting(acting)
+            leave_call(entered)
 
     def _admitted_stream(
-        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, stack: ExitStack
+        self,
+        behaviour: Behaviour,
+        request: Any,
+        context: grpc.ServicerContext,
+        call: Call,
+        headers: _Headers,
+        stack: ExitStack,
     ) -> Iterator[Any]:
         """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
-        caller = self._caller(context, call)
+        caller = self._caller(call, headers)
         stack.enter_context(self._edge.limiter.stream(caller))
         stack.enter_context(self._streams.track_inprogress())
         own = copy_context()
@@ -235,24 +244,18 @@ class _Admission:
         while (entry := own.run(next, entries, _END)) is not _END:
             yield entry
 
-    def _caller(self, context: grpc.ServicerContext, call: Call) -> Caller:
+    def _caller(self, call: Call, headers: _Headers) -> Caller:
         if call.remaining() < LEAST_SECONDS:
             raise DeadlineExceeded("DEADLINE_TOO_SHORT", f"The call has less than {LEAST_SECONDS:g} s left.")
-        caller = self._edge.authenticator.authenticate(_authorization(context))
+        caller = self._edge.authenticator.authenticate(headers.authorization)
         caller.require(self._rule.permission)
         self._edge.limiter.admit(caller)
         return caller
 
-    def _call(self, context: grpc.ServicerContext) -> Call:
-        metadata = {key: value for key, value in context.invocation_metadata() if key in _TRACED}
+    def _call(self, context: grpc.ServicerContext, headers: _Headers) -> Call:
         left = context.time_remaining()
         given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
-        correlation = metadata.get("x-correlation-id", "")
-        return Call(
-            correlation_id=str(correlation) if _is_plain(correlation) else new_correlation_id(),
-            traceparent=str(metadata.get("traceparent", ""))[:55],
-            deadline=time.monotonic() + given,
-        )
+        return Call(headers.correlation_id or new_correlation_id(), headers.traceparent, time.monotonic() + given)
 
     def _refuse(self, context: grpc.ServicerContext, error: ServiceError, call: Call, started: float) -> None:
         CALLS.labels(self._rule.path, error.code.name).inc()
@@ -280,11 +283,22 @@ class _Admission:
         )
 
 
-def _authorization(context: grpc.ServicerContext) -> str | None:
-    for key, value in context.invocation_metadata():
-        if key == "authorization":
-            return str(value)
-    return None
+class _Headers:
+    """What is of use in the metadata of a call, found in one pass."""
+
+    __slots__ = ("authorization", "correlation_id", "traceparent")
+
+    def __init__(self, context: grpc.ServicerContext) -> None:
+        self.authorization: str | None = None
+        self.correlation_id = ""
+        self.traceparent = ""
+        for key, value in context.invocation_metadata():
+            if key == "authorization" and self.authorization is None:
+                self.authorization = str(value)
+            elif key == "x-correlation-id" and _is_plain(value):
+                self.correlation_id = str(value)
+            elif key == "traceparent":
+                self.traceparent = str(value)[:55]
 
 
 def _is_plain(correlation: str | bytes) -> bool:

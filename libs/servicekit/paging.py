@@ -19,6 +19,7 @@ MAX_PAGE_SIZE = 1000
 Position = Mapping[str, str | int | float | bool | None]
 """Where a page ended: the sort key of its last row."""
 
+_as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _FORMAT = b"\x01"
 _MAC_BYTES = 16
 _MAX_TOKEN_CHARS = 16_384
@@ -43,7 +44,7 @@ class PageTokens:
 
     def encode(self, position: Position, query: Message | bytes) -> str:
         """Return a token for going on after `position` in the answers to `query`."""
-        payload = json.dumps(dict(position), separators=(",", ":"), sort_keys=True).encode()
+        payload = _as_json(dict(position)).encode()
         return _wrap(_FORMAT + self._mac(payload, query) + payload)
 
     def decode(self, token: str, query: Message | bytes) -> dict[str, str | int | float | bool | None]:

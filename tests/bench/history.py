@@ -42,11 +42,11 @@ def history_side(deployed: Deployed, requests: Sequence[pb.GetHistoryRequest]) -
 
 def by_contact(person: Person) -> pb.GetHistoryRequest:
     """Ask for a customer by contact."""
-    return pb.GetHistoryRequest(contact=f"contacts/{person.contact}", page_size=EACH)
+    return pb.GetHistoryRequest(contact=f"contacts/{person.contact}")
 
 
 def _by_phone(person: Person) -> pb.GetHistoryRequest:
-    return pb.GetHistoryRequest(identity=pb.IdentityKey(kind="phone", value=person.phone), page_size=EACH)
+    return pb.GetHistoryRequest(identity=pb.IdentityKey(kind="phone", value=person.phone))
 
 
 def _fill(floor: Floor, deployed: Deployed, people: Sequence[Person]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 
 from servicekit.errors import PermissionDenied, Unauthenticated
@@ -47,16 +47,21 @@ def current_caller() -> Caller:
     return caller
 
 
-def act_as(caller: Caller) -> None:
-    """Make this the caller for the rest of the present context."""
-    _current.set(caller)
+def act_as(caller: Caller) -> Token[Caller | None]:
+    """Make this the caller for the rest of the present context, or until acting stops."""
+    return _current.set(caller)
+
+
+def stop_acting(acting: Token[Caller | None]) -> None:
+    """Go back to who was the caller before."""
+    _current.reset(acting)
 
 
 @contextmanager
 def acting_as(caller: Caller) -> Iterator[None]:
     """Make this the caller of everything inside, in this thread or task."""
-    token = _current.set(caller)
+    acting = act_as(caller)
     try:
         yield
     finally:
-        _current.reset(token)
+        stop_acting(acting)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,9 +45,11 @@ def mint(key: SigningKey, subject: str, roles: Iterable[str], lifetime: timedelt
 
 @dataclass(frozen=True)
 class _Verified:
+    """A caller, and between which times the token speaks for them, leeway included."""
+
     caller: Caller
-    issued: int
-    expires: int
+    begins: float
+    ends: float
 
 
 class TokenVerifier:
@@ -63,32 +64,25 @@ class TokenVerifier:
         self._directory = directory
         self._lock = threading.Lock()
         self._keys = load_trusted_keys(directory)
-        self._verified: OrderedDict[str, _Verified] = OrderedDict()
+        self._verified: dict[str, _Verified] = {}
         self._read_at: datetime | None = None
         self._asked_at: datetime | None = None
 
     def verify(self, token: str, now: datetime) -> Caller:
         """Return whom the token speaks for; UNAUTHENTICATED with TOKEN_INVALID or TOKEN_EXPIRED otherwise."""
         self._refresh_when_due(now)
-        known = self._known(token)
+        known = self._verified.get(token)  # without the lock: this is every call's way in, and one read is whole
         if known is None:
             known = self._check(token, now)
             self._remember(token, known)
         _check_times(known, now)
         return known.caller
 
-    def _known(self, token: str) -> _Verified | None:
-        with self._lock:
-            known = self._verified.get(token)
-            if known is not None:
-                self._verified.move_to_end(token)
-            return known
-
     def _remember(self, token: str, verified: _Verified) -> None:
         with self._lock:
             self._verified[token] = verified
             while len(self._verified) > _CACHED_TOKENS:
-                self._verified.popitem(last=False)
+                del self._verified[next(iter(self._verified))]
 
     def _check(self, token: str, now: datetime) -> _Verified:
         key = self._key_of(token, now)
@@ -157,14 +151,16 @@ def _verified(claims: dict[str, Any], key: TrustedKey) -> _Verified:
         raise _invalid("it would live for more than 15 minutes")
     if not key.allows(subject, frozenset(roles)):
         raise _invalid("its issuer may not claim this subject or role")
-    return _Verified(Caller(subject, frozenset(roles), permissions_of(roles)), issued, expires)
+    leeway = LEEWAY.total_seconds()
+    caller = Caller(subject, frozenset(roles), permissions_of(roles))
+    return _Verified(caller, begins=issued - leeway, ends=expires + leeway)
 
 
 def _check_times(verified: _Verified, now: datetime) -> None:
-    seconds, leeway = now.timestamp(), LEEWAY.total_seconds()
-    if seconds >= verified.expires + leeway:
+    seconds = now.timestamp()
+    if seconds >= verified.ends:
         raise Unauthenticated("TOKEN_EXPIRED", "The token has expired.")
-    if seconds < verified.issued - leeway:
+    if seconds < verified.begins:
         raise _invalid("it is not valid yet")
 
 

@@ -10,7 +10,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 
 from services.interactions.adapters.cards import adopt, person_of
-from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
+from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
 from services.interactions.domain.naming import id_of, position, time_of
 from services.interactions.domain.ports import ContactState, StoredInteraction
 
@@ -33,7 +33,7 @@ class MongoHistories:
 
     def person_of_contact(self, contact: str) -> Person | None:
         """Return the person any of whose contacts this is."""
-        card = self._cards.find_one({"members.id": contact}, _PERSON_ONLY)
+        card = self._card(contact, _PERSON_ONLY)
         return person_of(card) if card else None
 
     def people_of_key(self, key: str) -> list[Person]:
@@ -42,18 +42,19 @@ class MongoHistories:
 
     def newest(self, query: HistoryQuery, *, contact: str = "", key: str = "") -> HistoryPage | None:
         """Return the first page by one read of the card."""
-        part: Row = {"recent": {"$slice": query.page_size}}
-        if contact:
-            # Most contacts are their person's own: the primary key is the shortest way to their card.
-            card = self._cards.find_one({"_id": contact}, part) or self._cards.find_one({"members.id": contact}, part)
-        else:
-            card = self._cards.find_one({"members.keys": key}, part)
+        whole = query.page_size >= CARD_ENTRIES
+        shown = None if whole else {"recent": {"$slice": query.page_size}}
+        card = self._card(contact, shown) if contact else self._cards.find_one({"members.keys": key}, shown)
         if card is None:
             return None
         recent = card["recent"]
         entries = [bytes(entry["b"]) if "b" in entry else self._fetched(entry["k"]) for entry in recent]
         more = card["total"] > len(recent)
         return _bounded(person_of(card), entries, [entry["k"] for entry in recent], more=more)
+
+    def _card(self, contact: str, shown: Row | None) -> Row | None:
+        """Return the card a contact is on: for nearly everybody it bears their own name, so that is looked up first."""
+        return self._cards.find_one({"_id": contact}, shown) or self._cards.find_one({"members.id": contact}, shown)
 
     def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
         """Return one page of a person's history, whatever its filters."""

@@ -32,8 +32,9 @@ def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: Pag
         rest.gaps.add(source=gap.source, reason=gap.reason, since_time=to_timestamp(gap.since_time))
     suffix = person_field(person.id)
     parts = [rest.SerializeToString(), _PROFILE, varint(len(person.profile)), person.profile]
+    more = len(suffix)
     for entry in page.entries:
-        parts += (_INTERACTIONS, varint(len(entry) + len(suffix)), entry, suffix)
+        parts += (_INTERACTIONS, varint(len(entry) + more), entry, suffix)
     return b"".join(parts)
 
 
