@@ -16,16 +16,16 @@ from tests.support.servers import fresh_namespace
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver, once for the run."""
+    """Playwright's driver. It keeps an event loop in this thread, which must be gone before other files run theirs."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for a file."""
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing: install Debian's chromium, or set BACKSTORY_TEST_CHROMIUM")
     started = open_browser(playwright)
@@ -51,7 +51,7 @@ def desk(running_desk: RunningDesk) -> RunningDesk:
     return running_desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, running_desk: RunningDesk) -> StorageState:
     """The cookies of a browser in which `agents/demo` signed in by the printed link."""
     context = browser.new_context(timezone_id="Europe/Berlin")
