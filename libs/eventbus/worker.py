@@ -24,7 +24,8 @@ BEAT_SECONDS = 1.0
 STOP_SECONDS = 15.0
 HARD_STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
-LONGEST_RESTART_SECONDS = 30.0
+LONGEST_RESTART_SECONDS = 5.0
+STEADY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -148,11 +149,15 @@ class Worker:
     async def _restarting(self, job: Background, stop: asyncio.Event) -> None:
         pause = RESTART_SECONDS
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 await job(stop)
             except Exception:  # noqa: BLE001 - the service's own job may raise anything
+                if time.monotonic() - began > STEADY_SECONDS:
+                    pause = RESTART_SECONDS  # the last failure is long ago: this one begins anew
                 self._log.error("a background job failed and is started again", exc_info=True, delay_seconds=pause)
-                await asyncio.wait([self._start(stop.wait())], timeout=pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), pause)
                 pause = min(LONGEST_RESTART_SECONDS, pause * 2)
             else:
                 return

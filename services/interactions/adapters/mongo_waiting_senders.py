@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bson.binary import Binary
+from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
@@ -41,8 +43,8 @@ class MongoWaitingSenders:
         """Return how many wait."""
         return self._interactions.count_documents({"unresolved.next_at": {"$exists": True}}, limit=100_000)
 
-    def settle(self, waiting: WaitingSender, state: ContactState) -> None:
-        """Give the interaction its contact: it joins the card, and its event may go out."""
+    def settle(self, waiting: Sequence[WaitingSender], state: ContactState) -> None:
+        """Give these interactions their contact: they join its card, and their events may go out."""
         self._transactions.run(lambda session: self._settle(waiting, state, session))
 
     def postpone(self, waiting: WaitingSender, reason: str) -> None:
@@ -56,31 +58,40 @@ class MongoWaitingSenders:
             },
         )
 
-    def _settle(self, waiting: WaitingSender, state: ContactState, session: ClientSession) -> None:
-        row = self._interactions.find_one(
-            {"_id": waiting.interaction, "unresolved": {"$exists": True}}, session=session
-        )
-        if row is None:
+    def _settle(self, waiting: Sequence[WaitingSender], state: ContactState, session: ClientSession) -> None:
+        names = [each.interaction for each in waiting]
+        still = self._interactions.find({"_id": {"$in": names}, "unresolved": {"$exists": True}}, session=session)
+        rows = sorted(still, key=lambda row: names.index(row["_id"]))
+        if not rows:
             return
+        for row in rows:
+            row["data"] = bytes(row["data"]) + late_contact(state.contact)
+        sequence = self._sequence(state, session)
         cards = self._database["cards"]
-        card = cards.find_one({"members.id": state.contact}, {"members.id": 1, "members.seq": 1}, session=session)
+        cards.bulk_write([growth(state.contact, sequence, [entry_of(row) for row in rows])], session=session)
+        resolved = [self._resolved(row, state.contact, sequence + place) for place, row in enumerate(rows, 1)]
+        self._interactions.bulk_write(resolved, session=session)
+
+    def _sequence(self, state: ContactState, session: ClientSession) -> int:
+        """Return where the contact's order of recording stands, with a card made for a contact that has none."""
+        wanted = {"members.id": state.contact}
+        card = self._database["cards"].find_one(wanted, {"members.id": 1, "members.seq": 1}, session=session)
         if card is None:
             card = new_cards(self._database, [state], session)[0]
-        sequence = next(member["seq"] for member in card["members"] if member["id"] == state.contact)
-        row["data"] = bytes(row["data"]) + late_contact(state.contact)
-        cards.bulk_write([growth(state.contact, sequence, [entry_of(row)])], session=session)
-        self._interactions.update_one(
-            {"_id": waiting.interaction},
+        return int(next(member["seq"] for member in card["members"] if member["id"] == state.contact))
+
+    def _resolved(self, row: Row, contact: str, sequence: int) -> UpdateOne:
+        return UpdateOne(
+            {"_id": row["_id"]},
             {
                 "$set": {
-                    "contact": state.contact,
-                    "seq": sequence + 1,
+                    "contact": contact,
+                    "seq": sequence,
                     "data": Binary(row["data"]),
                     "pub": fresh_publication(self._clock.now()),
                 },
                 "$unset": {"unresolved": ""},
             },
-            session=session,
         )
 
 

@@ -227,8 +227,8 @@ class WaitingSenders(Protocol):
         """Return those to try now, oldest first."""
         ...
 
-    def settle(self, waiting: WaitingSender, state: ContactState) -> None:
-        """Give the interaction its contact: it joins the card, and its event may go out."""
+    def settle(self, waiting: Sequence[WaitingSender], state: ContactState) -> None:
+        """Give these interactions their contact: they join its card, and their events may go out."""
         ...
 
     def postpone(self, waiting: WaitingSender, reason: str) -> None:
