@@ -15,7 +15,7 @@ from commandline.system.servers import Servers
 from tests.support.deployment import Deployment
 from tests.support.documented_examples import Example, Shell, comparable, examples_of
 
-pytestmark = [pytest.mark.xdist_group("documented examples"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 EXAMPLES = examples_of(ROOT / "README.md")
 

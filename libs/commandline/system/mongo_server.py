@@ -92,6 +92,7 @@ class MongoServer:
         }
         command = [str(find_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1"]
         command += ["--replSet", REPLICA_SET, "--nounixsocket", "--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "512"]
+        command += ["--slowOpSampleRate", "0"]  # slow operations would be logged with the values in them
         for name, value in parameters.items():
             command += ["--setParameter", f"{name}={value}"]
         return ProcessSpec(self.name, command, {}, self._directory, stage=_SERVER_STAGE, restarts=self._restarts)

@@ -15,8 +15,6 @@ from tests.support.api_world import AGENT, ApiWorld, make_world
 from tests.support.both_ways import BothWays, unary_methods
 from tests.support.deployment import Deployment
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 SERVICES = {
     "contacts": contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"],
     "interactions": interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"],

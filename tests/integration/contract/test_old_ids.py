@@ -1,0 +1,177 @@
+"""A contact's id works for ever: whatever became of the contact, no method that takes its id says it is not there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import grpc
+import pytest
+from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.interactions.v1 import interactions_pb2 as i
+from google.protobuf.descriptor import MethodDescriptor
+from pymongo import MongoClient
+from servicekit.errors import Code, NotFound, ServiceError
+from servicekit.grpc_errors import from_rpc_error
+
+from tests.support.customers import Customers, a_phone, an_interaction
+from tests.support.deployment import Deployment
+
+CONTACTS = c.DESCRIPTOR.services_by_name["ContactsService"]
+INTERACTIONS = i.DESCRIPTOR.services_by_name["InteractionsService"]
+CARRIERS = {"backstory.contacts.v1.Contact", "backstory.contacts.v1.Identity", "backstory.interactions.v1.Interaction"}
+NAMED_BY_NAME = {"GetContact", "DeleteContact", "UndeleteContact", "DeleteIdentity"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A contact as the API named it once, with one of its identities."""
+
+    name: str
+    identity: str
+    person: str
+
+
+Request = Callable[[Known], Any]
+CALLS: dict[str, Request] = {
+    "GetContact": lambda old: c.GetContactRequest(name=old.name),
+    "CreateContact": lambda old: c.CreateContactRequest(
+        contact=c.Contact(name=old.name), contact_id=f"new-{uuid.uuid4().hex}"
+    ),
+    "UpdateContact": lambda old: c.UpdateContactRequest(
+        contact=c.Contact(name=old.name, given_name="Ann"), validate_only=True
+    ),
+    "DeleteContact": lambda old: c.DeleteContactRequest(name=old.name, validate_only=True),
+    "UndeleteContact": lambda old: c.UndeleteContactRequest(name=f"{old.name}"),
+    "CreateIdentity": lambda old: c.CreateIdentityRequest(
+        parent=old.name, identity=c.Identity(kind="phone", raw_value=a_phone().value), validate_only=True
+    ),
+    "UpdateIdentity": lambda old: c.UpdateIdentityRequest(identity=c.Identity(name=old.identity, verified=True)),
+    "DeleteIdentity": lambda old: c.DeleteIdentityRequest(name=old.identity),
+    "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
+    "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
+    "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
+    "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
+    "ExportInteractions": lambda old: i.ExportInteractionsRequest(contact=old.name),
+    "ImportInteractions": lambda old: iter(
+        [
+            i.ImportInteractionsRequest(name=f"imports/{uuid.uuid4().hex}", source="old-ids"),
+            i.ImportInteractionsRequest(
+                records=[
+                    i.ImportRecord(
+                        line=1, interaction=i.ImportedInteraction(interaction=an_interaction(contact=old.name))
+                    )
+                ]
+            ),
+        ]
+    ),
+}
+LAST = {"UndeleteContact": 1, "DeleteIdentity": 2}
+"""Calls that change who the contact is come after the others."""
+
+
+@pytest.fixture(scope="module")
+def customers(deployment: Deployment) -> Customers:
+    return Customers(deployment, "admin")
+
+
+def fresh(customers: Customers, **fields: Any) -> c.Contact:
+    contact = c.Contact(identities=[c.Identity(kind="phone", raw_value=a_phone().value)])
+    made: c.Contact = customers.call(
+        customers.contacts.CreateContact, c.CreateContactRequest(contact=contact, **fields)
+    )
+    return made
+
+
+def known(contact: c.Contact, person: str = "") -> Known:
+    return Known(contact.name, contact.identities[0].name, person or contact.name)
+
+
+@pytest.fixture(scope="module")
+def merged(deployment: Deployment, customers: Customers) -> Known:
+    """A contact that stands for another one's person, as a merge leaves it in the contacts service."""
+    member, canonical = fresh(customers), fresh(customers)
+    layout = deployment.system.layout
+    change = {"state": "merged", "merged_into": canonical.name[9:], "merge_time": datetime.now(UTC)}
+    with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri) as client:
+        client[f"{layout.namespace}_contacts"]["contacts"].update_one({"_id": member.name[9:]}, {"$set": change})
+    return known(member, canonical.name)
+
+
+@pytest.fixture(scope="module", params=["chosen id", "made id", "id of a request", "ensured", "deleted", "merged"])
+def old(request: pytest.FixtureRequest, customers: Customers) -> Known:
+    kind: str = request.param
+    if kind == "merged":
+        found: Known = request.getfixturevalue("merged")
+        return found
+    if kind == "chosen id":
+        return known(fresh(customers, contact_id=f"Kunde_{uuid.uuid4().hex}"))
+    if kind == "id of a request":
+        return known(fresh(customers, request_id=str(uuid.uuid4())))
+    contact = customers.ensure(a_phone()) if kind == "ensured" else fresh(customers)
+    if kind == "deleted":
+        customers.call(customers.contacts.DeleteContact, c.DeleteContactRequest(name=contact.name))
+    return known(contact)
+
+
+def takes_a_contact(method: MethodDescriptor) -> bool:
+    fields = method.input_type.fields_by_name
+    by_field = {"contact", "parent"} & {name for name in fields if fields[name].message_type is None}
+    nested = {field.message_type.full_name for field in fields.values() if field.message_type} & CARRIERS
+    is_import = method.name in ("GetImport", "ListImportErrors")
+    return (bool(by_field) and not is_import) or bool(nested) or method.name in NAMED_BY_NAME
+
+
+def calls(customers: Customers) -> Iterator[tuple[str, Any]]:
+    """Yield every call with the method to make it by."""
+    for name in sorted(CALLS, key=lambda name: LAST.get(name, 0)):
+        yield name, getattr(customers.contacts, name, None) or getattr(customers.interactions, name)
+
+
+def outcome(customers: Customers, method: Any, request: Any) -> Any:
+    """Return the answer, the first message of a stream, or the error; a live stream with no news is no error."""
+    try:
+        answer = method(request, timeout=5, metadata=customers.metadata())
+        if not isinstance(answer, grpc.Call):
+            return answer
+        answer.initial_metadata()  # sent when the stream is open, or with the refusal
+        answer.cancel()
+        next(iter(answer), None)
+    except grpc.RpcError as fault:
+        error = from_rpc_error(fault)
+        return None if error.reason in ("CANCELLED", "UNKNOWN") or "ancel" in error.message else error
+    return None
+
+
+def test_every_method_that_takes_a_contact_is_called() -> None:
+    taking = {
+        method.name for service in (CONTACTS, INTERACTIONS) for method in service.methods if takes_a_contact(method)
+    }
+
+    assert taking | {"ImportInteractions"} == set(CALLS)
+
+
+def test_no_method_denies_a_contact_it_named_before(customers: Customers, old: Known) -> None:
+    outcomes = {name: outcome(customers, method, CALLS[name](old)) for name, method in calls(customers)}
+
+    assert not {name: error.reason for name, error in outcomes.items() if isinstance(error, NotFound)}
+    unexpected = {name: error for name, error in outcomes.items() if isinstance(error, ServiceError)}
+    assert {error.code for error in unexpected.values()} <= {Code.FAILED_PRECONDITION}, unexpected
+
+
+def test_a_merged_contact_tells_whose_person_it_stands_for(customers: Customers, merged: Known) -> None:
+    contact = customers.call(customers.contacts.GetContact, c.GetContactRequest(name=merged.name))
+
+    assert (contact.name, contact.person, contact.merged_into) == (merged.name, merged.person, merged.person)
+    assert contact.HasField("merge_time")
+    assert contact.state == c.CONTACT_STATE_MERGED
+
+
+def test_lists_keep_a_merged_contact_and_mark_it(customers: Customers, merged: Known) -> None:
+    request = c.ListContactsRequest(page_size=1000)
+    listed = customers.call(customers.contacts.ListContacts, request).contacts
+
+    assert [each.person for each in listed if each.name == merged.name] == [merged.person]
