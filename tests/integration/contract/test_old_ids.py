@@ -139,7 +139,7 @@ def outcome(customers: Customers, method: Any, request: Any) -> Any:
             return answer
         answer.initial_metadata()  # sent when the stream is open, or with the refusal
         answer.cancel()
-        next(iter(answer), None)
+        next(answer, None)
     except grpc.RpcError as fault:
         error = from_rpc_error(fault)
         return None if error.reason in ("CANCELLED", "UNKNOWN") or "ancel" in error.message else error
