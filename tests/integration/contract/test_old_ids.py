@@ -137,9 +137,10 @@ def outcome(customers: Customers, method: Any, request: Any) -> Any:
         answer = method(request, timeout=5, metadata=customers.metadata())
         if not isinstance(answer, grpc.Call):
             return answer
-        answer.initial_metadata()  # sent when the stream is open, or with the refusal
-        answer.cancel()
-        next(answer, None)
+        stream: Any = answer  # a live answer is a call and an iterator in one
+        stream.initial_metadata()  # sent when the stream is open, or with the refusal
+        stream.cancel()
+        next(stream, None)
     except grpc.RpcError as fault:
         error = from_rpc_error(fault)
         return None if error.reason in ("CANCELLED", "UNKNOWN") or "ancel" in error.message else error
