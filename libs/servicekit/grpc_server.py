@@ -25,6 +25,7 @@ from servicekit.access.caller import Caller, act_as, stop_acting
 from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
+from servicekit.call_headers import CallHeaders
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError
 from servicekit.grpc_errors import to_status
 from servicekit.logs import get_logger
@@ -182,7 +183,7 @@ class _Admission:
     def unary(self, behaviour: Behaviour) -> Behaviour:
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             started = time.perf_counter()
-            headers = _Headers(context)
+            headers = CallHeaders(context)
             call = self._call(context, headers)
             try:
                 reply = self._admitted(behaviour, request, context, call, headers)
@@ -198,7 +199,7 @@ class _Admission:
     def stream(self, behaviour: Behaviour) -> Behaviour:
         def answer(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             started = time.perf_counter()
-            headers = _Headers(context)
+            headers = CallHeaders(context)
             call = self._call(context, headers)
             with ExitStack() as stack:
                 try:
@@ -212,7 +213,7 @@ class _Admission:
         return answer
 
     def _admitted(
-        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: _Headers
+        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: CallHeaders
     ) -> Any:
         caller = self._caller(call, headers)
         limited = self._edge.limiter.stream(caller) if self._long else self._edge.around_call(call.remaining())
@@ -230,7 +231,7 @@ class _Admission:
         request: Any,
         context: grpc.ServicerContext,
         call: Call,
-        headers: _Headers,
+        headers: CallHeaders,
         stack: ExitStack,
     ) -> Iterator[Any]:
         """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
@@ -244,7 +245,7 @@ class _Admission:
         while (entry := own.run(next, entries, _END)) is not _END:
             yield entry
 
-    def _caller(self, call: Call, headers: _Headers) -> Caller:
+    def _caller(self, call: Call, headers: CallHeaders) -> Caller:
         if call.remaining() < LEAST_SECONDS:
             raise DeadlineExceeded("DEADLINE_TOO_SHORT", f"The call has less than {LEAST_SECONDS:g} s left.")
         caller = self._edge.authenticator.authenticate(headers.authorization)
@@ -252,7 +253,7 @@ class _Admission:
         self._edge.limiter.admit(caller)
         return caller
 
-    def _call(self, context: grpc.ServicerContext, headers: _Headers) -> Call:
+    def _call(self, context: grpc.ServicerContext, headers: CallHeaders) -> Call:
         left = context.time_remaining()
         given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
         return Call(headers.correlation_id or new_correlation_id(), headers.traceparent, time.monotonic() + given)
@@ -281,25 +282,3 @@ class _Admission:
             f"Something went wrong here; the operators find it as {call.correlation_id}.",
             correlation_id=call.correlation_id,
         )
-
-
-class _Headers:
-    """What is of use in the metadata of a call, found in one pass."""
-
-    __slots__ = ("authorization", "correlation_id", "traceparent")
-
-    def __init__(self, context: grpc.ServicerContext) -> None:
-        self.authorization: str | None = None
-        self.correlation_id = ""
-        self.traceparent = ""
-        for key, value in context.invocation_metadata():
-            if key == "authorization" and self.authorization is None:
-                self.authorization = str(value)
-            elif key == "x-correlation-id" and _is_plain(value):
-                self.correlation_id = str(value)
-            elif key == "traceparent":
-                self.traceparent = str(value)[:55]
-
-
-def _is_plain(correlation: str | bytes) -> bool:
-    return isinstance(correlation, str) and 8 <= len(correlation) <= 64 and correlation.replace("-", "").isalnum()
