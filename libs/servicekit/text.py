@@ -13,6 +13,7 @@ AHEAD = timedelta(minutes=5)
 
 # Control characters of ASCII and Latin-1 but tab and newline; CR only as part of CRLF; halves of surrogate pairs.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)")
+_PERHAPS_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a plain set is searched three times as fast
 _LINE_BREAKS = re.compile("[\r\n\u2028\u2029]")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -35,7 +36,8 @@ def clean_text(
         raise InvalidArgument(field, "is required", "FIELD_REQUIRED")
     if max_chars is not None and len(value) > max_chars:
         raise InvalidArgument(field, f"has {len(value)} characters; at most {max_chars} are allowed", "TEXT_TOO_LONG")
-    unfit = _UNFIT.search(value) or (_LINE_BREAKS.search(value) if one_line else None)
+    unfit = _PERHAPS_UNFIT.search(value) and _UNFIT.search(value)
+    unfit = unfit or (_LINE_BREAKS.search(value) if one_line else None)
     if unfit:
         code = f"U+{ord(unfit[0][0]):04X}"
         raise InvalidArgument(field, f"character {unfit.start()} is {code}, which is not allowed", "CHARACTER_REFUSED")

@@ -28,6 +28,7 @@ from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.domain.checking import checked
 from services.interactions.domain.interaction import Direction, Interaction, Kind
+from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Recording
 from services.interactions.entrypoints.event_handlers import ContactHandler
 from services.interactions.settings import InteractionsSettings
@@ -148,7 +149,8 @@ def _recording(person: Person, number: int) -> Recording:
         body=text_of(number),
         backfill=True,
     )
-    return Recording(checked(told, "operators/bench", _NOW), _state(person, 1), None, "", "", _NOW)
+    name = interaction_id(told.source, told.source_id)
+    return Recording(name, checked(told, "operators/bench", _NOW), _state(person, 1), None, "", "", _NOW)
 
 
 def _state(person: Person, version: int) -> ContactState:

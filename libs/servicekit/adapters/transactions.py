@@ -27,6 +27,14 @@ _DUPLICATE_KEY = 11000
 Result = TypeVar("Result")
 
 
+class Outdated(PyMongoError):
+    """What a transaction stands on has changed since it was read: it is run again."""
+
+    def __init__(self, what: str) -> None:
+        """Tell what changed, without any customer's data."""
+        super().__init__(what, error_labels=["TransientTransactionError"])
+
+
 class Transactions:
     """Runs a piece of work in a transaction, again when it collided, within the patience of a caller."""
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import bson
@@ -58,22 +59,26 @@ def empty_member(state: ContactState) -> Row:
 
 def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
     """Return the update that adds interactions of one contact; it applies only while the contact is at `sequence`."""
-    increments: Counter[str] = Counter(rev=1, total=len(entries))
-    for entry in entries:
-        increments[f"by_kind.{entry.kind.name}"] += 1
-        increments[f"by_channel.{entry.channel}"] += 1
+    increments = {"rev": 1, "total": len(entries)}
+    increments |= {f"by_kind.{name}": count for name, count in _by_kind(entries).items()}
+    increments |= {f"by_channel.{name}": count for name, count in _by_channel(entries).items()}
     update: Row = {
         "$set": {"members.$.seq": sequence + len(entries)},
-        "$inc": dict(increments),
-        "$push": {
-            "recent": {"$each": [entry.stored() for entry in entries], "$sort": {"k": -1}, "$slice": CARD_ENTRIES}
-        },
+        "$inc": increments,
+        "$push": {"recent": {"$each": _newest(entries), "$sort": {"k": -1}, "$slice": CARD_ENTRIES}},
     }
-    contacts_made = [entry.occur_time for entry in entries if entry.kind in COMMUNICATIONS]
-    if contacts_made:
-        update["$min"] = {"first": min(contacts_made)}
-        update["$max"] = {"last": max(contacts_made)}
+    span = _span(entries)
+    if span:
+        update |= {"$min": {"first": span["first"]}, "$max": {"last": span["last"]}}
     return UpdateOne({"members": {"$elemMatch": {"id": contact, "seq": sequence}}}, update)
+
+
+def first_card(owner: ContactState, entries: Sequence[Entry]) -> Row:
+    """Return the card of a contact whose first interactions these are: an empty card after their growth."""
+    card = empty_card(owner)
+    card["members"][0]["seq"] = len(entries)
+    counts: Row = {"total": len(entries), "by_kind": dict(_by_kind(entries)), "by_channel": dict(_by_channel(entries))}
+    return card | {"recent": _newest(entries)} | counts | _span(entries)
 
 
 def new_cards(database: Database[Row], owners: Sequence[ContactState], session: ClientSession) -> list[Row]:
@@ -136,6 +141,25 @@ def built(database: Database[Row], members: Sequence[Row], session: ClientSessio
     for row in newest.sort([("occur_time", -1), ("_id", -1)]).limit(CARD_ENTRIES):
         card["recent"].append(entry_of(row).stored())
     return card
+
+
+def _by_kind(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(entry.kind.name for entry in entries)
+
+
+def _by_channel(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(entry.channel for entry in entries)
+
+
+def _newest(entries: Iterable[Entry]) -> list[Row]:
+    """Return what may stand on the card, newest first."""
+    return sorted((entry.stored() for entry in entries), key=itemgetter("k"), reverse=True)[:CARD_ENTRIES]
+
+
+def _span(entries: Iterable[Entry]) -> Row:
+    """Return when the customer was first and last in touch; nothing when these are no communications."""
+    times = [entry.occur_time for entry in entries if entry.kind in COMMUNICATIONS]
+    return {"first": min(times), "last": max(times)} if times else {}
 
 
 def entry_of(row: Row) -> Entry:

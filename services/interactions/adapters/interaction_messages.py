@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.times import to_timestamp
@@ -14,8 +13,26 @@ from services.interactions.domain.interaction import COMMUNICATIONS, Interaction
 from services.interactions.domain.ports import Profile
 
 
-def told(interaction: Interaction) -> bytes:
-    """Return what the source told, in a form that is the same for the same content."""
+class Told(NamedTuple):
+    """What a source told, as bytes that are the same for the same content.
+
+    `digest` tells two different bodies of one source id apart: it covers all that was told but when, and how it came
+    here. So an export meets what it was taken from, although it was recorded live and without a time of its own.
+    """
+
+    data: bytes
+    digest: bytes
+
+
+def told(interaction: Interaction) -> Told:
+    """Return what the source told, with its digest."""
+    message = _content(interaction)
+    digest = hashlib.sha256(message.SerializeToString(deterministic=True)).digest()[:16]
+    message.MergeFrom(pb.Interaction(occur_time=to_timestamp(interaction.occur_time), backfill=interaction.backfill))
+    return Told(message.SerializeToString(deterministic=True), digest)
+
+
+def _content(interaction: Interaction) -> pb.Interaction:
     message = pb.Interaction(
         channel=interaction.channel,
         direction=_number(interaction.direction),
@@ -26,22 +43,33 @@ def told(interaction: Interaction) -> bytes:
         thread_key=interaction.thread_key,
         subject=interaction.subject,
         body=interaction.body,
-        occur_time=to_timestamp(interaction.occur_time),
+        call_status=_number(interaction.call_status),
+        disposition=interaction.disposition,
+        topic=interaction.topic,
+        purpose=interaction.purpose,
+        business_type=interaction.business_type,
+        payload=interaction.payload,
+        corrects=interaction.corrects,
+        self_service=interaction.self_service,
+        location=interaction.location,
+        charset_guessed=interaction.charset_guessed,
     )
     if interaction.actor is not None:
         actor = interaction.actor
         message.actor.CopyFrom(pb.Actor(type=_number(actor.type), agent=actor.agent, display_name=actor.display_name))
-    _add_rare(message, interaction)
-    return message.SerializeToString(deterministic=True)
-
-
-def digest(interaction: Interaction) -> bytes:
-    """Return what tells two different bodies of one source id apart: all that was told but when, and how it came here.
-
-    So an export meets what it was taken from, although it was recorded live and without a time of its own.
-    """
-    content = told(replace(interaction, occur_time=None, backfill=False))
-    return hashlib.sha256(content).digest()[:16]
+    if interaction.sentiment is not None:
+        sentiment = interaction.sentiment
+        message.sentiment.CopyFrom(
+            pb.Sentiment(score=sentiment.score, model=sentiment.model, model_version=sentiment.model_version)
+        )
+    for attachment in interaction.attachments:
+        message.attachments.add(
+            file_name=attachment.file_name,
+            media_type=attachment.media_type,
+            size_bytes=attachment.size_bytes,
+            sha256=attachment.sha256,
+        )
+    return message
 
 
 def stamp(interaction: Interaction, interaction_id: str, contact: str, identity: str, record_time: datetime) -> bytes:
@@ -75,31 +103,6 @@ def profile_bytes(profile: Profile) -> bytes:
         accessibility=profile.accessibility,
         deleted=profile.deleted,
     ).SerializeToString(deterministic=True)
-
-
-def _add_rare(message: pb.Interaction, interaction: Interaction) -> None:
-    """Fill in what most interactions lack."""
-    for attachment in interaction.attachments:
-        message.attachments.add(
-            file_name=attachment.file_name,
-            media_type=attachment.media_type,
-            size_bytes=attachment.size_bytes,
-            sha256=attachment.sha256,
-        )
-    if interaction.call_status:
-        message.call_status = _number(interaction.call_status)
-    for name in ("disposition", "topic", "purpose", "business_type", "payload", "corrects", "location"):
-        value = getattr(interaction, name)
-        if value:
-            setattr(message, name, value)
-    message.backfill = interaction.backfill
-    message.self_service = interaction.self_service
-    message.charset_guessed = interaction.charset_guessed
-    if interaction.sentiment is not None:
-        sentiment = interaction.sentiment
-        message.sentiment.CopyFrom(
-            pb.Sentiment(score=sentiment.score, model=sentiment.model, model_version=sentiment.model_version)
-        )
 
 
 def _number(value: int | None) -> Any:

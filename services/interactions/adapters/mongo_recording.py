@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 from bson.binary import Binary
-from pymongo import UpdateOne
+from pymongo import InsertOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from servicekit.access.caller import current_caller
+from pymongo.read_concern import ReadConcern
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.transactions import Transactions
-from servicekit.call import current_call
+from servicekit.adapters.transactions import TRANSACTION_SECONDS, Outdated, Transactions
+from servicekit.turns import Turns
 
-from services.interactions.adapters.cards import Entry, growth, new_cards
-from services.interactions.adapters.interaction_messages import digest, stamp, told
+from services.interactions.adapters.cards import first_card, growth, new_cards
+from services.interactions.adapters.interaction_messages import told
+from services.interactions.adapters.interaction_rows import Origin, Prepared, document, entry, prepared
 from services.interactions.domain.faults import request_id_reused
-from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Interaction
-from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
 
-_STRIPES = 256
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """A recording with everything worked out but its sequence."""
-
-    id: str
-    recording: Recording
-    told: bytes
-    digest: bytes
-    data: bytes
-    occur_time: datetime
+_ANSWERED = {"digest": 1, "contact": 1, "data": 1}
 
 
 class MongoRecording:
-    """Stores interactions with their cards."""
+    """Stores interactions with their cards.
+
+    What a transaction stands on is read before it begins, so that it holds its customers' cards for two writes only.
+    Whatever changed in between makes it collide: a card that moved on is not found at its sequence, an interaction or a
+    card that came is a duplicate key. Then it looks again.
+    """
 
     def __init__(self, database: Database[Row], transactions: Transactions) -> None:
         """Work on the service's own database."""
@@ -49,20 +38,28 @@ class MongoRecording:
         self._interactions = database["interactions"]
         self._cards = database["cards"]
         self._transactions = transactions
-        self._stripes = [threading.Lock() for _ in range(_STRIPES)]
+        self._turns = Turns()
 
-    def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
-        """Store what is new; answer in order. A repeat inside one call meets its first like any other repeat."""
-        prepared = [_prepared(recording) for recording in recordings]
-        first = {each.id: each for each in reversed(prepared)}
-        owners = [each.recording.owner.contact for each in first.values() if each.recording.owner]
-        with ExitStack() as stack:
-            # Writers of one process queue per customer instead of colliding in the database.
-            for stripe in sorted({hash(owner) % _STRIPES for owner in owners}):
-                stack.enter_context(self._stripes[stripe])
-            there = self._transactions.run(lambda session: self._store(list(first.values()), session))
-        answers = [self._answer(each, there.get(each.id), first[each.id]) for each in prepared]
-        self._quarantine([each for each, answer in zip(prepared, answers, strict=True) if answer.fate is Fate.DIFFERS])
+    def record(
+        self, recordings: Sequence[Recording], *, likely_new: bool = False, seconds: float = TRANSACTION_SECONDS
+    ) -> list[Recorded]:
+        """Store what is new; answer in order. A repeat inside one call meets its first like any other repeat.
+
+        `likely_new` saves looking for what is there already: the caller has just looked. `seconds` is for how long
+        collisions with others are repeated.
+        """
+        every = [prepared(recording) for recording in recordings]
+        first = {each.id: each for each in reversed(every)}
+        unique = [each for each in every if each is first[each.id]]
+        origin = Origin.of_call()
+        attempts = count()
+        # Writers of one process queue per customer instead of colliding in the database.
+        with self._turns.of(each.contact for each in unique if each.contact):
+            there = self._transactions.run(
+                lambda session: self._store(unique, origin, session, look=next(attempts) > 0 or not likely_new), seconds
+            )
+        answers = [_answer(each, there.get(each.id), first[each.id]) for each in every]
+        self._quarantine([each for each, answer in zip(every, answers, strict=True) if answer.fate is Fate.DIFFERS])
         return answers
 
     def there(self, interactions: Sequence[str]) -> set[str]:
@@ -79,79 +76,79 @@ class MongoRecording:
 
     def digest(self, interaction: Interaction) -> bytes:
         """Return a digest of what the source told."""
-        return digest(interaction)
+        return told(interaction).digest
 
     def preview(self, recording: Recording) -> Recorded:
         """Return what recording would lead to, without storing anything."""
-        each = _prepared(recording)
-        there = self._interactions.find_one({"_id": each.id}, {"digest": 1, "contact": 1, "data": 1})
-        return self._answer(each, there, each)
+        each = prepared(recording)
+        return _answer(each, self._interactions.find_one({"_id": each.id}, _ANSWERED), each)
 
-    def _store(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, Row]:
+    def _store(
+        self, unique: Sequence[Prepared], origin: Origin, session: ClientSession, *, look: bool
+    ) -> dict[str, Row]:
         """Insert what is not there and return what was."""
-        self._refuse_reused(prepared, session)
-        found = self._interactions.find(
-            {"_id": {"$in": [each.id for each in prepared]}}, {"digest": 1, "contact": 1, "data": 1}, session=session
-        )
-        there = {row["_id"]: row for row in found}
-        new = [each for each in prepared if each.id not in there]
+        self._refuse_reused(unique)
+        there = self._stored(unique) if look else {}
+        new = [each for each in unique if each.id not in there]
         if new:
-            sequences = self._grow_cards([each for each in new if each.recording.owner], session)
-            rows = [_row(each, sequences.get(each.id)) for each in new]
+            sequences = self._grow_cards(new, session)
+            rows = [document(each, sequences.get(each.id), origin) for each in new]
             self._interactions.insert_many(rows, session=session)
         return there
 
-    def _refuse_reused(self, prepared: Sequence[_Prepared], session: ClientSession) -> None:
+    def _stored(self, unique: Sequence[Prepared]) -> dict[str, Row]:
+        found = self._interactions.find({"_id": {"$in": [each.id for each in unique]}}, _ANSWERED)
+        return {row["_id"]: row for row in found}
+
+    def _refuse_reused(self, unique: Sequence[Prepared]) -> None:
         """Refuse a request id under which another interaction was recorded."""
-        asked = {each.recording.request_id: each.id for each in prepared if each.recording.request_id}
+        asked = {each.recording.request_id: each.id for each in unique if each.recording.request_id}
         if not asked:
             return
-        for row in self._interactions.find({"request_id": {"$in": list(asked)}}, {"request_id": 1}, session=session):
+        for row in self._interactions.find({"request_id": {"$in": list(asked)}}, {"request_id": 1}):
             if asked[row["request_id"]] != row["_id"]:
                 raise request_id_reused()
 
-    def _grow_cards(self, prepared: Sequence[_Prepared], session: ClientSession) -> dict[str, int]:
+    def _grow_cards(self, new: Sequence[Prepared], session: ClientSession) -> dict[str, int]:
         """Put new interactions on their cards; return each one's place in its contact's order of recording."""
-        by_contact: dict[str, list[_Prepared]] = {}
-        for each in prepared:
-            if each.recording.owner:
-                by_contact.setdefault(each.recording.owner.contact, []).append(each)
+        by_contact: dict[str, list[Prepared]] = {}
+        for each in new:
+            if each.contact:
+                by_contact.setdefault(each.contact, []).append(each)
         if not by_contact:
             return {}
         at = self._sequences(by_contact, session)
-        updates: list[UpdateOne] = []
-        sequences: dict[str, int] = {}
+        writes: list[UpdateOne | InsertOne[Row]] = []
         for contact, mine in by_contact.items():
-            entries = [_entry(each) for each in mine]
-            updates.append(growth(contact, at[contact], entries))
-            sequences |= {each.id: at[contact] + number for number, each in enumerate(mine, 1)}
-        self._cards.bulk_write(updates, ordered=False, session=session)
-        return sequences
+            entries = [entry(each) for each in mine]
+            if contact in at:
+                writes.append(growth(contact, at[contact], entries))
+            else:
+                writes.append(InsertOne(first_card(_owner(mine), entries)))
+        done = self._cards.bulk_write(writes, ordered=False, session=session)
+        if done.matched_count + done.inserted_count < len(writes):
+            raise Outdated("a card has moved on")
+        return {
+            each.id: at.get(contact, 0) + number
+            for contact, mine in by_contact.items()
+            for number, each in enumerate(mine, 1)
+        }
 
-    def _sequences(self, by_contact: dict[str, list[_Prepared]], session: ClientSession) -> dict[str, int]:
-        """Return where each contact's order of recording stands; contacts without a card get one."""
-        cards = self._cards.find(
-            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}, session=session
+    def _sequences(self, by_contact: dict[str, list[Prepared]], session: ClientSession) -> dict[str, int]:
+        """Return where the order of recording stands of each contact that has a card, or should have one."""
+        # A guarded write decides whether this holds, so the newest is better than the safest.
+        there = self._cards.with_options(read_concern=ReadConcern("local")).find(
+            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}
         )
-        at = {member["id"]: member["seq"] for card in cards for member in card["members"]}
-        missing = sorted(by_contact.keys() - at.keys())
-        if missing:
-            owners = [by_contact[contact][0].recording.owner or ContactState(contact) for contact in missing]
-            for card in new_cards(self._database, owners, session):
-                at[card["_id"]] = card["members"][0]["seq"]
+        at = {member["id"]: member["seq"] for card in there for member in card["members"]}
+        missing = by_contact.keys() - at.keys()
+        lost = self._interactions.distinct("contact", {"contact": {"$in": sorted(missing)}}) if missing else []
+        if lost:
+            cards = new_cards(self._database, [_owner(by_contact[contact]) for contact in lost], session)
+            at |= {card["_id"]: card["members"][0]["seq"] for card in cards}
         return at
 
-    def _answer(self, each: _Prepared, there: Row | None, first: _Prepared) -> Recorded:
-        owner = first.recording.owner
-        if there is None and each is first:
-            return Recorded(each.id, Fate.RECORDED, owner.contact if owner else "", each.data)
-        if there is None:
-            fate = Fate.ALREADY_THERE if first.digest == each.digest else Fate.DIFFERS
-            return Recorded(each.id, fate, owner.contact if owner else "", first.data)
-        fate = Fate.ALREADY_THERE if bytes(there["digest"]) == each.digest else Fate.DIFFERS
-        return Recorded(each.id, fate, there.get("contact", ""), bytes(there["data"]))
-
-    def _quarantine(self, different: Sequence[_Prepared]) -> None:
+    def _quarantine(self, different: Iterable[Prepared]) -> None:
         for each in different:
             self._database["quarantine"].update_one(
                 {"_id": f"{each.id}-{each.digest.hex()}"},
@@ -166,67 +163,15 @@ class MongoRecording:
             )
 
 
-def _prepared(recording: Recording) -> _Prepared:
-    interaction = recording.interaction
-    name = interaction_id(interaction.source, interaction.source_id)
-    told_bytes = told(interaction)
-    contact = recording.owner.contact if recording.owner else ""
-    data = told_bytes + stamp(interaction, name, contact, recording.identity, recording.record_time)
-    occurred = interaction.occur_time or recording.record_time
-    return _Prepared(name, recording, told_bytes, digest(interaction), data, occurred)
+def _owner(mine: Sequence[Prepared]) -> ContactState:
+    return mine[0].recording.owner or ContactState(mine[0].contact)
 
 
-def _entry(each: _Prepared) -> Entry:
-    interaction = each.recording.interaction
-    if interaction.kind is None:
-        raise ValueError("an interaction is checked before it is recorded")
-    return Entry(each.id, each.occur_time, interaction.kind, interaction.channel, each.data)
-
-
-def _row(each: _Prepared, sequence: int | None) -> Row:
-    recording, interaction = each.recording, each.recording.interaction
-    call = current_call()
-    row: Row = {
-        "_id": each.id,
-        "occur_time": each.occur_time,
-        "record_time": recording.record_time,
-        "channel": interaction.channel,
-        "direction": int(interaction.direction or 0),
-        "kind": int(interaction.kind or 0),
-        "source": interaction.source,
-        "data": Binary(each.data),
-        "digest": Binary(each.digest),
-        "actor": current_caller().subject,
-        "correlation_id": call.correlation_id,
-    }
-    if call.traceparent:
-        row["traceparent"] = call.traceparent
-    if recording.request_id:
-        row["request_id"] = recording.request_id
-    if recording.owner is not None:
-        row |= {"contact": recording.owner.contact, "seq": sequence, "pub": fresh_publication(recording.record_time)}
-    elif recording.sender is not None:
-        row["unresolved"] = _unresolved(recording)
-    return row
-
-
-def fresh_publication(now: datetime) -> Row:
-    """Return the publish state of an interaction whose event has yet to go out."""
-    return {"state": "pending", "attempts": 0, "next_at": now}
-
-
-def _unresolved(recording: Recording) -> Row:
-    sender = recording.sender
-    if sender is None:
-        raise ValueError("an interaction without a contact keeps its sender")
-    return {
-        "kind": sender.kind,
-        "scope": sender.scope,
-        "value": sender.value,
-        "default_region": sender.default_region,
-        "display_name": sender.display_name,
-        "source": recording.interaction.source,
-        "key": key_of(sender),
-        "attempts": 0,
-        "next_at": recording.record_time,
-    }
+def _answer(each: Prepared, there: Row | None, first: Prepared) -> Recorded:
+    if there is None and each is first:
+        return Recorded(each.id, Fate.RECORDED, each.contact, each.data)
+    if there is None:
+        fate = Fate.ALREADY_THERE if first.digest == each.digest else Fate.DIFFERS
+        return Recorded(each.id, fate, first.contact, first.data)
+    fate = Fate.ALREADY_THERE if bytes(there["digest"]) == each.digest else Fate.DIFFERS
+    return Recorded(each.id, fate, there.get("contact", ""), bytes(there["data"]))

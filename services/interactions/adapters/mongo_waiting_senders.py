@@ -15,7 +15,7 @@ from servicekit.clock import Clock
 
 from services.interactions.adapters.cards import entry_of, growth, new_cards
 from services.interactions.adapters.interaction_messages import late_contact
-from services.interactions.adapters.mongo_recording import fresh_publication
+from services.interactions.adapters.interaction_rows import fresh_publication
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, WaitingSender
 

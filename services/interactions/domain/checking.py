@@ -46,8 +46,7 @@ def checked(interaction: Interaction, caller: str, now: datetime) -> Interaction
     kind = interaction.kind or Kind.MESSAGE
     if kind is Kind.NOTE and interaction.direction is not Direction.INTERNAL:
         raise InvalidArgument("interaction.direction", "of a note is internal")
-    return replace(
-        interaction,
+    return interaction._replace(
         kind=kind,
         visibility=_visibility(interaction),
         actor=_actor(interaction, caller),

@@ -1,16 +1,17 @@
-"""What an import is sent, record by record."""
+"""What an import is sent, record by record, and what is stored of it at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servicekit.errors import ServiceError
 
 from services.interactions.domain.interaction import Interaction, Sender
+from services.interactions.domain.ports import Skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToldRecord:
     """A record that tells its interaction."""
 
@@ -50,3 +51,43 @@ class ImportPart:
     source: str
     records: Sequence[ImportRecord]
     validate_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRecord:
+    """A checked record, ready to be stored.
+
+    `record` is what the import's owner knows it by. `fingerprint` stands for the content alone, where its channel can
+    tell; it is the id to use when another message has taken the one it came with.
+    """
+
+    line: int
+    record: str
+    id: str
+    interaction: Interaction
+    sender: Sender | None
+    fingerprint: str = ""
+
+
+@dataclass
+class Window:
+    """A stretch of an import that is worked on at once: the larger, the more records of one customer meet in it."""
+
+    ready: list[ReadyRecord] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    last_line: int = 0
+    size: int = 0
+    """Characters and bytes of its largest texts."""
+
+    def add(self, line: int, record: ReadyRecord | Skip) -> None:
+        """Take one more decided record."""
+        if isinstance(record, Skip):
+            self.skips.append(record)
+        else:
+            self.ready.append(record)
+            self.size += len(record.interaction.body) + len(record.interaction.payload)
+        self.last_line = max(self.last_line, line)
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.ready) + len(self.skips)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [one + other for one in _BASE32 for other in _BASE32]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -13,7 +14,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 def interaction_id(source: str, source_id: str) -> str:
     """Return the id of the interaction a source calls `source_id`: the same for every repeat."""
     digest = hashlib.sha256(f"{source}\0{source_id}".encode()).digest()[:16]
-    return "i_" + base64.b32encode(digest).decode().rstrip("=").lower()
+    number = int.from_bytes(digest, "big") << 2  # 26 digits of five bits
+    return "i_" + "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def position(occur_time: datetime, interaction: str) -> str:

@@ -45,9 +45,11 @@ class ContactState:
 class Recording:
     """One checked interaction on its way into the store.
 
-    `owner` is None while its sender could not be resolved; then `sender` is kept beside it.
+    `id` follows from its source and source id. `owner` is None while its sender could not be resolved; then `sender` is
+    kept beside it.
     """
 
+    id: str
     interaction: Interaction
     owner: ContactState | None
     sender: Sender | None
@@ -87,8 +89,13 @@ class StoredInteraction:
 class Interactions(Protocol):
     """Keeps interactions, and every person's card in step with them."""
 
-    def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
-        """Store what is new, each with its card in one transaction; answer in order."""
+    def record(
+        self, recordings: Sequence[Recording], *, likely_new: bool = ..., seconds: float = ...
+    ) -> list[Recorded]:
+        """Store what is new, with the cards in one transaction; answer in order.
+
+        `likely_new` when the caller has just looked; `seconds` is for how long collisions are repeated.
+        """
         ...
 
     def there(self, interactions: Sequence[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from servicekit.clock import Clock
 from servicekit.errors import InvalidArgument
@@ -12,6 +12,7 @@ from services.interactions.domain.checking import checked
 from services.interactions.domain.faults import request_id_reused, source_id_taken
 from services.interactions.domain.identity_keys import shown
 from services.interactions.domain.interaction import Interaction, Sender
+from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import (
     Contacts,
     Fate,
@@ -47,7 +48,7 @@ class RecordingPorts:
 
 def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Recorded:
     """Record the interaction and return it as stored, or as it was stored the first time."""
-    told = replace(command.interaction, source_id=_source_id(command, ports.new_id))
+    told = command.interaction._replace(source_id=_source_id(command, ports.new_id))
     interaction = checked(told, command.caller, ports.clock.now())
     if command.request_id:
         earlier = ports.interactions.by_request(command.request_id)
@@ -75,6 +76,7 @@ def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded
 
 def _recording(command: CreateInteraction, interaction: Interaction, ports: RecordingPorts) -> Recording:
     sender = command.sender
+    name = interaction_id(interaction.source, interaction.source_id)
     if interaction.contact:
         owner = find_owner_of_contact(interaction.contact, ports.histories, ports.contacts)
     elif sender is not None:
@@ -83,8 +85,8 @@ def _recording(command: CreateInteraction, interaction: Interaction, ports: Reco
             if command.validate_only
             else find_owner_of_sender(sender, interaction.source, ports.histories, ports.contacts)
         )
-        return Recording(interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
+        return Recording(name, interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
     else:
         raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")
     identity = shown(sender) if sender else ""
-    return Recording(interaction, owner, sender, identity, command.request_id, ports.clock.now())
+    return Recording(name, interaction, owner, sender, identity, command.request_id, ports.clock.now())

@@ -1,0 +1,115 @@
+"""An interaction on its way into MongoDB: its bytes, its entry on the card and its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bson.binary import Binary
+from servicekit.access.caller import current_caller
+from servicekit.adapters.mongo_client import Row
+from servicekit.call import current_call
+
+from services.interactions.adapters.cards import Entry
+from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.domain.identity_keys import key_of
+from services.interactions.domain.ports import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The call that records, as every document of it tells."""
+
+    actor: str
+    correlation_id: str
+    traceparent: str
+
+    @classmethod
+    def of_call(cls) -> Origin:
+        """Return the origin of what is recorded in the present call."""
+        call = current_call()
+        return cls(current_caller().subject, call.correlation_id, call.traceparent)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A recording with everything worked out but its sequence."""
+
+    id: str
+    recording: Recording
+    digest: bytes
+    data: bytes
+    occur_time: datetime
+
+    @property
+    def contact(self) -> str:
+        """The contact, or nothing while it is unknown."""
+        return self.recording.owner.contact if self.recording.owner else ""
+
+
+def prepared(recording: Recording) -> Prepared:
+    """Work out the stored bytes of an interaction."""
+    interaction = recording.interaction
+    contact = recording.owner.contact if recording.owner else ""
+    what = told(interaction)
+    data = what.data + stamp(interaction, recording.id, contact, recording.identity, recording.record_time)
+    return Prepared(recording.id, recording, what.digest, data, interaction.occur_time or recording.record_time)
+
+
+def entry(each: Prepared) -> Entry:
+    """Return an interaction as a card sees it."""
+    interaction = each.recording.interaction
+    if interaction.kind is None:
+        raise ValueError("an interaction is checked before it is recorded")
+    return Entry(each.id, each.occur_time, interaction.kind, interaction.channel, each.data)
+
+
+def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
+    """Return an interaction as it is stored."""
+    recording, interaction = each.recording, each.recording.interaction
+    row: Row = {
+        "_id": each.id,
+        "occur_time": each.occur_time,
+        "record_time": recording.record_time,
+        "channel": interaction.channel,
+        "direction": int(interaction.direction or 0),
+        "kind": int(interaction.kind or 0),
+        "source": interaction.source,
+        "data": Binary(each.data),
+        "digest": Binary(each.digest),
+        "actor": origin.actor,
+        "correlation_id": origin.correlation_id,
+    }
+    if origin.traceparent:
+        row["traceparent"] = origin.traceparent
+    if recording.request_id:
+        row["request_id"] = recording.request_id
+    if recording.owner is not None:
+        row["contact"] = recording.owner.contact
+        row["seq"] = sequence
+        row["pub"] = fresh_publication(recording.record_time)
+    elif recording.sender is not None:
+        row["unresolved"] = _unresolved(recording)
+    return row
+
+
+def fresh_publication(now: datetime) -> Row:
+    """Return the publish state of an interaction whose event has yet to go out."""
+    return {"state": "pending", "attempts": 0, "next_at": now}
+
+
+def _unresolved(recording: Recording) -> Row:
+    sender = recording.sender
+    if sender is None:
+        raise ValueError("an interaction without a contact keeps its sender")
+    return {
+        "kind": sender.kind,
+        "scope": sender.scope,
+        "value": sender.value,
+        "default_region": sender.default_region,
+        "display_name": sender.display_name,
+        "source": recording.interaction.source,
+        "key": key_of(sender),
+        "attempts": 0,
+        "next_at": recording.record_time,
+    }
