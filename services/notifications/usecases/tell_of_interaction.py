@@ -10,7 +10,7 @@ from services.notifications.domain.ids import delivery_id, notification_id
 from services.notifications.domain.interaction import Recorded
 from services.notifications.domain.notification import Draft, Notice, Notification, NotTold
 from services.notifications.domain.ports import Clock, History, Inboxes, Sender
-from services.notifications.domain.rules import Rule
+from services.notifications.domain.rules import LookBack, Rule
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,15 @@ def tell_of_interaction(news: Recorded, duty: Duty, history: History, inboxes: I
     made: list[Notification] = []
     silent: list[tuple[str, NotTold]] = []
     for rule in duty.rules:
+        question = rule.look_back(news, clock.now())  # without asking anybody: an import's news end here
+        if isinstance(question, NotTold):
+            silent.append((rule.name, question))
+            continue
         untold = _untold(news, rule, duty.agents, inboxes)
         if not untold:
             silent.append((rule.name, NotTold("already-told")))
             continue
-        notice = _notice(news, rule, history, clock)
+        notice = _notice(news, rule, question, history)
         if isinstance(notice, NotTold):
             silent.append((rule.name, notice))
             continue
@@ -53,10 +57,7 @@ def _untold(news: Recorded, rule: Rule, agents: Iterable[str], inboxes: Inboxes)
     return [agent for id_, agent in by_id.items() if id_ not in known]
 
 
-def _notice(news: Recorded, rule: Rule, history: History, clock: Clock) -> Notice | NotTold:
-    question = rule.look_back(news, clock.now())
-    if isinstance(question, NotTold):
-        return question
+def _notice(news: Recorded, rule: Rule, question: LookBack, history: History) -> Notice | NotTold:
     past = history.look_back(question)
     if past is None:
         return NotTold("customer-unknown")
