@@ -20,7 +20,10 @@ from eventbus.topology import Topology
 
 T = TypeVar("T")
 
-IN_FLIGHT = 64
+IN_FLIGHT = 128
+WORTH_LOOKING = IN_FLIGHT // 2
+"""So many places must be free before the outboxes are looked into: each look reads again what is in flight."""
+
 POLL_SECONDS = 0.2
 PUBLISH_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 0.25
@@ -55,6 +58,7 @@ class Relay:
         self._bus = bus
         self._topology = topology
         self._wake = asyncio.Event()
+        self._has_seen_all = asyncio.Event()
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._confirmed: list[PendingEvent] = []
         self._has_confirmed = asyncio.Event()
@@ -89,9 +93,12 @@ class Relay:
 
     async def _start_publishing(self) -> None:
         free = IN_FLIGHT - len(self._in_flight)
-        if free <= 0 or self._now() < self._paused_until:
+        if free < WORTH_LOOKING or self._now() < self._paused_until:
             return
-        pending = await self._in_thread(self._store.pending, IN_FLIGHT + len(self._in_flight))
+        limit = IN_FLIGHT + len(self._in_flight)
+        pending = await self._in_thread(self._store.pending, limit)
+        if pending is not None and len(pending) < limit:
+            self._has_seen_all.set()
         fresh = [item for item in pending or () if item.aggregate not in self._in_flight]
         for item in fresh[:free]:
             self._in_flight[item.aggregate] = asyncio.create_task(self._publish(item))
@@ -178,8 +185,11 @@ class Relay:
                 return
 
     async def _listen(self) -> None:
+        """Wait for new work while all that waits has been seen; until then there is no need to be told of more."""
         while not self._is_stopping:
+            await self._has_seen_all.wait()
             if await self._in_thread(self._store.wait_for_work, WAIT_FOR_WORK_SECONDS):
+                self._has_seen_all.clear()
                 self._wake.set()
 
     async def _measure(self) -> None:

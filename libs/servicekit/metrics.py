@@ -65,7 +65,9 @@ DEAD_LETTERS = Gauge("backstory_dead_letters", "Events put aside as undeliverabl
 WATCHDOG_REBUILDS = Gauge("backstory_watchdog_rebuilds", "Silent subscriptions rebuilt, since the worker started")
 STREAMS = Gauge("backstory_open_streams", "Live streams held open, by method", ["method"])
 OUTBOX_DEPTH = Gauge("backstory_outbox_depth", "Events written but not yet on the bus")
-OUTBOX_OLDEST = Gauge("backstory_outbox_oldest_seconds", "Age of the oldest event not yet on the bus")
+OUTBOX_OLDEST = Gauge(
+    "backstory_outbox_oldest_seconds", "Age of the oldest event not yet on the bus, imported history aside"
+)
 HTTP_REQUESTS = Counter("backstory_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
 HTTP_SECONDS = Histogram(
     "backstory_http_request_seconds",

@@ -32,16 +32,20 @@ class OutboxEvent:
 
 @dataclass(frozen=True)
 class PendingEvent:
-    """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time."""
+    """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time.
+
+    One that `can_wait` tells of imported history: nobody waits at the line for it, and it lets all others go first.
+    """
 
     aggregate: str
     event: OutboxEvent
     attempts: int
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)
 class OutboxDepth:
-    """How much is waiting, and for how long the oldest has waited."""
+    """How much is waiting, and for how long the oldest has waited that is not to let others go first."""
 
     events: int
     oldest_seconds: float
@@ -64,7 +68,7 @@ class OutboxStore(Protocol):
     """The outboxes of one service. All calls block and are made from threads."""
 
     def pending(self, limit: int) -> Sequence[PendingEvent]:
-        """Return the first due event of up to `limit` aggregates, oldest first."""
+        """Return the first due event of up to `limit` aggregates, oldest first; those that can wait come last."""
         ...
 
     def published(self, events: Iterable[PendingEvent]) -> None:

@@ -140,7 +140,7 @@ def _work(settings: InteractionsSettings) -> Work:
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([InteractionOutbox(database["interactions"], settings.epoch)], _CLOCK)
+    return MongoOutbox([InteractionOutbox(database, settings.epoch)], _CLOCK)
 
 
 def _subscriptions(cards: MongoCards) -> Sequence[Subscription]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
-from pymongo import ASCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 from servicekit.times import to_timestamp
@@ -23,6 +23,7 @@ IMPORT = "/backstory.interactions.v1.InteractionsService/ImportInteractions"
 _RAW = "raw_interactions"
 _RECORDS_A_MESSAGE = 500
 _FIRST_NUMBER = 400_000
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
@@ -119,6 +120,5 @@ def like(model: Collection[Row], collection: Collection[Row]) -> Collection[Row]
 
 def _drained(database: Database[Row]) -> None:
     """Wait until the worker has published what was recorded."""
-    pending = {"pub.state": "pending"}
-    hint = [("pub.next_at", ASCENDING)]
-    eventually(180, lambda: database["interactions"].find_one(pending, {"_id": 1}, sort=hint) is None)
+    waiting = {"pub.state": {"$in": ["pending", "backfill"]}, "pub.next_at": {"$gte": _EARLIEST}}
+    eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)

@@ -14,7 +14,7 @@ from servicekit.adapters.mongo_client import Row
 
 _NEW_WORK = {
     "$or": [
-        {"operationType": "insert"},
+        {"operationType": "insert", "fullDocument.pub.state": {"$ne": "backfill"}},  # an import would never let it rest
         {"operationType": "update", "updateDescription.updatedFields.version": {"$exists": True}},
     ]
 }

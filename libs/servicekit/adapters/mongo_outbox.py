@@ -196,7 +196,10 @@ class MongoOutbox:
         self._owners: dict[str, str] = {}
 
     def pending(self, limit: int) -> Sequence[PendingEvent]:
-        """Return the first due event of up to `limit` aggregates of each collection, oldest first."""
+        """Return the first due event of up to `limit` aggregates of each collection, oldest first.
+
+        Those that can wait come last.
+        """
         self._watch.mark()
         now = self._clock.now()
         found = []
@@ -204,7 +207,7 @@ class MongoOutbox:
             for event in source.pending(now, limit):
                 self._owners[event.event.event_id] = name
                 found.append(event)
-        return sorted(found, key=lambda pending: pending.event.record_time)
+        return sorted(found, key=lambda pending: (pending.can_wait, pending.event.record_time))
 
     def published(self, events: Iterable[PendingEvent]) -> None:
         """Take these events out of their outboxes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mongoengine import BinaryField, DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
 
@@ -38,7 +38,10 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
         "indexes": [
             {"fields": ["contact", "-occur_time", "-id"]},
             {"fields": ["contact", "seq"], "unique": True, "partialFilterExpression": {"seq": {"$exists": True}}},
-            {"fields": ["pub.next_at"], "partialFilterExpression": {"pub.state": "pending"}},
+            {
+                "fields": ["pub.state", "pub.next_at"],
+                "partialFilterExpression": {"pub.next_at": {"$exists": True}},
+            },
             {"fields": ["request_id"], "unique": True, "partialFilterExpression": {"request_id": {"$exists": True}}},
             {"fields": ["unresolved.next_at"], "partialFilterExpression": {"unresolved.next_at": {"$exists": True}}},
             {"fields": ["unresolved.key"], "partialFilterExpression": {"unresolved.key": {"$exists": True}}},
@@ -81,10 +84,11 @@ class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """How far one import is."""
 
     id = StringField(primary_key=True)
+    finished = BooleanField(required=True)
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
 
-    meta = _META | {"collection": "imports"}
+    meta = _META | {"collection": "imports", "indexes": [{"fields": ["finished", "update_time"]}]}
 
 
 class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types

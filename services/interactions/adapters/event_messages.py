@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from backstory.events.v1 import metadata_pb2
-from pymongo.collection import Collection
+from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import FactOutbox
 from servicekit.outbox import OutboxEvent
@@ -14,13 +16,34 @@ _METADATA = 1
 _INTERACTION = 2
 
 
-class InteractionOutbox(FactOutbox):
-    """Publishes interactions: the stored document is the event."""
+_IMPORT_SILENT = timedelta(seconds=5)
+_TRICKLE = 64
+_TRICKLE_EVERY = timedelta(seconds=1)
 
-    def __init__(self, collection: Collection[Row], epoch: int) -> None:
-        """Serve the collection of interactions; events carry this epoch."""
-        super().__init__(collection)
+
+class InteractionOutbox(FactOutbox):
+    """Publishes interactions: the stored document is the event.
+
+    While an import is storing, imported interactions trickle out only: publishing one costs the machine more than
+    storing it, and nobody waits for its event. When no import has stored anything for a few seconds, all go out.
+    """
+
+    def __init__(self, database: Database[Row], epoch: int) -> None:
+        """Serve the interactions of the service's own database; events carry this epoch."""
+        super().__init__(database["interactions"])
+        self._imports = database["imports"]
         self._epoch = epoch
+        self._next_trickle = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def room_for_backfill(self, now: datetime, limit: int) -> int:
+        """Return how many of `limit` free places imported interactions may take now."""
+        storing = {"finished": False, "update_time": {"$gt": now - _IMPORT_SILENT}}
+        if self._imports.find_one(storing, {"_id": 1}) is None:
+            return limit
+        if now < self._next_trickle:
+            return 0
+        self._next_trickle = now + _TRICKLE_EVERY
+        return min(limit, _TRICKLE)
 
     def event(self, row: Row) -> OutboxEvent:
         """Return the InteractionRecorded of a stored interaction. Its bytes are the same every time."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from bson.binary import Binary
 from servicekit.access.caller import current_caller
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_facts import BACKFILL, PENDING
 from servicekit.call import current_call
 
 from services.interactions.adapters.cards import Entry
@@ -87,15 +88,15 @@ def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
     if recording.owner is not None:
         row["contact"] = recording.owner.contact
         row["seq"] = sequence
-        row["pub"] = fresh_publication(recording.record_time)
+        row["pub"] = fresh_publication(recording.record_time, can_wait=interaction.backfill)
     elif recording.sender is not None:
         row["unresolved"] = _unresolved(recording)
     return row
 
 
-def fresh_publication(now: datetime) -> Row:
+def fresh_publication(now: datetime, *, can_wait: bool = False) -> Row:
     """Return the publish state of an interaction whose event has yet to go out."""
-    return {"state": "pending", "attempts": 0, "next_at": now}
+    return {"state": BACKFILL if can_wait else PENDING, "attempts": 0, "next_at": now}
 
 
 def _unresolved(recording: Recording) -> Row:

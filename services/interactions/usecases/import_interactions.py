@@ -53,11 +53,12 @@ def _started(part: ImportPart, caller: str, ports: ImportPorts, stack: ExitStack
     now = ports.clock.now()
     progress = ports.imports.get(part.name) or ImportProgress(part.name, create_time=now, update_time=now)
     if progress.finished:
-        progress = ImportProgress(part.name, create_time=progress.create_time, update_time=now)
+        progress = ImportProgress(part.name, create_time=progress.create_time)
+    progress = replace(progress, skips=(), update_time=now)
     if not part.validate_only:
         ports.imports.save(progress, ())
     checks = RecordChecks(part.source, caller, ports.readers)
-    store = WindowStore(part.source, ports, replace(progress, skips=()), validate_only=part.validate_only)
+    store = WindowStore(part.source, ports, progress, validate_only=part.validate_only)
     return _Run(checks, store, stack)
 
 

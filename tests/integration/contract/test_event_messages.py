@@ -66,7 +66,7 @@ def interaction_recorded() -> OutboxEvent:
     }
     unused: MongoClient[dict[str, Any]] = MongoClient(connect=False)
     try:
-        return InteractionOutbox(unused["nowhere"]["interactions"], epoch=1).event(row)
+        return InteractionOutbox(unused["nowhere"], epoch=1).event(row)
     finally:
         unused.close()
 
