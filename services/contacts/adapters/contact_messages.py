@@ -76,6 +76,7 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
         first_seen_time=to_timestamp(identity.first_seen_time),
         last_seen_time=to_timestamp(identity.last_seen_time),
         superseded_by=identity.superseded_by,
+        release_time=to_timestamp(identity.release_time),
     )
 
 

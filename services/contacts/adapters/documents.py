@@ -31,6 +31,13 @@ IDENTITY_KEYS_INDEX = {
 """Each identity has one owner: this index decides every race for one."""
 
 
+SHARED_KEYS_INDEX = {
+    "fields": ["shared_keys"],
+    "partialFilterExpression": {"shared_keys.0": {"$exists": True}},
+}
+"""Finds everybody who has a shared identity."""
+
+
 class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
     """A part of a contact; fields of a newer version are left alone."""
 
@@ -81,6 +88,19 @@ class IdentityPart(_Part):
     first_seen_time = DateTimeField(required=True)
     last_seen_time = DateTimeField(required=True)
     superseded_by = StringField()
+    release_time = DateTimeField()
+    guest = BooleanField()
+
+
+class StepPart(_Part):
+    """One event in the life of an identity."""
+
+    identity = StringField(required=True)
+    event = StringField(required=True)
+    version = LongField(required=True)
+    at = DateTimeField(required=True)
+    actor = StringField()
+    detail = StringField()
 
 
 class OutboxPart(_Part):
@@ -109,7 +129,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],
+        "indexes": [IDENTITY_KEYS_INDEX, SHARED_KEYS_INDEX, OUTBOX_INDEX],
     }
 
     id = StringField(primary_key=True)
@@ -127,6 +147,8 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     stage = StringField()
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
+    shared_keys = ListField(StringField())
+    trail = EmbeddedDocumentListField(StepPart)
     merged_into = StringField()
     merge_time = DateTimeField()
     create_time = DateTimeField(required=True)
@@ -137,4 +159,22 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     last_event = DictField()
 
 
-DOCUMENTS = (ContactDocument,)
+class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A contact that was refused an identity because another one owns it; forgotten after a while."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": "identity_claims",
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": ["key_digest", {"fields": ["forget_time"], "expireAfterSeconds": 0}],
+    }
+
+    id = StringField(primary_key=True)
+    key_digest = StringField(required=True)
+    person = StringField(required=True)
+    claim_time = DateTimeField(required=True)
+    forget_time = DateTimeField(required=True)
+
+
+DOCUMENTS = (ContactDocument, IdentityClaimDocument)

@@ -19,6 +19,7 @@ from services.contacts.domain.events import (
     Event,
     IdentityAdded,
     IdentityRemoved,
+    IdentitySuperseded,
     IdentityUpdated,
     Origin,
 )
@@ -68,6 +69,15 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     contact = contact_message(event.contact, person)
     if isinstance(event, ContactUpdated):
         return pb.ContactUpdated(metadata=metadata, contact=contact, changed_paths=event.changed_paths)
+    if isinstance(event, IdentitySuperseded):
+        at = f"{event.contact.name}/identities"
+        return pb.IdentitySuperseded(
+            metadata=metadata,
+            contact=contact,
+            identity=f"{at}/{event.identity}",
+            superseded_by=f"{at}/{event.superseded_by}",
+            evidence=event.evidence,
+        )
     if isinstance(event, IdentityAdded | IdentityUpdated | IdentityRemoved):
         identity = f"{event.contact.name}/identities/{event.identity}"
         return _ABOUT_AN_IDENTITY[type(event)](metadata=metadata, contact=contact, identity=identity)

@@ -16,14 +16,15 @@ from servicekit.outbox import OutboxEvent
 
 from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
+from services.contacts.adapters.identity_trail import trail_of
 from services.contacts.adapters.rows import changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactAlreadyExists, ContactNotFound, IdentityAlreadyClaimed
 from services.contacts.domain.identity import SEEN_EVERY
-from services.contacts.domain.ports import MergeMap, Order, Request, Stamps, Stored
+from services.contacts.domain.ports import MergeMap, Order, Request, Stamps, Step, Stored
 
-_FOR_READING = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0}
-_FOR_CHANGING = {"outbox": 0, "last_event": 0}
+_FOR_READING = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0, "shared_keys": 0, "trail": 0}
+_FOR_CHANGING = {"outbox": 0, "last_event": 0, "trail": 0}
 _DUPLICATE_KEY = 11000
 
 
@@ -63,6 +64,21 @@ class MongoContacts:
         rows = within_callers_time(lambda: list(self._collection.find(_owning({"$in": wanted}), _FOR_READING)))
         owners = {key: contact for contact in map(contact_of, rows) for key in contact.claimed_keys}
         return {key: owners[key] for key in wanted if key in owners}
+
+    def sharing(self, keys: Iterable[str], limit: int) -> Sequence[Contact]:
+        """Return the contacts that have one of these identities as a shared one, by id."""
+        wanted = {"shared_keys": {"$in": sorted(set(keys))}, "shared_keys.0": {"$exists": True}}
+        found = self._collection.find(wanted, _FOR_READING).sort("_id", 1).limit(limit)
+        return [contact_of(row) for row in within_callers_time(lambda: list(found))]
+
+    def trail(self, contact_id: str, identity_id: str) -> Sequence[Step]:
+        """Return the events of one identity, oldest first."""
+        row = self._collection.find_one({"_id": contact_id}, {"trail": 1}) or {}
+        return [
+            Step(each["event"], contact_id, each["version"], each["at"], each["actor"], each["detail"])
+            for each in row.get("trail", ())
+            if each["identity"] == identity_id
+        ]
 
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
         """Return contacts by id."""
@@ -104,6 +120,7 @@ class MongoContacts:
         write = guarded.Change(
             set=changed_state(before, change.contact),
             events=(self._event(change, order, now),),
+            append={"trail": trail_of(change.event, order.origin, now)},
             request=_keyed(order.request, answer),
         )
         try:
@@ -125,7 +142,8 @@ class MongoContacts:
         within_callers_time(lambda: self._collection.bulk_write(updates, ordered=False))
 
     def _new_row(self, change: Change, order: Order, now: datetime) -> Row:
-        state = {"_id": change.contact.id} | state_of(change.contact)
+        trail = trail_of(change.event, order.origin, now)
+        state = {"_id": change.contact.id, "trail": trail} | state_of(change.contact)
         return guarded.new_document(state, (self._event(change, order, now),), _keyed(order.request), now)
 
     def _event(self, change: Change, order: Order, now: datetime) -> OutboxEvent:

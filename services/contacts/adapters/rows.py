@@ -32,6 +32,7 @@ def state_of(contact: Contact) -> Row:
         "stage": contact.stage,
         "identities": [vars(identity).copy() for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
+        "shared_keys": list(contact.shared_keys),
         "merged_into": contact.merged_into,
         "merge_time": contact.merge_time,
         "create_time": contact.create_time,

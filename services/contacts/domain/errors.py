@@ -130,3 +130,37 @@ class TooManyIdentities(ResourceExhausted):
 
 class DuplicateIdentity(InvalidArgument):
     """One request names the same identity twice, or two primary ones of a kind."""
+
+
+class IdentityAlreadySuperseded(FailedPrecondition):
+    """The identity was replaced before."""
+
+    def __init__(self, contact_id: str, identity_id: str) -> None:
+        """Name the identity."""
+        name = f"contacts/{contact_id}/identities/{identity_id}"
+        super().__init__("IDENTITY_SUPERSEDED", f"{name} was replaced before.", identity=name)
+
+
+class IdentityOfAnother(FailedPrecondition):
+    """The new value leads to another person: whether they are one is for people to decide."""
+
+    def __init__(self, kind: str, contact_id: str) -> None:
+        """Name the possible duplicate."""
+        name = f"contacts/{contact_id}"
+        super().__init__(
+            "IDENTITY_OF_ANOTHER",
+            f"The new {kind} identity belongs to {name}; nothing was moved. They may be one person.",
+            contact=name,
+            kind=kind,
+        )
+
+
+class IdentityStillShared(FailedPrecondition):
+    """Other contacts have the identity as well."""
+
+    def __init__(self, kind: str, contact_ids: list[str]) -> None:
+        """Name up to 20 of the others."""
+        names = ", ".join(f"contacts/{contact_id}" for contact_id in contact_ids[:20])
+        super().__init__(
+            "IDENTITY_STILL_SHARED", f"Other contacts have this {kind} identity as well: {names}.", contacts=names
+        )

@@ -71,6 +71,16 @@ class IdentityRemoved:
     identity: str
 
 
+@dataclass(frozen=True)
+class IdentitySuperseded:
+    """An identity was replaced by another one of the same contact."""
+
+    contact: Contact
+    identity: str
+    superseded_by: str
+    evidence: str
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -79,5 +89,6 @@ Event = (
     | IdentityAdded
     | IdentityUpdated
     | IdentityRemoved
+    | IdentitySuperseded
 )
 """Everything that can happen to a contact."""

@@ -49,6 +49,14 @@ class Identity:
     shared: bool = False
     blocked: bool = False
     superseded_by: str = ""
+    release_time: datetime | None = None
+    """From when on a replaced identity leads to nobody any more."""
+    guest: bool = False
+    """Whether another contact had this shared identity first: that one holds it in the unique index."""
+
+    def leads_at(self, now: datetime) -> bool:
+        """Tell whether it still leads to its contact."""
+        return self.valid and (self.release_time is None or self.release_time > now)
 
     @property
     def key(self) -> str:

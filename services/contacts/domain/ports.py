@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from servicekit.clock import Clock
@@ -47,6 +48,18 @@ class Stored:
     answer: str | None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One event on the way from an identity to a person; `contact` and `version` name the event."""
+
+    event: str
+    contact: str
+    version: int
+    at: datetime
+    actor: str
+    detail: str
+
+
 class Contacts(Protocol):
     """All contacts of this deployment."""
 
@@ -64,6 +77,14 @@ class Contacts(Protocol):
 
     def by_keys(self, keys: Iterable[str]) -> Mapping[str, Contact]:
         """Return the owners of many identities: one read."""
+        ...
+
+    def sharing(self, keys: Iterable[str], limit: int) -> Sequence[Contact]:
+        """Return the contacts that have one of these identities as a shared one, by id."""
+        ...
+
+    def trail(self, contact_id: str, identity_id: str) -> Sequence[Step]:
+        """Return the events of one identity, oldest first."""
         ...
 
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
@@ -92,4 +113,12 @@ class MergeMap(Protocol):
 
     def people_of(self, contacts: Iterable[Contact]) -> Mapping[str, str]:
         """Return the id of the canonical contact by contact id."""
+        ...
+
+
+class IdentityClaims(Protocol):
+    """Who was refused an identity because another contact owns it."""
+
+    def claim(self, key: str, person: str) -> int:
+        """Note the refused claim of a person and return how many different people are noted for this identity."""
         ...

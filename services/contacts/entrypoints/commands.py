@@ -24,6 +24,7 @@ from services.contacts.usecases.delete_contact import DeleteContact
 from services.contacts.usecases.delete_identity import DeleteIdentity
 from services.contacts.usecases.ensure_contact import EnsureContact
 from services.contacts.usecases.resolve_identity import ResolveIdentity
+from services.contacts.usecases.supersede_identity import SupersedeIdentity
 from services.contacts.usecases.undelete_contact import UndeleteContact
 from services.contacts.usecases.update_contact import UpdateContact
 from services.contacts.usecases.update_identity import FLAGS, UpdateIdentity
@@ -116,6 +117,14 @@ class Commands:
         asked = request.identity
         region = self._checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
+
+    def supersede_identity(self, request: pb.SupersedeIdentityRequest) -> SupersedeIdentity:
+        """Read a SupersedeIdentityRequest."""
+        contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
+        asked = request.new_identity
+        region = self._checked_region("new_identity.default_region", asked.default_region)
+        new = ResolveIdentity(asked.kind, asked.scope, asked.value, region)
+        return SupersedeIdentity(contact_id, identity_id, new, request.method, request.evidence, _order(request))
 
     def order(self) -> Order:
         """Return what a command without a request id carries."""

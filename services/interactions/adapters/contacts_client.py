@@ -15,6 +15,7 @@ from identities import format_identity, normalise
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.grpc_client import TokenSource, call, is_outage
 
+from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, Profile
 
@@ -67,8 +68,10 @@ class ContactsClient:
         return [state_of(response.contact) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
-        """Return the contact of an identity; NotFound when nobody owns it."""
+        """Return the contact of an identity; NotFound when nobody owns it, FailedPrecondition when several share it."""
         answer = self._ask(self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), 1.0)
+        if answer.identity.shared:
+            raise identity_shared([name.removeprefix("contacts/") for name in answer.candidates])
         return state_of(answer.contact)
 
     def get(self, contact: str) -> ContactState:

@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
@@ -112,7 +113,7 @@ class QuietHours(_message.Message):
     def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Identity(_message.Message):
-    __slots__ = ("name", "contact", "kind", "scope", "raw_value", "value", "valid", "verified", "primary", "shared", "blocked", "method", "confidence", "source", "first_seen_time", "last_seen_time", "superseded_by")
+    __slots__ = ("name", "contact", "kind", "scope", "raw_value", "value", "valid", "verified", "primary", "shared", "blocked", "method", "confidence", "source", "first_seen_time", "last_seen_time", "superseded_by", "release_time")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -130,6 +131,7 @@ class Identity(_message.Message):
     FIRST_SEEN_TIME_FIELD_NUMBER: _ClassVar[int]
     LAST_SEEN_TIME_FIELD_NUMBER: _ClassVar[int]
     SUPERSEDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_TIME_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     kind: str
@@ -147,7 +149,8 @@ class Identity(_message.Message):
     first_seen_time: _timestamp_pb2.Timestamp
     last_seen_time: _timestamp_pb2.Timestamp
     superseded_by: str
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., kind: _Optional[str] = ..., scope: _Optional[str] = ..., raw_value: _Optional[str] = ..., value: _Optional[str] = ..., valid: _Optional[bool] = ..., verified: _Optional[bool] = ..., primary: _Optional[bool] = ..., shared: _Optional[bool] = ..., blocked: _Optional[bool] = ..., method: _Optional[str] = ..., confidence: _Optional[float] = ..., source: _Optional[str] = ..., first_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., superseded_by: _Optional[str] = ...) -> None: ...
+    release_time: _timestamp_pb2.Timestamp
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., kind: _Optional[str] = ..., scope: _Optional[str] = ..., raw_value: _Optional[str] = ..., value: _Optional[str] = ..., valid: _Optional[bool] = ..., verified: _Optional[bool] = ..., primary: _Optional[bool] = ..., shared: _Optional[bool] = ..., blocked: _Optional[bool] = ..., method: _Optional[str] = ..., confidence: _Optional[float] = ..., source: _Optional[str] = ..., first_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., superseded_by: _Optional[str] = ..., release_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IdentityKey(_message.Message):
     __slots__ = ("kind", "scope", "value", "default_region")
@@ -260,6 +263,22 @@ class DeleteIdentityRequest(_message.Message):
     name: str
     request_id: str
     def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class SupersedeIdentityRequest(_message.Message):
+    __slots__ = ("name", "new_identity", "evidence", "method", "request_id", "validate_only")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NEW_IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    new_identity: IdentityKey
+    evidence: str
+    method: str
+    request_id: str
+    validate_only: bool
+    def __init__(self, name: _Optional[str] = ..., new_identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., evidence: _Optional[str] = ..., method: _Optional[str] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class EnsureContactRequest(_message.Message):
     __slots__ = ("identity", "display_name", "source", "method")

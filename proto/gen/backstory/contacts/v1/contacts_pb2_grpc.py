@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -80,6 +81,16 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/DeleteIdentity',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.FromString,
+                _registered_method=True)
+        self.ExplainIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+                _registered_method=True)
+        self.SupersedeIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
                 _registered_method=True)
         self.EnsureContact = channel.unary_unary(
                 '/backstory.contacts.v1.ContactsService/EnsureContact',
@@ -180,15 +191,16 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateIdentity(self, request, context):
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateIdentity(self, request, context):
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity.
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -196,6 +208,22 @@ class ContactsServiceServicer:
 
     def DeleteIdentity(self, request, context):
         """Takes an identity away from a contact and returns it as it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainIdentity(self, request, context):
+        """Tells why an identity belongs to its person: the chain of events that led to the link.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SupersedeIdentity(self, request, context):
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -217,8 +245,9 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ResolveIdentity(self, request, context):
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -327,6 +356,16 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.DeleteIdentity,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.SerializeToString,
+            ),
+            'ExplainIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.SerializeToString,
+            ),
+            'SupersedeIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.SupersedeIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.SerializeToString,
             ),
             'EnsureContact': grpc.unary_unary_rpc_method_handler(
                     servicer.EnsureContact,
@@ -623,6 +662,60 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/DeleteIdentity',
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SupersedeIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -47,13 +48,22 @@ class ContactsServiceStub:
     UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _grpc.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]
@@ -61,8 +71,9 @@ class ContactsServiceStub:
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
@@ -108,13 +119,22 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     UndeleteContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _aio.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]  # type: ignore[assignment]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]  # type: ignore[assignment]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _aio.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]  # type: ignore[assignment]
@@ -122,8 +142,9 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]  # type: ignore[assignment]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
@@ -208,8 +229,8 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.CreateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod
@@ -218,7 +239,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.UpdateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
+        """
 
     @_abc_1.abstractmethod
     def DeleteIdentity(
@@ -227,6 +250,25 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
         """Takes an identity away from a contact and returns it as it was."""
+
+    @_abc_1.abstractmethod
+    def ExplainIdentity(
+        self,
+        request: _identities_pb2.ExplainIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identities_pb2.ExplainIdentityResponse, _abc.Awaitable[_identities_pb2.ExplainIdentityResponse]]:
+        """Tells why an identity belongs to its person: the chain of events that led to the link."""
+
+    @_abc_1.abstractmethod
+    def SupersedeIdentity(
+        self,
+        request: _contacts_pb2.SupersedeIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Contact, _abc.Awaitable[_contacts_pb2.Contact]]:
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
+        """
 
     @_abc_1.abstractmethod
     def EnsureContact(
@@ -252,8 +294,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.ResolveIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.ResolveIdentityResponse, _abc.Awaitable[_contacts_pb2.ResolveIdentityResponse]]:
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
 
     @_abc_1.abstractmethod

@@ -73,6 +73,20 @@ class IdentityRemoved(_message.Message):
     identity: str
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., identity: _Optional[str] = ...) -> None: ...
 
+class IdentitySuperseded(_message.Message):
+    __slots__ = ("metadata", "contact", "identity", "superseded_by", "evidence")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    SUPERSEDED_BY_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    identity: str
+    superseded_by: str
+    evidence: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., identity: _Optional[str] = ..., superseded_by: _Optional[str] = ..., evidence: _Optional[str] = ...) -> None: ...
+
 class ContactsMerged(_message.Message):
     __slots__ = ("metadata", "contact", "merge", "people")
     METADATA_FIELD_NUMBER: _ClassVar[int]
