@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import identities_pb2 as c_identities
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.operations.v1 import operations_pb2 as o
@@ -135,6 +136,28 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 c.ResolveIdentityRequest(identity=IDENTITY),
                 c.ResolveIdentityRequest(identity=c.IdentityKey(kind="phnoe", value="1")),
                 c.ResolveIdentityRequest(identity=c.IdentityKey(kind="phone", value="many")),
+            ],
+        ),
+        "ExplainIdentity": Row(
+            [c_identities.ExplainIdentityRequest(name=theirs(w).name)],
+            [c_identities.ExplainIdentityRequest(name=f"{w.contact.name}/identities/id_no")],
+        ),
+        "SupersedeIdentity": Row(
+            [
+                c.SupersedeIdentityRequest(
+                    name=w.other.identities[0].name, new_identity=IDENTITY, evidence="said so", request_id=an_id()
+                )
+            ],
+            [
+                c.SupersedeIdentityRequest(name=theirs(w).name, new_identity=IDENTITY),
+                c.SupersedeIdentityRequest(
+                    name=theirs(w).name,
+                    new_identity=c.IdentityKey(kind="phone", value=w.other.identities[0].value),
+                    evidence="said so",
+                ),
+                c.SupersedeIdentityRequest(
+                    name=f"{w.contact.name}/identities/id_no", new_identity=IDENTITY, evidence="said so"
+                ),
             ],
         ),
         "CreateInteraction": Row(

@@ -9,6 +9,7 @@ from servicekit.adapters.mongo_client import Row
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.events import (
     ContactCreated,
+    ContactSplit,
     Event,
     IdentityAdded,
     IdentitySuperseded,
@@ -46,6 +47,9 @@ def _details(event: Event) -> list[tuple[str, str]]:
     if isinstance(event, IdentitySuperseded):
         old, new = event.identity, event.superseded_by
         return [(old, f"replaced by {new}: {event.evidence}"), (new, f"replaces {old}: {event.evidence}")]
+    if isinstance(event, ContactSplit) and contact.id == event.split.new_contact:
+        told = f"taken out of contacts/{event.split.contact}: {event.split.made.reason}"
+        return [(identity, told) for identity in event.split.identities]
     return []
 
 

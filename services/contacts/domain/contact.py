@@ -62,6 +62,8 @@ class Contact:
     delete_time: datetime | None = None
     merged_into: str = ""
     merge_time: datetime | None = None
+    merge: str = ""
+    profile_time: datetime | None = None
     stage: str = ""
 
     @property
@@ -73,6 +75,11 @@ class Contact:
     def etag(self) -> str:
         """The stamp of this state, quoted as in HTTP."""
         return f'"{self.epoch}-{self.version}"'
+
+    @property
+    def profile_changed(self) -> datetime:
+        """When the profile was last written; merges and identities do not move it."""
+        return self.profile_time or self.create_time
 
     @property
     def claimed_keys(self) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ def update(contact: Contact, profile: Profile, epoch: int, now: datetime) -> Cha
     paths = changed_paths(contact.profile, profile)
     if not paths:
         return None
-    after = next_version(contact, epoch, now, profile=profile)
+    after = next_version(contact, epoch, now, profile=profile, profile_time=now)
     return Change(after, ContactUpdated(after, paths))
 
 
@@ -195,8 +202,8 @@ def remove_identity(contact: Contact, identity_id: str, epoch: int, now: datetim
 
 
 def next_version(contact: Contact, epoch: int, now: datetime, **changes: object) -> Contact:
-    """Return the contact one version later, with some fields changed."""
-    after: Contact = replace(contact, epoch=epoch, version=contact.version + 1, update_time=now, **changes)  # type: ignore[arg-type] # named by the callers above
+    """Return the contact with these fields changed, one version on."""
+    after: Contact = replace(contact, epoch=epoch, version=contact.version + 1, update_time=now, **changes)  # type: ignore[arg-type] # named by the callers
     return after
 
 
@@ -234,7 +241,7 @@ def _refuse_duplicates(identities: tuple[Identity, ...], at: str) -> None:
 
 
 def require_editable(contact: Contact) -> None:
-    """Refuse to change what was deleted or erased."""
+    """Refuse to change a contact that is not in use; a merged one is."""
     if contact.state is State.DELETED:
         raise ContactIsDeleted(contact.id)
     if contact.state is State.ERASED:

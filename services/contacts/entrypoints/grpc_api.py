@@ -18,6 +18,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
+from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import Sharing, create_identity
@@ -58,13 +59,15 @@ class Collaborators:
     page_tokens: PageTokens
     sharing: Sharing
     identity_grace: timedelta
+    merging: MergingCollaborators
 
 
-class ContactsApi(IdentitiesApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
 
     def __init__(self, collaborators: Collaborators) -> None:
         """Keep the collaborators."""
+        MergingApi.__init__(self, collaborators.merging)
         self._contacts = collaborators.contacts
         self._merges = collaborators.merges
         self._stamps = collaborators.stamps
@@ -75,7 +78,13 @@ class ContactsApi(IdentitiesApi, contacts_pb2_grpc.ContactsServiceServicer):
         IdentitiesApi.__init__(
             self,
             IdentityPorts(
-                self._contacts, self._merges, self._stamps, self._commands, collaborators.identity_grace, self._contact
+                contacts=self._contacts,
+                merge_map=self._merges,
+                merges=collaborators.merging.merges,
+                stamps=self._stamps,
+                commands=self._commands,
+                grace=collaborators.identity_grace,
+                answer=self._contact,
             ),
         )
 
@@ -104,7 +113,7 @@ class ContactsApi(IdentitiesApi, contacts_pb2_grpc.ContactsServiceServicer):
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""
         command = self._commands.delete_contact(request)
-        return self._contact(delete_contact(command, self._contacts, self._stamps))
+        return self._contact(delete_contact(command, self._contacts, self._merges, self._stamps))
 
     def UndeleteContact(self, request: pb.UndeleteContactRequest, _: Context) -> pb.Contact:
         """Bring a deleted contact back."""

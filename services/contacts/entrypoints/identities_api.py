@@ -13,7 +13,7 @@ from servicekit.text import id_in_name
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact
-from services.contacts.domain.ports import Contacts, MergeMap, Stamps, Step
+from services.contacts.domain.ports import Contacts, MergeMap, Merges, Stamps, Step
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.usecases.explain_identity import explain_identity
 from services.contacts.usecases.supersede_identity import supersede_identity
@@ -24,7 +24,8 @@ class IdentityPorts:
     """What these methods work with."""
 
     contacts: Contacts
-    merges: MergeMap
+    merge_map: MergeMap
+    merges: Merges
     stamps: Stamps
     commands: Commands
     grace: timedelta
@@ -44,8 +45,8 @@ class IdentitiesApi:
         """Tell why an identity belongs to its person."""
         ports = self._identity_ports
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
-        found = explain_identity(contact_id, identity_id, ports.contacts)
-        person = ports.merges.people_of([found.contact])[found.contact.id]
+        found = explain_identity(contact_id, identity_id, ports.contacts, ports.merges)
+        person = ports.merge_map.people_of([found.contact])[found.contact.id]
         return identities_pb2.ExplainIdentityResponse(
             identity=request.name,
             contact=found.contact.name,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.ports import Contacts, Step
+from services.contacts.domain.merging import Merge
+from services.contacts.domain.ports import Contacts, Merges, Step
 
 _DEEPEST = 20
 
@@ -21,17 +22,23 @@ class Explanation:
     steps: Sequence[Step]
 
 
-def explain_identity(contact_id: str, identity_id: str, contacts: Contacts) -> Explanation:
+def explain_identity(contact_id: str, identity_id: str, contacts: Contacts, merges: Merges) -> Explanation:
     """Return the events of the identity, then the merges in force from its contact up to the person."""
     contact = contacts.get(contact_id)
     identity = contact.identity(identity_id)
-    return Explanation(contact, identity, [*contacts.trail(contact.id, identity_id), *_merges(contact, contacts)])
+    steps = [*contacts.trail(contact.id, identity_id), *_merges(contact, contacts, merges)]
+    return Explanation(contact, identity, steps)
 
 
-def _merges(contact: Contact, contacts: Contacts) -> list[Step]:
+def _merges(contact: Contact, contacts: Contacts, merges: Merges) -> list[Step]:
     steps: list[Step] = []
-    while contact.merged_into and contact.merge_time and len(steps) < _DEEPEST:
-        detail = f"merged into contacts/{contact.merged_into}"
-        steps.append(Step("ContactsMerged", contact.id, 0, contact.merge_time, "", detail))
+    while contact.merged_into and len(steps) < _DEEPEST:
+        made = _merge(contact.merge, merges).made
+        detail = f"merged into contacts/{contact.merged_into}: {made.reason}"
+        steps.append(Step("ContactsMerged", contact.id, 0, made.time, made.actor, detail))
         contact = contacts.get(contact.merged_into)
     return steps
+
+
+def _merge(merge_id: str, merges: Merges) -> Merge:
+    return merges.read(lambda people: people.merge(merge_id))
