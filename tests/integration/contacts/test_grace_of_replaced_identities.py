@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from commandline.system.servers import Servers
@@ -36,7 +37,10 @@ def test_the_old_number_leads_to_the_contact_until_the_time_is_over(
     assert resolve(service, old_number).person == anna.name
 
     contact_id = anna.name.removeprefix("contacts/")
-    just_over = [{"$set": {"r": {"$add": ["$update_time", 1]}}}, {"$set": {"identities": _FIRST_ENDS_AT_R}}]
+    just_over: list[dict[str, Any]] = [
+        {"$set": {"r": {"$add": ["$update_time", 1]}}},
+        {"$set": {"identities": _FIRST_ENDS_AT_R}},
+    ]
     service.collection.update_one({"_id": contact_id}, just_over)
     with pytest.raises(ServiceError, match="No contact"):
         resolve(service, old_number)
