@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field, field_validator
-from pydantic_settings import SettingsConfigDict
-from servicekit.settings import CommaList, ServiceSettings, service_aliases
+from servicekit.environment import Field
+from servicekit.settings import ServiceSettings
 
 from services.contacts.domain.strategies import Strategies, declared
 
 
+@dataclass(frozen=True, kw_only=True)
 class ContactsSettings(ServiceSettings):
     """What the contacts service can be told."""
-
-    model_config = SettingsConfigDict(alias_generator=service_aliases("contacts"))
 
     service: ClassVar[str] = "contacts"
 
@@ -32,18 +32,19 @@ class ContactsSettings(ServiceSettings):
     link_whatsapp_to_phone: bool = Field(
         default=True, description="Whether a new WhatsApp id joins the one contact that has its phone number"
     )
-    person_strategies: CommaList = Field(
+    person_strategies: tuple[str, ...] = Field(
         default=(),
         description="How a person's view chooses each field, as `given_name=newest,tags=union`; strategies: survivor, "
         "oldest, newest, non-empty, union (lists only), most-trusted-source",
     )
 
-    @field_validator("person_strategies", mode="before")
-    @classmethod
-    def _entries(cls, value: object) -> object:
-        entries = tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
-        declared(entries if isinstance(entries, tuple | list) else ())
-        return entries
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong although each value alone can be read."""
+        yield from super().faults()
+        try:
+            declared(self.person_strategies)
+        except ValueError as fault:
+            yield f"person_strategies: {fault}"
 
     @property
     def strategies(self) -> Strategies:
