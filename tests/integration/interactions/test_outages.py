@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.errors import Unavailable
@@ -41,3 +42,17 @@ def test_an_unknown_senders_interaction_is_kept_while_contacts_is_down_and_resol
     assert {each.name for each in resolved.interactions} == {each.name for each in kept}
     assert {each.contact for each in resolved.interactions} == {resolved.person}
     assert not resolved.degraded
+
+
+def test_no_interaction_is_refused_because_contacts_hangs(start_deployment: StartDeployment) -> None:
+    deployment = start_deployment("contacts", "interactions")
+    customers = Customers(deployment)
+    customers.record(a_phone())
+    unknown = [a_phone() for _ in range(24)]
+
+    with deployment.frozen("contacts.grpc"), ThreadPoolExecutor(len(unknown)) as callers:
+        kept = list(callers.map(customers.record, unknown))
+
+    assert [each.contact for each in kept] == [""] * len(unknown)
+    for phone in unknown:
+        eventually(30, lambda phone=phone: customers.history(phone).person)
