@@ -167,8 +167,12 @@ class MergeHistories(RuleBasedStateMachine):
 
 
 def test_random_histories_leave_a_forest_and_take_back_without_a_trace(service: ContactsService) -> None:
+    class Histories(MergeHistories):
+        def __init__(self) -> None:
+            super().__init__(service)
+
     run_state_machine_as_test(
-        lambda: MergeHistories(service),
+        Histories,
         settings=settings(
             max_examples=_EXAMPLES,
             stateful_step_count=_STEPS,
