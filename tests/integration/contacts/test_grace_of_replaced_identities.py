@@ -23,7 +23,7 @@ _FIRST_ENDS_AT_R = {
 
 @pytest.fixture(scope="module")
 def service(servers: Servers, module_namespace: str) -> Iterator[ContactsService]:
-    with contacts_service(servers, module_namespace, BACKSTORY_CONTACTS_IDENTITY_GRACE_DAYS=1) as running:
+    with contacts_service(servers, module_namespace, identity_grace_days=1) as running:
         yield running
 
 

@@ -35,7 +35,7 @@ from services.contacts.usecases.split_contact import SplitContact, split_contact
 from services.contacts.usecases.unmerge_contacts import UnmergeContacts, unmerge_contacts
 
 namespace, uri, failpoint, verb, one, other = sys.argv[1:]
-settings = ContactsSettings(**{"MONGODB_URI": uri, "BACKSTORY_NAMESPACE": namespace})
+settings = ContactsSettings(mongodb_uri=uri, namespace=namespace)
 stamps = Stamps(SystemClock(), new_id, 1)
 merges = MongoMerges(connect(settings), stamps)
 order = Order(Origin("agents/anna"))
