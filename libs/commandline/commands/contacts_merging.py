@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
-from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_table, print_value, say, to_value
+from commandline.output import (
+    OutputFormat,
+    OutputOption,
+    Value,
+    print_rows,
+    print_table,
+    print_value,
+    say,
+    to_value,
+    warn,
+)
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -138,21 +148,25 @@ def _named(collection: str, ids: Iterable[str]) -> list[str]:
 def _histories(session: Session, contacts: Iterable[str]) -> list[Value]:
     """Return how much history each person brings: contacts itself asks no other service."""
     from backstory.interactions.v1.interactions_pb2 import GetHistoryRequest
+    from servicekit.errors import Unavailable
 
-    found = []
-    for contact in contacts:
-        answer = session.ask(
-            "interactions", session.interactions.GetHistory, GetHistoryRequest(contact=contact, page_size=1)
-        )
-        found.append({"contact": contact, "interactions": answer.summary.total})
-    return found
+    requests = (GetHistoryRequest(contact=contact, page_size=1) for contact in contacts)
+    try:
+        return [
+            {"contact": request.contact, "interactions": answer.summary.total}
+            for request in requests
+            for answer in [session.ask("interactions", session.interactions.GetHistory, request)]
+        ]
+    except Unavailable:
+        warn("The interactions service could not be asked how much history comes together.")
+        return []
 
 
 def _print_merge(merge: Value) -> None:
     state = merge["state"].removeprefix("MERGE_STATE_").lower()
     say(f"{merge['name']}  ({state})" if merge.get("name") else "Preview: nothing is changed.")
     for people in merge.get("people", []):
-        say(f"{people['contact']} now has {len(people['members'])} contacts: {', '.join(people['members'])}")
+        say(f"{people['contact']} now stands for {', '.join(people['members'])}")
     histories = merge.get("histories", [])
     if histories:
         counts = ", ".join(f"{each['contact']} {each['interactions']}" for each in histories)
