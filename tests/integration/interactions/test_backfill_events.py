@@ -35,7 +35,7 @@ class At:
 @pytest.fixture
 def database(servers: Servers, namespace: str) -> Iterator[Database[dict[str, Any]]]:
     """The service's own database."""
-    database = connect(InteractionsSettings(MONGODB_URI=servers.addresses.mongodb_uri, BACKSTORY_NAMESPACE=namespace))
+    database = connect(InteractionsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace))
     ensure_indexes(database, DOCUMENTS)
     yield database
     mongoengine.disconnect("interactions")
