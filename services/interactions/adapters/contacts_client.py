@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
+from eventbus.gates import order_of
 from identities import format_identity, normalise
 from servicekit.errors import ServiceError, Unavailable
 from servicekit.grpc_client import TokenSource, call, is_outage
@@ -50,30 +51,31 @@ class Breaker:
 class ContactsClient:
     """Asks the contacts service."""
 
-    def __init__(self, channel: grpc.Channel, token: TokenSource) -> None:
-        """Ask over this channel, as the bearer of this token."""
+    def __init__(self, channel: grpc.Channel, token: TokenSource, epoch: int) -> None:
+        """Ask over this channel, as the bearer of this token. What is answered is a state of this epoch."""
+        self._epoch = epoch
         self._stub = contacts_pb2_grpc.ContactsServiceStub(channel)
         self._token = token
         self._breaker = Breaker()
 
     def ensure(self, sender: Sender, source: str) -> ContactState:
         """Return the contact of an identity, found or created."""
-        return state_of(self._ask(self._stub.EnsureContact, _request(sender, source), 1.0).contact)
+        return self._state(self._ask(self._stub.EnsureContact, _request(sender, source), 1.0).contact)
 
     def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
         """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
         batch = pb.BatchEnsureContactsRequest(requests=[_request(sender, source) for sender in senders])
         answer = self._ask(self._stub.BatchEnsureContacts, batch, _BATCH_SECONDS)
-        return [state_of(response.contact) for response in answer.responses]
+        return [self._state(response.contact) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
         """Return the contact of an identity; NotFound when nobody owns it."""
         answer = self._ask(self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), 1.0)
-        return state_of(answer.contact)
+        return self._state(answer.contact)
 
     def get(self, contact: str) -> ContactState:
         """Return a contact; NotFound when there is none."""
-        return state_of(self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), 1.0))
+        return self._state(self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), 1.0))
 
     def pages(self, page_token: str) -> Iterator[tuple[list[ContactState], str]]:
         """Return contacts a page at a time, each with the token of the next."""
@@ -81,9 +83,12 @@ class ContactsClient:
             request = pb.ListContactsRequest(page_size=500, page_token=page_token, show_deleted=True)
             answer = self._ask(self._stub.ListContacts, request, 10.0)
             page_token = answer.next_page_token
-            yield [state_of(contact) for contact in answer.contacts], page_token
+            yield [self._state(contact) for contact in answer.contacts], page_token
             if not page_token:
                 return
+
+    def _state(self, contact: pb.Contact) -> ContactState:
+        return state_of(contact, order_of(self._epoch, contact.version))
 
     def _ask(self, method: Any, request: Any, seconds: float) -> Any:
         self._breaker.check()
@@ -96,7 +101,7 @@ class ContactsClient:
         return answer
 
 
-def state_of(contact: pb.Contact, order: int = 0) -> ContactState:
+def state_of(contact: pb.Contact, order: int) -> ContactState:
     """Return a contact as histories see it. Shared and replaced identities do not lead to one person."""
     leading = [
         identity
@@ -108,6 +113,8 @@ def state_of(contact: pb.Contact, order: int = 0) -> ContactState:
         order=order,
         profile=_profile(contact),
         keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
+        parent=contact.merged_into.removeprefix("contacts/"),
+        person=contact.person.removeprefix("contacts/"),
     )
 
 

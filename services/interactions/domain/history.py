@@ -15,10 +15,14 @@ CARD_ENTRIES = 50
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """Which part of a history is asked for; empty means no restriction. `after` is where the last page ended."""
+    """Which part of a history is asked for; empty means no restriction.
+
+    `after` is where the last page ended, and `begun_with` are the contacts the person had on the first page.
+    """
 
     page_size: int
     after: str = ""
+    begun_with: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     channels: frozenset[str] = frozenset()
     direction: Direction | None = None
@@ -58,7 +62,8 @@ class Gap:
 class Person:
     """The contacts that stand for one customer, and what their card says about the whole history.
 
-    `sequences` tells for each contact the last place taken in its order of recording; `profile` is stored bytes.
+    `id` is the canonical contact, `found_by` the one that was asked for. `sequences` tells for each contact the last
+    place taken in its order of recording; `profile` is stored bytes.
     """
 
     id: str
@@ -71,13 +76,18 @@ class Person:
     first_contact_time: datetime | None
     last_contact_time: datetime | None
     gaps: tuple[Gap, ...] = ()
+    found_by: str = ""
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Stored interactions, newest first. `next_after` is the position to go on from, or empty at the end."""
+    """Stored interactions, newest first. `next_after` is the position to go on from, or empty at the end.
+
+    `begun_with` are the contacts whose interactions the pages hold: those of the person when the first was read.
+    """
 
     person: Person
     entries: tuple[bytes, ...]
     next_after: str
     degraded: tuple[str, ...] = field(default=())
+    begun_with: tuple[str, ...] = ()

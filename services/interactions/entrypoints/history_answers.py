@@ -21,7 +21,7 @@ def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: Pag
     """Return a GetHistoryResponse as bytes."""
     person = page.person
     rest = pb.GetHistoryResponse(
-        next_page_token=tokens.encode({"after": page.next_after}, request) if page.next_after else "",
+        next_page_token=_next_page(page, request, tokens) if page.next_after else "",
         person=f"contacts/{person.id}" if person.id else "",
         contacts=[f"contacts/{contact}" for contact in person.contacts],
         summary=_summary(person),
@@ -49,6 +49,10 @@ def person_field(person: str) -> bytes:
 def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     """Return a token for going on after these places."""
     return tokens.encode(sequences, WATCH)
+
+
+def _next_page(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens) -> str:
+    return tokens.encode({"after": page.next_after, "contacts": " ".join(sorted(page.begun_with))}, request)
 
 
 def _summary(person: Person) -> pb.HistorySummary:

@@ -397,12 +397,16 @@ class WatchHistoryRequest(_message.Message):
     def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., resume_token: _Optional[str] = ...) -> None: ...
 
 class WatchHistoryResponse(_message.Message):
-    __slots__ = ("interaction", "resume_token")
+    __slots__ = ("interaction", "resume_token", "person", "contacts")
     INTERACTION_FIELD_NUMBER: _ClassVar[int]
     RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
     interaction: Interaction
     resume_token: str
-    def __init__(self, interaction: _Optional[_Union[Interaction, _Mapping]] = ..., resume_token: _Optional[str] = ...) -> None: ...
+    person: str
+    contacts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, interaction: _Optional[_Union[Interaction, _Mapping]] = ..., resume_token: _Optional[str] = ..., person: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ImportRecord(_message.Message):
     __slots__ = ("line", "interaction", "raw")
