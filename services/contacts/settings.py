@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
-from servicekit.settings import ServiceSettings, service_aliases
+from servicekit.settings import CommaList, ServiceSettings, service_aliases
+
+from services.contacts.domain.strategies import Strategies, declared
 
 
 class ContactsSettings(ServiceSettings):
@@ -23,3 +25,20 @@ class ContactsSettings(ServiceSettings):
     link_whatsapp_to_phone: bool = Field(
         default=True, description="Whether a new WhatsApp id joins the one contact that has its phone number"
     )
+    person_strategies: CommaList = Field(
+        default=(),
+        description="How a person's view chooses each field, as `given_name=newest,tags=union`; strategies: survivor, "
+        "oldest, newest, non-empty, union (lists only), most-trusted-source",
+    )
+
+    @field_validator("person_strategies", mode="before")
+    @classmethod
+    def _entries(cls, value: object) -> object:
+        entries = tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+        declared(entries if isinstance(entries, tuple | list) else ())
+        return entries
+
+    @property
+    def strategies(self) -> Strategies:
+        """The strategy of each field of a person's view."""
+        return declared(self.person_strategies)

@@ -22,6 +22,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 ALIAS = "contacts"
 COLLECTION = "contacts"
+MERGES = "merges"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -29,6 +30,10 @@ IDENTITY_KEYS_INDEX = {
     "partialFilterExpression": {"identity_keys.0": {"$exists": True}},
 }
 """Each identity has one owner: this index decides every race for one."""
+
+
+MEMBERS_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}}
+"""Finds who is merged into a contact; contacts that are not merged take no entry."""
 
 
 class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
@@ -109,7 +114,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],
+        "indexes": [IDENTITY_KEYS_INDEX, MEMBERS_INDEX, OUTBOX_INDEX],
     }
 
     id = StringField(primary_key=True)
@@ -129,6 +134,8 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     identity_keys = ListField(StringField())
     merged_into = StringField()
     merge_time = DateTimeField()
+    merge = StringField()
+    profile_time = DateTimeField()
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
     delete_time = DateTimeField()
@@ -137,4 +144,33 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     last_event = DictField()
 
 
-DOCUMENTS = (ContactDocument,)
+class DecisionPart(_Part):
+    """Who decided something, why and when."""
+
+    actor = StringField()
+    reason = StringField(required=True)
+    time = DateTimeField(required=True)
+    request = DictField()
+
+
+class MergeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One merge; `contacts` names everybody who took part, and `undone` is there once it is undone."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": MERGES,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["contacts", "-made.time", "-id"]}],
+    }
+
+    id = StringField(primary_key=True)
+    contact = StringField(required=True)
+    merged = ListField(StringField(), required=True)
+    contacts = ListField(StringField(), required=True)
+    etag = StringField()
+    made = EmbeddedDocumentField(DecisionPart, required=True)
+    undone = EmbeddedDocumentField(DecisionPart)
+
+
+DOCUMENTS = (ContactDocument, MergeDocument)

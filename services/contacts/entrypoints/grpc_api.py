@@ -16,6 +16,7 @@ from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import create_identity
@@ -54,13 +55,15 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    merging: MergingCollaborators
 
 
-class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
 
     def __init__(self, collaborators: Collaborators) -> None:
         """Keep the collaborators."""
+        MergingApi.__init__(self, collaborators.merging)
         self._contacts = collaborators.contacts
         self._merges = collaborators.merges
         self._stamps = collaborators.stamps
@@ -93,7 +96,7 @@ class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""
         command = self._commands.delete_contact(request)
-        return self._contact(delete_contact(command, self._contacts, self._stamps))
+        return self._contact(delete_contact(command, self._contacts, self._merges, self._stamps))
 
     def UndeleteContact(self, request: pb.UndeleteContactRequest, _: Context) -> pb.Contact:
         """Bring a deleted contact back."""

@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -26,7 +27,7 @@ CONTACT_STATE_DELETED: ContactState
 CONTACT_STATE_ERASED: ContactState
 
 class Contact(_message.Message):
-    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities")
+    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +55,7 @@ class Contact(_message.Message):
     CUSTOM_FIELDS_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -74,7 +76,8 @@ class Contact(_message.Message):
     custom_fields: _containers.ScalarMap[str, str]
     stage: str
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ...) -> None: ...
+    merge: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("organization", "role")
@@ -309,3 +312,80 @@ class ResolveIdentityResponse(_message.Message):
     person: str
     candidates: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., person: _Optional[str] = ..., candidates: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class GetPersonRequest(_message.Message):
+    __slots__ = ("contact",)
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    def __init__(self, contact: _Optional[str] = ...) -> None: ...
+
+class Person(_message.Message):
+    __slots__ = ("contact", "etag", "members", "fields", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "identities")
+    class CustomFieldsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    ADDITIONAL_NAME_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    PREFERENCES_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOM_FIELDS_FIELD_NUMBER: _ClassVar[int]
+    IDENTITIES_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    etag: str
+    members: _containers.RepeatedCompositeFieldContainer[Contact]
+    fields: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonField]
+    display_name: str
+    given_name: str
+    family_name: str
+    additional_name: str
+    memberships: _containers.RepeatedCompositeFieldContainer[Membership]
+    preferences: Preferences
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    custom_fields: _containers.ScalarMap[str, str]
+    identities: _containers.RepeatedCompositeFieldContainer[Identity]
+    def __init__(self, contact: _Optional[str] = ..., etag: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[_merges_pb2.PersonField, _Mapping]]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ...) -> None: ...
+
+class SplitContactResponse(_message.Message):
+    __slots__ = ("contact", "new_contact")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    NEW_CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: Contact
+    new_contact: Contact
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., new_contact: _Optional[_Union[Contact, _Mapping]] = ...) -> None: ...
+
+class IdentifyVisitorRequest(_message.Message):
+    __slots__ = ("anonymous_id", "scope", "identity", "method", "source")
+    ANONYMOUS_ID_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    anonymous_id: str
+    scope: str
+    identity: IdentityKey
+    method: str
+    source: str
+    def __init__(self, anonymous_id: _Optional[str] = ..., scope: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., method: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class IdentifyVisitorResponse(_message.Message):
+    __slots__ = ("visitor", "contact", "person", "merge")
+    VISITOR_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    visitor: Contact
+    contact: Contact
+    person: str
+    merge: str
+    def __init__(self, visitor: _Optional[_Union[Contact, _Mapping]] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., person: _Optional[str] = ..., merge: _Optional[str] = ...) -> None: ...

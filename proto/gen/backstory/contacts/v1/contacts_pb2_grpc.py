@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -94,6 +95,41 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ResolveIdentity',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.FromString,
+                _registered_method=True)
+        self.MergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/MergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.UnmergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.GetMerge = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetMerge',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.ListMerges = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListMerges',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+                _registered_method=True)
+        self.GetPerson = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetPerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+                _registered_method=True)
+        self.SplitContact = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SplitContact',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+                _registered_method=True)
+        self.IdentifyVisitor = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
                 _registered_method=True)
 
 
@@ -188,6 +224,62 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MergeContacts(self, request, context):
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnmergeContacts(self, request, context):
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMerge(self, request, context):
+        """Returns one merge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMerges(self, request, context):
+        """Lists the merges of a person, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPerson(self, request, context):
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitContact(self, request, context):
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IdentifyVisitor(self, request, context):
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -250,6 +342,41 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ResolveIdentity,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.SerializeToString,
+            ),
+            'MergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'UnmergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnmergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'GetMerge': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMerge,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'ListMerges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMerges,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.SerializeToString,
+            ),
+            'GetPerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.SerializeToString,
+            ),
+            'SplitContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitContact,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.SerializeToString,
+            ),
+            'IdentifyVisitor': grpc.unary_unary_rpc_method_handler(
+                    servicer.IdentifyVisitor,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -577,6 +704,195 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ResolveIdentity',
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/MergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnmergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMerge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetMerge',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMerges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListMerges',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetPerson',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SplitContact',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IdentifyVisitor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
             options,
             channel_credentials,
             insecure,

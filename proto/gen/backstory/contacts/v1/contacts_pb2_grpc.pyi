@@ -4,6 +4,7 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -63,6 +64,31 @@ class ContactsServiceStub:
     """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
     unknown kind, a missing scope, or a value that cannot be normalised.
     """
+    MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _grpc.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]
+    """Returns one merge."""
+    ListMerges: _grpc.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _grpc.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
+    """
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -98,6 +124,31 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     ResolveIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]  # type: ignore[assignment]
     """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
     unknown kind, a missing scope, or a value that cannot be normalised.
+    """
+    MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _aio.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Returns one merge."""
+    ListMerges: _aio.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]  # type: ignore[assignment]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _aio.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]  # type: ignore[assignment]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _aio.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]  # type: ignore[assignment]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _aio.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]  # type: ignore[assignment]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
     """
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -203,6 +254,73 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_contacts_pb2.ResolveIdentityResponse, _abc.Awaitable[_contacts_pb2.ResolveIdentityResponse]]:
         """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
         unknown kind, a missing scope, or a value that cannot be normalised.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeContacts(
+        self,
+        request: _merges_pb2.MergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+
+    @_abc_1.abstractmethod
+    def UnmergeContacts(
+        self,
+        request: _merges_pb2.UnmergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+
+    @_abc_1.abstractmethod
+    def GetMerge(
+        self,
+        request: _merges_pb2.GetMergeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Returns one merge."""
+
+    @_abc_1.abstractmethod
+    def ListMerges(
+        self,
+        request: _merges_pb2.ListMergesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.ListMergesResponse, _abc.Awaitable[_merges_pb2.ListMergesResponse]]:
+        """Lists the merges of a person, newest first."""
+
+    @_abc_1.abstractmethod
+    def GetPerson(
+        self,
+        request: _contacts_pb2.GetPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Person, _abc.Awaitable[_contacts_pb2.Person]]:
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+
+    @_abc_1.abstractmethod
+    def SplitContact(
+        self,
+        request: _merges_pb2.SplitContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.SplitContactResponse, _abc.Awaitable[_contacts_pb2.SplitContactResponse]]:
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+
+    @_abc_1.abstractmethod
+    def IdentifyVisitor(
+        self,
+        request: _contacts_pb2.IdentifyVisitorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.IdentifyVisitorResponse, _abc.Awaitable[_contacts_pb2.IdentifyVisitorResponse]]:
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
         """
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
