@@ -34,7 +34,7 @@ def test_merged_people_count_as_one_and_apart_again_each_as_before(world: People
     for page in together:
         assert (page.person.id, page.person.contacts, page.person.total) == ("c1", ("c1", "c2"), 70)
         firsts = [each.person.first_contact_time for each in before.values()]
-    assert together[0].person.first_contact_time == min(first for first in firsts if first)
+        assert page.person.first_contact_time == min(first for first in firsts if first)
         assert len(page.entries) == 50
         assert page.next_after
     assert (len(mine), len(others)) == (40, 30)
