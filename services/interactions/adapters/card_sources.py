@@ -14,6 +14,9 @@ from services.interactions.adapters.cards import card_of, entry_of, uncounted
 from services.interactions.domain.history import CARD_ENTRIES
 from services.interactions.domain.interaction import COMMUNICATIONS, Kind
 
+IN_FORCE: Row = {"corrected": {"$exists": False}}
+"""What histories show: interactions no correction has taken the place of."""
+
 _CONTACTS_AT_ONCE = 100
 """For more contacts in one query the database would read all their interactions instead of merging their indexes."""
 
@@ -49,7 +52,7 @@ def in_stretches(contacts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _newest_of(database: Database[Row], contacts: Sequence[str], session: ClientSession) -> Iterator[Row]:
     rows = database["interactions"].find(
-        {"contact": {"$in": list(contacts)}},
+        {"contact": {"$in": list(contacts)}} | IN_FORCE,
         {"data": 1, "occur_time": 1, "kind": 1, "channel": 1},
         session=session,
     )
@@ -63,7 +66,12 @@ def _groups(database: Database[Row], contacts: Sequence[str], session: ClientSes
             {"$match": {"contact": {"$in": list(contacts)}}},
             {
                 "$group": {
-                    "_id": {"contact": "$contact", "kind": "$kind", "channel": "$channel"},
+                    "_id": {
+                        "contact": "$contact",
+                        "kind": "$kind",
+                        "channel": "$channel",
+                        "in_force": {"$eq": [{"$type": "$corrected"}, "missing"]},
+                    },
                     "n": {"$sum": 1},
                     "seq": {"$max": "$seq"},
                     "first": {"$min": "$occur_time"},
@@ -78,6 +86,8 @@ def _groups(database: Database[Row], contacts: Sequence[str], session: ClientSes
 def _add(counts: Row, group: Row) -> None:
     kind, channel = Kind(group["_id"]["kind"]), group["_id"]["channel"]
     counts["seq"] = max(counts["seq"], group["seq"])
+    if not group["_id"]["in_force"]:
+        return
     counts["by_kind"][kind.name] = counts["by_kind"].get(kind.name, 0) + group["n"]
     counts["by_channel"][channel] = counts["by_channel"].get(channel, 0) + group["n"]
     if kind in COMMUNICATIONS:

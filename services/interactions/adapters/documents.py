@@ -11,7 +11,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
     `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
-    its place in its contact's order of recording.
+    its place in its contact's order of recording, `corrected` the correction that histories show instead of it.
     """
 
     id = StringField(primary_key=True)
@@ -31,6 +31,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     correlation_id = StringField()
     traceparent = StringField()
     unresolved = DictField()
+    corrected = StringField()
     pub = DictField()
 
     meta = _META | {

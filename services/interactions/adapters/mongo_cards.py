@@ -14,7 +14,7 @@ from servicekit.clock import Clock
 
 from services.interactions.adapters.card_sources import built
 from services.interactions.adapters.cards import checksum, person_of, told
-from services.interactions.adapters.regrouping import is_one_person, rebuild_people, regroup
+from services.interactions.adapters.regrouping import is_one_person, recount, regroup
 from services.interactions.domain.ports import ContactState
 
 _REBUILD_SECONDS = 30.0
@@ -115,7 +115,7 @@ class MongoCards:
             return None
         found = self._comparison(old, session)
         if not found.equal:
-            rebuild_people(self._database, old, session)
+            recount(self._database, [member["id"] for member in old["members"]], session)
         return found
 
     def _comparison(self, old: Row, session: ClientSession) -> Comparison:

@@ -10,7 +10,7 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 
-from services.interactions.adapters.card_sources import in_stretches
+from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
 from services.interactions.adapters.cards import person_of
 from services.interactions.adapters.regrouping import places as placed
 from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
@@ -21,7 +21,7 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """A page ends early rather than grow beyond this."""
 
 _PERSON_ONLY = {"recent": 0}
-_STORED = {"contact": 1, "seq": 1, "data": 1}
+_STORED = {"contact": 1, "seq": 1, "data": 1, "corrected": 1}
 
 
 class MongoHistories:
@@ -95,7 +95,8 @@ class MongoHistories:
 
     def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
         """Return a contact's interactions recorded after a place in its order of recording."""
-        rows = self._interactions.find({"contact": contact, "seq": {"$gt": sequence}}, _STORED).sort("seq", 1)
+        wanted = {"contact": contact, "seq": {"$gt": sequence}} | IN_FORCE
+        rows = self._interactions.find(wanted, _STORED).sort("seq", 1)
         return [_stored(row) for row in rows.limit(limit)]
 
     def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, str]]:
@@ -134,7 +135,7 @@ def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: b
 
 
 def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
-    wanted: Row = {"contact": {"$in": contacts}}
+    wanted: Row = {"contact": {"$in": contacts}} | IN_FORCE
     if query.kinds:
         wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
     if query.channels:
@@ -156,4 +157,6 @@ def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
 
 
 def _stored(row: Mapping[str, Any]) -> StoredInteraction:
-    return StoredInteraction(row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]))
+    return StoredInteraction(
+        row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]), row.get("corrected", "")
+    )

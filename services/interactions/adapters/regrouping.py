@@ -31,13 +31,14 @@ def regroup(database: Database[Row], states: Sequence[ContactState], session: Cl
     _put(database, old, groups, session)
 
 
-def rebuild_people(database: Database[Row], card: Row, session: ClientSession) -> None:
-    """Count everything of a card's contacts anew from the stored interactions, and put them on the right cards."""
-    old, members, _ = _gathered(database, {member["id"] for member in card["members"]}, session)
-    counts = counted(database, list(members), session)
-    for contact, member in members.items():
-        members[contact] = uncounted(member) | counts[contact]
-    _put(database, [each | {"recent": None} for each in old], _groups(members), session)
+def recount(database: Database[Row], contacts: Iterable[str], session: ClientSession) -> None:
+    """Count everything of these contacts anew from the stored interactions, and put them on the right cards."""
+    counted_anew = set(contacts)
+    old, members, _ = _gathered(database, counted_anew, session)
+    counts = counted(database, sorted(counted_anew), session)
+    for contact in counted_anew:
+        members[contact] = uncounted(members[contact]) | counts[contact]
+    _put(database, [card | {"recent": None} for card in old], _groups(members), session)
 
 
 def is_one_person(card: Row) -> bool:

@@ -85,6 +85,7 @@ class StoredInteraction:
     contact: str
     sequence: int
     data: bytes
+    corrected_by: str = ""
 
 
 class Interactions(Protocol):
@@ -152,6 +153,16 @@ class Histories(Protocol):
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""
         ...
+
+
+@dataclass(frozen=True)
+class Split:
+    """A contact parted in two: these interactions of `contact` belong to `new_contact`."""
+
+    contact: str
+    new_contact: str
+    interactions: tuple[str, ...]
+    actor: str
 
 
 class Contacts(Protocol):

@@ -17,7 +17,13 @@ from servicekit.times import to_datetime, to_timestamp
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
-from services.interactions.entrypoints.history_answers import WATCH, history_answer, person_field, watch_token
+from services.interactions.entrypoints.history_answers import (
+    WATCH,
+    corrected_by_field,
+    history_answer,
+    person_field,
+    watch_token,
+)
 from services.interactions.entrypoints.wire import (
     enum_from,
     import_parts,
@@ -91,7 +97,7 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
-        return stored.data + person_field(person)
+        return stored.data + person_field(person) + corrected_by_field(stored.corrected_by)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
         """Record a visit."""

@@ -46,6 +46,11 @@ def person_field(person: str) -> bytes:
     return _PERSON + varint(len(name)) + name
 
 
+def corrected_by_field(correction: str) -> bytes:
+    """Return the `corrected_by` of an Interaction as bytes to append to a stored one."""
+    return pb.Interaction(corrected_by=f"interactions/{correction}").SerializeToString() if correction else b""
+
+
 def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     """Return a token for going on after these places."""
     return tokens.encode(sequences, WATCH)
