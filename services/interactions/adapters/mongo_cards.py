@@ -19,8 +19,9 @@ from services.interactions.domain.ports import ContactState
 
 _REBUILD_SECONDS = 30.0
 _REGROUP_SECONDS = 10.0
-_AT_ONCE = 32
-"""How many states one transaction takes over: while it runs, nobody records for any of these people."""
+_NEW_AT_ONCE = 200
+_MOVED_AT_ONCE = 8
+"""How many moved contacts one transaction takes: while it runs, nobody records for any of these people."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,11 @@ class MongoCards:
     def apply(self, states: Sequence[ContactState]) -> None:
         """Take over newer states of contacts; older and repeated ones change nothing, in whatever order they come."""
         self._cards.bulk_write([_newer(state) for state in states], ordered=False)
-        left = self._left(states)
-        for start in range(0, len(left), _AT_ONCE):
-            self._regroup(left[start : start + _AT_ONCE])
+        new, moved = self._left(states)
+        for start in range(0, len(new), _NEW_AT_ONCE):
+            self._regroup(new[start : start + _NEW_AT_ONCE])
+        for start in range(0, len(moved), _MOVED_AT_ONCE):
+            self._regroup(moved[start : start + _MOVED_AT_ONCE])
 
     def mark_gap(self, contact: str, source: str, reason: str) -> None:
         """Note on the card that something of this contact could not be applied."""
@@ -93,12 +96,14 @@ class MongoCards:
             return found
         return self._transactions.run(lambda session: self._rebuild(card, session), _REBUILD_SECONDS)
 
-    def _left(self, states: Sequence[ContactState]) -> list[ContactState]:
-        """Return the states that could not be taken over in place: of unknown contacts, and those that move one."""
+    def _left(self, states: Sequence[ContactState]) -> tuple[list[ContactState], list[ContactState]]:
+        """Return what could not be taken over in place: states of new contacts that stand alone, and all that move."""
         contacts = [state.contact for state in states]
         cards = self._cards.find({"members.id": {"$in": contacts}}, {"members.id": 1, "members.order": 1})
         orders = {member["id"]: member["order"] for card in cards for member in card["members"]}
-        return [state for state in states if state.contact not in orders or orders[state.contact] < state.order]
+        new = [state for state in states if state.contact not in orders and not state.parent]
+        known = [state for state in states if state.contact in orders or state.parent]
+        return new, [state for state in known if orders.get(state.contact, -1) < state.order]
 
     def _regroup(self, states: Sequence[ContactState]) -> None:
         self._transactions.run(lambda session: regroup(self._database, states, session), _REGROUP_SECONDS)
