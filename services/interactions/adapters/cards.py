@@ -23,6 +23,7 @@ from services.interactions.domain.ports import ContactState
 INLINE_BYTES = 16 * 1024
 """Larger interactions stand on the card by their place only and are fetched when asked for."""
 
+_ONLY_WHEN_MERGED = ("parent", "stitched_until")
 _NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
@@ -47,7 +48,11 @@ class Entry:
 def told(state: ContactState) -> Row:
     """Return what a member of a card takes over from a state."""
     row: Row = {"order": state.order, "profile": Binary(profile_bytes(state.profile)), "keys": list(state.keys)}
-    return row | {"parent": state.parent} if state.parent else row
+    if state.parent:
+        row["parent"] = state.parent
+    if state.stitched_until:
+        row["stitched_until"] = state.stitched_until
+    return row
 
 
 def empty_member(state: ContactState) -> Row:
@@ -57,7 +62,7 @@ def empty_member(state: ContactState) -> Row:
 
 def retold(member: Row, state: ContactState) -> Row:
     """Return a member with another state and its own counts."""
-    return {name: value for name, value in member.items() if name != "parent"} | told(state)
+    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_MERGED} | told(state)
 
 
 def uncounted(member: Row) -> Row:
@@ -127,6 +132,7 @@ def person_of(card: Row, *, contact: str = "", key: str = "") -> Person:
         last_contact_time=max((member["last"] for member in members if "last" in member), default=None),
         gaps=tuple(Gap(gap["source"], gap["reason"], gap["since"]) for gap in card.get("gaps", ())),
         found_by=contact or next(owners, card["_id"]),
+        stitched={member["id"]: member["stitched_until"] for member in members if "stitched_until" in member},
     )
 
 
@@ -143,4 +149,4 @@ def _summed(members: Sequence[Row], name: str) -> dict[str, int]:
 def _shown(member: Mapping[str, Any]) -> Row:
     same = {name: member[name] for name in ("id", "order", "profile", "keys", "seq")}
     counts = {name: dict(sorted(member.get(name, {}).items())) for name in ("by_kind", "by_channel")}
-    return same | counts | {name: member.get(name) for name in ("parent", "first", "last")}
+    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, "first", "last")}

@@ -22,6 +22,7 @@ from services.interactions.domain.ports import ContactState, Profile
 _BATCH_SECONDS = 20.0
 _FAILURES_TO_OPEN = 3
 _OPEN_SECONDS = 2.0
+_ANONYMOUS_KINDS = frozenset({"anonymous-id", "device-id"})
 
 
 class Breaker:
@@ -115,7 +116,16 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
         parent=contact.merged_into.removeprefix("contacts/"),
         person=contact.person.removeprefix("contacts/"),
+        stitched_until=_stitched_until(contact),
     )
+
+
+def _stitched_until(contact: pb.Contact) -> datetime | None:
+    """Return when a contact was merged that has nothing but ids of an anonymous visitor."""
+    kinds = {identity.kind for identity in contact.identities}
+    if not (contact.merged_into and kinds and kinds <= _ANONYMOUS_KINDS and contact.HasField("merge_time")):
+        return None
+    return contact.merge_time.ToDatetime(tzinfo=UTC)
 
 
 def _profile(contact: pb.Contact) -> Profile:

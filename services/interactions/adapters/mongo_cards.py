@@ -131,8 +131,11 @@ class MongoCards:
 
 def _newer(state: ContactState) -> UpdateOne:
     """Return the update that takes over a newer state in place; it leaves alone a contact whose parent changes."""
+    update: Row = {"$set": {f"members.$.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
+    if state.stitched_until is None:
+        update["$unset"] = {"members.$.stitched_until": ""}
     at_same_parent = {"id": state.contact, "order": {"$lt": state.order}, "parent": state.parent or None}
     return UpdateOne(
         {"members": {"$elemMatch": at_same_parent}},
-        {"$set": {f"members.$.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}},
+        update,
     )

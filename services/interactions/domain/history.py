@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,7 +64,8 @@ class Person:
     """The contacts that stand for one customer, and what their card says about the whole history.
 
     `id` is the canonical contact, `found_by` the one that was asked for. `sequences` tells for each contact the last
-    place taken in its order of recording; `profile` is stored bytes.
+    place taken in its order of recording; `profile` is stored bytes. `stitched` tells of contacts that were anonymous
+    visitors until when they were.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Person:
     last_contact_time: datetime | None
     gaps: tuple[Gap, ...] = ()
     found_by: str = ""
+    stitched: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

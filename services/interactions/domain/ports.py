@@ -33,7 +33,8 @@ class ContactState:
 
     `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
     event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
-    when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told.
+    when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
+    knew, merged when they said who they are, is `stitched_until` then.
     """
 
     contact: str
@@ -42,6 +43,7 @@ class ContactState:
     keys: tuple[str, ...] = ()
     parent: str = ""
     person: str = ""
+    stitched_until: datetime | None = None
 
 
 @dataclass(frozen=True)

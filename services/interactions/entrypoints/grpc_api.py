@@ -22,6 +22,7 @@ from services.interactions.entrypoints.history_answers import (
     corrected_by_field,
     history_answer,
     person_field,
+    seen_now,
     watch_token,
 )
 from services.interactions.entrypoints.wire import (
@@ -97,7 +98,8 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
-        return stored.data + person_field(person) + corrected_by_field(stored.corrected_by)
+        seen = seen_now(stored.data, person) if person else person_field(stored.contact)
+        return stored.data + seen + corrected_by_field(stored.corrected_by)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
         """Record a visit."""
@@ -178,10 +180,11 @@ class InteractionsApi:
     def _watched(self, watched: Watched) -> pb.WatchHistoryResponse:
         answer = pb.WatchHistoryResponse(resume_token=watch_token(dict(watched.seen), self._ports.tokens))
         if watched.interaction is not None:
-            answer.interaction.ParseFromString(watched.interaction.data + person_field(watched.person))
+            data = watched.interaction.data
+            answer.interaction.ParseFromString(data + seen_now(data, watched.person))
         else:
-            answer.person = f"contacts/{watched.person}"
-            answer.contacts.extend(f"contacts/{contact}" for contact in watched.contacts)
+            answer.person = f"contacts/{watched.person.id}"
+            answer.contacts.extend(f"contacts/{contact}" for contact in watched.person.contacts)
         return answer
 
 

@@ -27,15 +27,11 @@ class Wakeups(Protocol):
 
 @dataclass(frozen=True)
 class Watched:
-    """One entry of a live history, or a sign of life; `seen` is where to go on from.
-
-    A sign tells the contacts of the person, the canonical one first.
-    """
+    """One entry of a live history, or a sign of life; `seen` is where to go on from."""
 
     interaction: StoredInteraction | None
-    person: str
+    person: Person
     seen: Mapping[str, int]
-    contacts: tuple[str, ...] = ()
 
 
 def watch_history(
@@ -59,11 +55,11 @@ def watch_history(
         if person is not None:
             if contacts != person.contacts or time.monotonic() >= next_sign:
                 contacts = person.contacts
-                yield Watched(None, person.id, dict(at), contacts)
+                yield Watched(None, person, dict(at))
                 next_sign = time.monotonic() + HEARTBEAT_SECONDS
             for stored in _missing(person, at, histories):
                 at[stored.contact] = stored.sequence
-                yield Watched(stored, person.id, dict(at))
+                yield Watched(stored, person, dict(at))
                 next_sign = time.monotonic() + HEARTBEAT_SECONDS
         wakeups.wait(RECHECK_SECONDS)
         person = histories.person_of_contact(contact)

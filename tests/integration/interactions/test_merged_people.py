@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -331,6 +332,26 @@ def test_a_history_asked_for_before_any_news_of_the_merge_is_already_one(
     assert list(page.contacts) == [anna.name, ann.name]
     assert sorted(names(page)) == sorted(anna.names + ann.names)
     assert page.profile.identities == [f"phone:{anna.phone.value}"]
+
+
+def test_what_an_anonymous_visitor_did_is_marked_once_they_are_known(customers: Customers) -> None:
+    visitor = pb.IdentityKey(kind="anonymous-id", scope="shop", value=uuid.uuid4().hex)
+    phone = a_phone()
+    early = customers.record(visitor)
+    key = contacts_pb2.IdentityKey(kind="phone", value=phone.value)
+    request = contacts_pb2.IdentifyVisitorRequest(anonymous_id=visitor.value, scope="shop", identity=key)
+    known = customers.call(customers.contacts.IdentifyVisitor, request)
+    await_people(customers, [[known.person, known.visitor.name]])
+    later, own = customers.record(visitor), customers.record(phone)
+    page = customers.history(phone)
+    alone = customers.call(customers.interactions.GetInteraction, pb.GetInteractionRequest(name=early.name))
+
+    assert {each.name: each.stitched for each in page.interactions} == {
+        early.name: True,
+        later.name: False,
+        own.name: False,
+    }
+    assert (alone.stitched, alone.person, alone.contact) == (True, known.person, early.contact)
 
 
 def test_the_one_who_stands_for_the_person_can_change(customers: Customers) -> None:
