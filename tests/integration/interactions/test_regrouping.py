@@ -117,8 +117,8 @@ def test_interactions_are_byte_equal_after_a_thousand_merges_and_unmerges(world:
     for number in range(60):
         world.record(CONTACTS[number % 6])
     before = world.stored()
-    for _ in range(1000):
-        world.cards.apply(merging.step())
+    for _ in range(250):
+        world.cards.apply([state for _ in range(4) for state in merging.step()])
 
     assert world.stored() == before
     assert world.differing() == []
