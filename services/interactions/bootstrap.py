@@ -155,6 +155,5 @@ def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:
-    return ContactsClient(
-        open_channel(settings.contacts_address), OwnTokens(key, settings.service, _CLOCK), settings.epoch
-    )
+    channel = open_channel(settings.contacts_address, settings.tls)
+    return ContactsClient(channel, OwnTokens(key, settings.service, _CLOCK), settings.epoch)
