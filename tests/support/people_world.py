@@ -109,7 +109,7 @@ class PeopleWorld:
 @contextmanager
 def people_world(servers: Servers, namespace: str) -> Iterator[PeopleWorld]:
     """Cards in a database of their own."""
-    settings = InteractionsSettings(MONGODB_URI=servers.addresses.mongodb_uri, BACKSTORY_NAMESPACE=namespace)
+    settings = InteractionsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace)
     database = connect(settings)
     try:
         ensure_indexes(database, DOCUMENTS)
