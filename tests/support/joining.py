@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from backstory.contacts.v1 import merges_pb2
 
 from tests.support.customers import Customers
@@ -12,7 +14,9 @@ _SECONDS = 20.0
 
 def merge(customers: Customers, contact: str, *merged: str) -> str:
     """Merge contacts into another one's person; return the merge's name once the history is one."""
-    request = merges_pb2.MergeContactsRequest(contact=contact, merged_contacts=merged, reason="the same passport")
+    request = merges_pb2.MergeContactsRequest(
+        contact=contact, merged_contacts=merged, reason="the same passport", request_id=str(uuid.uuid4())
+    )
     made: merges_pb2.Merge = customers.call(customers.contacts.MergeContacts, request)
     (person,) = made.people
     await_people(customers, [list(person.members)])
@@ -21,7 +25,7 @@ def merge(customers: Customers, contact: str, *merged: str) -> str:
 
 def unmerge(customers: Customers, name: str) -> None:
     """Undo a merge and wait until each history is its own again."""
-    request = merges_pb2.UnmergeContactsRequest(merge=name, reason="two people after all")
+    request = merges_pb2.UnmergeContactsRequest(merge=name, reason="two people after all", request_id=str(uuid.uuid4()))
     undone: merges_pb2.Merge = customers.call(customers.contacts.UnmergeContacts, request)
     await_people(customers, [list(person.members) for person in undone.people])
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from servicekit.errors import DeadlineExceeded, FailedPrecondition, NotFound, Unavailable
+from servicekit.errors import DeadlineExceeded, FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
 from services.interactions.domain.faults import contact_not_found
+from services.interactions.domain.history import Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Contacts, ContactState, Histories
@@ -21,11 +22,8 @@ def find_owner_of_contact(
         person = histories.person_of_contact(contact)
     if person is None:
         return ContactState(contact)
-    if sender is not None and len(person.contacts) > 1:
-        for owner in histories.people_of_key(key_of(sender)):
-            if owner.id == person.id:
-                return ContactState(owner.found_by)
-    return ContactState(person.id)
+    owner = _owner_among(person, sender, histories) if sender and len(person.contacts) > 1 else ""
+    return ContactState(owner or person.id)
 
 
 def find_named_owner(contact: str, histories: Histories, contacts: Contacts) -> ContactState:
@@ -55,6 +53,15 @@ def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
         return contacts.resolve(sender)
     except (NotFound, FailedPrecondition, Unavailable, DeadlineExceeded):
         return None
+
+
+def _owner_among(person: Person, sender: Sender, histories: Histories) -> str:
+    """Return which contact of a person owns an identity; empty when none does, or when it cannot be normalised."""
+    try:
+        key = key_of(sender)
+    except InvalidArgument:
+        return ""
+    return next((each.found_by for each in histories.people_of_key(key) if each.id == person.id), "")
 
 
 def _asked(contact: str, contacts: Contacts) -> ContactState:
