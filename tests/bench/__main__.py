@@ -53,7 +53,7 @@ def main() -> int:
 
 def _on_stage(report: Report, folder: Path, wanted: set[str], *, quick: bool) -> None:
     with running_servers() as servers:
-        stage = Stage(servers, folder, rounds=7 if quick else 15, seconds=0.6 if quick else 2.0, quick=quick)
+        stage = Stage(servers, folder, rounds=5 if quick else 15, seconds=0.6 if quick else 2.0, quick=quick)
         try:
             deployed = stage.deploy("bench", "contacts", "interactions", "notifications")
             for name, measure in SECTIONS.items():
