@@ -8,6 +8,7 @@ from typing import Any
 
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_hot_reads import HotReads
 from servicekit.adapters.transactions import Transactions
 
 from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
@@ -31,6 +32,7 @@ class MongoHistories:
         """Work on the service's own database."""
         self._database = database
         self._cards = database["cards"]
+        self._hot_cards = HotReads(database, "cards")
         self._interactions = database["interactions"]
         self._transactions = transactions
 
@@ -48,7 +50,7 @@ class MongoHistories:
         """Return the first page by one read of the card."""
         whole = query.page_size >= CARD_ENTRIES
         shown = None if whole else {"recent": {"$slice": query.page_size}}
-        card = self._card(contact, shown) if contact else self._cards.find_one({"members.keys": key}, shown)
+        card = self._card(contact, shown) if contact else self._hot_cards.one({"members.keys": key}, shown)
         if card is None:
             return None
         recent = card["recent"]
@@ -58,7 +60,7 @@ class MongoHistories:
 
     def _card(self, contact: str, shown: Row | None) -> Row | None:
         """Return the card a contact is on: for nearly everybody it bears their own name, so that is looked up first."""
-        return self._cards.find_one({"_id": contact}, shown) or self._cards.find_one({"members.id": contact}, shown)
+        return self._hot_cards.one({"_id": contact}, shown) or self._hot_cards.one({"members.id": contact}, shown)
 
     def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
         """Return one page of a person's history, whatever its filters.
