@@ -19,7 +19,7 @@ _ANSWER_SECONDS = 5.0
 def test_writes_succeed_while_nats_is_down_and_their_events_follow(
     system: WholeSystem, ledger: Ledger, start_writer: StartWriter, size: Size, figures: Figures
 ) -> None:
-    seconds = size.of(long=60, quick=10)
+    seconds = size.of(long=60, quick=8)
     writer = start_writer()
 
     with system.down("nats-server"):

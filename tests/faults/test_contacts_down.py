@@ -21,7 +21,7 @@ _ANSWER_SECONDS = 5.0
 def test_interactions_of_unknown_senders_are_kept_while_contacts_is_down(
     system: WholeSystem, ledger: Ledger, start_writer: StartWriter, size: Size, figures: Figures
 ) -> None:
-    seconds = size.of(long=60, quick=10)
+    seconds = size.of(long=60, quick=8)
     with system.down(*_CONTACTS):
         writer = start_writer(only_by_identity=True)
         time.sleep(seconds)

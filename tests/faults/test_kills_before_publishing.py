@@ -23,7 +23,7 @@ _PAUSE_SECONDS = 0.02
 def test_no_event_is_lost_or_invented_when_workers_die_before_publishing(
     system: WholeSystem, ledger: Ledger, start_writer: StartWriter, size: Size, figures: Figures
 ) -> None:
-    kills = size.of(long=500, quick=30)
+    kills = size.of(long=500, quick=20)
     writer = start_writer(rate=10)
 
     died = _die_often(system, kills)

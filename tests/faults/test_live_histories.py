@@ -54,8 +54,8 @@ def _record(api: Api, phone: pb.IdentityKey) -> str:
     return told.source_id
 
 
-def test_live_histories_survive_random_disconnects(whole_system: WholeSystem, size: Size, figures: Figures) -> None:
-    api = whole_system.api
+def test_live_histories_survive_random_disconnects(system: WholeSystem, size: Size, figures: Figures) -> None:
+    api = system.api
     phone = pb.IdentityKey(kind="phone", value=f"+4930{random.randrange(10**7):07d}")
     _record(api, phone)
     token = api.call(api.interactions.GetHistory, pb.GetHistoryRequest(identity=phone)).watch_token
