@@ -10,6 +10,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 
 from tests.faults import stream
 from tests.faults.ledger import Ledger
+from tests.faults.rest import DRAIN_SECONDS
 from tests.faults.stream import StoredEvent
 from tests.faults.whole_system import SERVICES, WholeSystem
 from tests.faults.writes import Recording
@@ -35,8 +36,8 @@ class Findings:
         return self
 
 
-def check_all(system: WholeSystem, ledger: Ledger) -> Findings:
-    """Check every invariant; call it at rest."""
+def check_all(system: WholeSystem, ledger: Ledger, drained: float) -> Findings:
+    """Check every invariant; call it at rest, with the seconds it took to come to rest."""
     everything = stream.events(system.layout)
     published = [event for event in everything if event.envelope.event_id not in system.published_by_hand]
     state = _State.read(system)
@@ -51,6 +52,7 @@ def check_all(system: WholeSystem, ledger: Ledger) -> Findings:
         *_order_of_recording(ledger, published),
         *_dead_letters(system),
         *_reconcile(system),
+        *_slowness(drained),
     ]
     distinct = len({event.envelope.event_id for event in published})
     return Findings(
@@ -67,6 +69,11 @@ def check_cards(system: WholeSystem) -> dict[str, int]:
     rebuilt = system.api.operate("interactions", "rebuild", _REBUILD_SECONDS)
     assert rebuilt["mended"] == 0, f"rebuilding mended cards: {rebuilt}"
     return rebuilt
+
+
+def _slowness(drained: float) -> Iterator[str]:
+    if drained > DRAIN_SECONDS:
+        yield f"SLOW: drained {drained:.1f} s after everything was up again, not within {DRAIN_SECONDS:.0f} s"
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def test_nothing_is_lost_when_it_dies_in_each_window(
     ready = system.wait_ready()
     writer.stop()
     drained = come_to_rest(system, writer, since=ready)
-    found = check_all(system, ledger)
+    found = check_all(system, ledger, drained)
 
     figures.note("deaths", deaths, f"in each of {', '.join(WINDOWS[process])}")
     figures.note("drained", drained, "s after everything was up again")

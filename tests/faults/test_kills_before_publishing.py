@@ -32,7 +32,7 @@ def test_no_event_is_lost_or_invented_when_workers_die_before_publishing(
     ready = system.wait_ready()
     writer.stop()
     drained = come_to_rest(system, writer, since=ready)
-    found = check_all(system, ledger)
+    found = check_all(system, ledger, drained)
 
     figures.note("kills", kills, f"between write and publish, {died}")
     figures.note("writes", len(ledger.answered()), "acknowledged")

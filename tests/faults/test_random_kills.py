@@ -23,7 +23,7 @@ def test_nothing_is_lost_when_random_processes_are_killed(
     writer.stop()
     ready = system.wait_ready()
     drained = come_to_rest(system, writer, since=ready)
-    found = check_all(system, ledger)
+    found = check_all(system, ledger, drained)
     cards = check_cards(system)
 
     figures.note("kills", sum(killer.killed.values()), str(dict(killer.killed)))
