@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from servicekit.outbox import MAX_EVENT_BYTES, OutboxEvent
 
 OUTBOX_CAP = 64
 REQUESTS_CAP = 200
+LIST_CAP = 500
+DOCUMENT_BYTES = 8 * 1024 * 1024
+"""A document this large takes no further events: MongoDB ends at 16 MiB, and the relay has to read it."""
 REQUEST_KEPT = timedelta(hours=24)
 
 
@@ -35,6 +39,8 @@ class Change:
     set: dict[str, Any] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     events: tuple[OutboxEvent, ...] = ()
+    append: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Entries to add to lists of the document, each of which keeps its newest LIST_CAP."""
     request: Request | None = None
 
 
@@ -88,10 +94,12 @@ def guarded_update(
         pushes["outbox"] = {"$each": [outbox_entry(event) for event in change.events]}
     if change.request:
         pushes["requests"] = {"$each": [_request_entry(change.request, now, version + 1)]}
+    pushes |= {name: {"$each": list(rows), "$slice": -LIST_CAP} for name, rows in change.append.items() if rows}
     if pushes:
         update["$push"] = pushes
     last_free = OUTBOX_CAP - len(change.events)
-    guard = {"_id": document_id, "version": version, f"outbox.{last_free}": {"$exists": False}}
+    guard: Row = {"_id": document_id, "version": version, f"outbox.{last_free}": {"$exists": False}}
+    guard["$expr"] = {"$lt": [{"$bsonSize": "$$ROOT"}, DOCUMENT_BYTES]}
     if change.request:
         guard[f"requests.{REQUESTS_CAP - 1}"] = {"$exists": False}
     if collection.update_one(guard, update, session=session).matched_count:
@@ -128,10 +136,11 @@ def _request_entry(request: Request, now: datetime, version: int) -> Row:
 def _refuse_when_full(
     collection: Collection[Row], document_id: str, version: int, session: ClientSession | None
 ) -> None:
-    there = collection.find_one({"_id": document_id, "version": version}, {"outbox.event_id": 1}, session=session)
+    shown = {"outbox.event_id": 1, "bytes": {"$bsonSize": "$$ROOT"}}
+    there = collection.find_one({"_id": document_id, "version": version}, shown, session=session)
     if there is None:
         return
-    if len(there.get("outbox", ())) >= OUTBOX_CAP - 1:
+    if there["bytes"] >= DOCUMENT_BYTES or len(there.get("outbox", ())) >= OUTBOX_CAP - 1:
         raise ResourceExhausted(
             "OUTBOX_FULL", "Too many changes of this resource wait for the event bus.", retry_after=5
         )

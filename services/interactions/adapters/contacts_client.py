@@ -16,6 +16,7 @@ from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
 from services.interactions.adapters.breaker import Breaker
+from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, Profile
 
@@ -44,10 +45,11 @@ class ContactsClient:
         return [state_of(response.contact) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
-        """Return the contact of an identity; NotFound when nobody owns it."""
-        answer = self._ask(
-            self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), _ONE_SECONDS
-        )
+        """Return the contact of an identity; NotFound when nobody owns it, FailedPrecondition when several share it."""
+        request = pb.ResolveIdentityRequest(identity=_identity(sender))
+        answer = self._ask(self._stub.ResolveIdentity, request, _ONE_SECONDS)
+        if answer.identity.shared:
+            raise identity_shared([name.removeprefix("contacts/") for name in answer.candidates])
         return state_of(answer.contact)
 
     def get(self, contact: str) -> ContactState:

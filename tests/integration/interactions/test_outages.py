@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.errors import Unavailable
@@ -55,4 +56,8 @@ def test_no_interaction_is_refused_because_contacts_hangs(start_deployment: Star
 
     assert [each.contact for each in kept] == [""] * len(unknown)
     for phone in unknown:
-        eventually(30, lambda phone=phone: customers.history(phone).person)
+        eventually(30, partial(_has_person, customers, phone))
+
+
+def _has_person(customers: Customers, phone: pb.IdentityKey) -> bool:
+    return bool(customers.history(phone).person)
