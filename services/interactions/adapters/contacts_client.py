@@ -11,7 +11,7 @@ from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
 from eventbus.gates import order_of
 from identities import format_identity, normalise
-from servicekit.adapters.mongo_client import time_limit_paused
+from servicekit.adapters.mongo_client import time_limit_stopped
 from servicekit.call import current_call
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
@@ -78,7 +78,7 @@ class ContactsClient:
         """Ask for half of the caller's time at most: the other half is for storing what cannot wait for an answer."""
         self._breaker.check()
         try:
-            with time_limit_paused():
+            with time_limit_stopped():
                 answer = call(method, request, self._token, seconds=min(seconds, current_call().remaining() / 2))
         except ServiceError as error:
             self._breaker.note(failed=is_outage(error))
