@@ -68,7 +68,8 @@ def connect(settings: ServiceSettings) -> Database[Row]:
 def ensure_indexes(database: Database[Row], documents: Sequence[type[Document]]) -> None:
     """Create the collections and indexes the documents declare. Only the `migrate` role calls this.
 
-    Collections come first: one that is made by its first write would disturb transactions of that moment.
+    Collections come first: one that is made by its first write would disturb transactions of that moment. Indexes a
+    document names as `retired_indexes` are dropped last, when what takes their place is there.
     """
     there = set(database.list_collection_names())
     for document in documents:
@@ -77,6 +78,9 @@ def ensure_indexes(database: Database[Row], documents: Sequence[type[Document]])
             _create(database, name)
     for document in documents:
         document.ensure_indexes()
+        collection = document._get_collection()
+        for name in collection.index_information().keys() & set(document._meta.get("retired_indexes", ())):
+            collection.drop_index(name)
 
 
 def _create(database: Database[Row], name: str) -> None:
@@ -113,26 +117,28 @@ def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
 
 
 class _TimeLimit(AbstractContextManager[None]):
-    """A limit that can be lifted while the caller's time goes into something else than MongoDB."""
+    """A limit whose clock can be stopped while the caller's time goes into something else than MongoDB."""
 
     def __init__(self, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds - _FOR_THE_ANSWER_SECONDS
+        self._left = OPERATION_SECONDS
 
     def __enter__(self) -> None:
-        self.begin()
+        self.go()
         self._outer = _limit.set(self)
 
     def __exit__(self, *_: object) -> None:
         _limit.reset(self._outer)
-        self.end()
+        self.stop()
 
-    def begin(self) -> None:
-        left = self._deadline - time.monotonic()
-        self._bounded = pymongo.timeout(max(min(left, OPERATION_SECONDS), _LEAST_SECONDS))
+    def go(self) -> None:
+        self._began = time.monotonic()
+        self._bounded = pymongo.timeout(max(min(self._deadline - self._began, self._left), _LEAST_SECONDS))
         self._bounded.__enter__()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._bounded.__exit__(None, None, None)
+        self._left -= time.monotonic() - self._began
 
 
 _limit: ContextVar[_TimeLimit | None] = ContextVar("time_limit", default=None)
@@ -144,8 +150,8 @@ def time_limit(seconds: float) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def time_limit_paused() -> Iterator[None]:
-    """Ask another service without its slowness counting as MongoDB's: afterwards the limit begins anew.
+def time_limit_stopped() -> Iterator[None]:
+    """Ask another service without its slowness counting as MongoDB's.
 
     Enter it where the limit was entered, in no copy of that context.
     """
@@ -153,11 +159,11 @@ def time_limit_paused() -> Iterator[None]:
     if limit is None:
         yield
         return
-    limit.end()
+    limit.stop()
     try:
         yield
     finally:
-        limit.begin()
+        limit.go()
 
 
 def as_service_error(fault: Exception) -> ServiceError | None:

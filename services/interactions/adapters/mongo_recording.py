@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from bson.binary import Binary
@@ -14,9 +14,10 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import TRANSACTION_SECONDS, Outdated, Transactions
 from servicekit.turns import Turns
 
-from services.interactions.adapters.cards import first_card, growth, new_cards
+from services.interactions.adapters.cards import first_card, growth
 from services.interactions.adapters.interaction_messages import told
 from services.interactions.adapters.interaction_rows import Origin, Prepared, document, entry, prepared
+from services.interactions.adapters.regrouping import places
 from services.interactions.domain.faults import request_id_reused
 from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
@@ -141,12 +142,16 @@ class MongoRecording:
             {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}
         )
         at = {member["id"]: member["seq"] for card in there for member in card["members"]}
-        missing = by_contact.keys() - at.keys()
-        lost = self._interactions.distinct("contact", {"contact": {"$in": sorted(missing)}}) if missing else []
-        if lost:
-            cards = new_cards(self._database, [_owner(by_contact[contact]) for contact in lost], session)
-            at |= {card["_id"]: card["members"][0]["seq"] for card in cards}
-        return at
+        missing = {contact: _owner(by_contact[contact]) for contact in by_contact.keys() - at.keys()}
+        return at | self._regrouped(missing, session)
+
+    def _regrouped(self, missing: Mapping[str, ContactState], session: ClientSession) -> dict[str, int]:
+        """Put those on a card for whom a first card would be wrong: the merged, and those whose card was lost."""
+        if not missing:
+            return {}
+        lost = self._interactions.distinct("contact", {"contact": {"$in": sorted(missing)}})
+        owners = [owner for contact, owner in missing.items() if owner.parent or contact in lost]
+        return places(self._database, owners, session) if owners else {}
 
     def _quarantine(self, different: Iterable[Prepared]) -> None:
         for each in different:

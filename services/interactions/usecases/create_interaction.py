@@ -78,7 +78,7 @@ def _recording(command: CreateInteraction, interaction: Interaction, ports: Reco
     sender = command.sender
     name = interaction_id(interaction.source, interaction.source_id)
     if interaction.contact:
-        owner = find_owner_of_contact(interaction.contact, ports.histories, ports.contacts)
+        owner = find_owner_of_contact(interaction.contact, sender, ports.histories, ports.contacts)
     elif sender is not None:
         found = (
             find_known_owner(sender, ports.contacts)

@@ -24,7 +24,7 @@ from services.interactions.domain.ports import (
     Skip,
 )
 from services.interactions.usecases.check_import_record import skip_for
-from services.interactions.usecases.find_owner import find_owner_of_contact
+from services.interactions.usecases.find_owner import find_named_owner
 from services.interactions.usecases.read_raw_message import Readers
 
 SENDERS_AT_ONCE = 500
@@ -161,7 +161,7 @@ class WindowStore:
         if contact:
             key = ("contact", contact)
             if key not in self._owners:
-                self._owners[key] = find_owner_of_contact(contact, self._ports.histories, self._ports.contacts)
+                self._owners[key] = find_named_owner(contact, self._ports.histories, self._ports.contacts)
             return self._owners[key]
         return self._owners.get(ready.sender.identity, _NOBODY) if ready.sender else _NOBODY
 

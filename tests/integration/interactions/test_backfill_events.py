@@ -123,3 +123,14 @@ def test_only_live_events_wake_the_relay(database: Database[dict[str, Any]]) -> 
     _store(database, "live", NOON, imported=False)
     assert watch.wait(10.0)
     watch.close()
+
+
+def test_a_migration_drops_the_index_that_knew_live_events_only(database: Database[dict[str, Any]]) -> None:
+    interactions = database["interactions"]
+    interactions.create_index("pub.next_at", partialFilterExpression={"pub.state": "pending"})
+
+    ensure_indexes(database, DOCUMENTS)
+
+    keys = [tuple(name for name, _ in index["key"]) for index in interactions.index_information().values()]
+    assert ("pub.next_at",) not in keys
+    assert ("pub.state", "pub.next_at") in keys

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pymongo import MongoClient
 from pymongo.collection import Collection
 
-from services.interactions.adapters.cards import Entry, checksum, empty_card, first_card, growth
+from services.interactions.adapters.cards import Entry, card_of, checksum, empty_member, first_card, growth
 from services.interactions.domain.history import CARD_ENTRIES
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.ports import ContactState
@@ -51,7 +51,7 @@ def test_a_card_made_at_once_is_the_card_that_grew(
         for number, minute, kind, channel in told
     ]
     cards.delete_many({})
-    cards.insert_one(empty_card(owner))
+    cards.insert_one(card_of([empty_member(owner)], []))
     for start in range(0, len(entries), cut):
         assert cards.update_one(*_filter_and_update(growth("c_1", start, entries[start : start + cut]))).matched_count
 
