@@ -22,6 +22,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 ALIAS = "contacts"
 COLLECTION = "contacts"
+SUGGESTIONS = "duplicate_suggestions"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -29,6 +30,15 @@ IDENTITY_KEYS_INDEX = {
     "partialFilterExpression": {"identity_keys.0": {"$exists": True}},
 }
 """Each identity has one owner: this index decides every race for one."""
+
+SEARCH_KEYS_INDEX = {"fields": ["search_keys"]}
+"""Everything a contact is found by: parts and misspellings of names, ends of numbers, ids of other systems."""
+
+DUPLICATES_DUE_INDEX = {
+    "fields": ["duplicates_due"],
+    "partialFilterExpression": {"duplicates_due": True},
+}
+"""Contacts whose duplicates are still to be looked for; the others take no entry."""
 
 
 class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
@@ -109,7 +119,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],
+        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX, SEARCH_KEYS_INDEX, DUPLICATES_DUE_INDEX],
     }
 
     id = StringField(primary_key=True)
@@ -127,6 +137,9 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     stage = StringField()
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
+    search_keys = ListField(StringField())
+    search_version = IntField()
+    duplicates_due = BooleanField()
     merged_into = StringField()
     merge_time = DateTimeField()
     create_time = DateTimeField(required=True)
@@ -137,4 +150,28 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     last_event = DictField()
 
 
-DOCUMENTS = (ContactDocument,)
+class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A pair of contacts that may be one person, and what was decided about it."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": SUGGESTIONS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["state", "-score", "-create_time", "-id"]}, {"fields": ["contacts"]}],
+    }
+
+    id = StringField(primary_key=True)
+    version = LongField(required=True)
+    contacts = ListField(StringField(), required=True)
+    state = StringField(required=True, choices=("open", "rejected", "merged"))
+    score = FloatField(required=True)
+    create_time = DateTimeField(required=True)
+    reject_time = DateTimeField()
+    reject_actor = StringField()
+    reject_reason = StringField()
+    outbox = ListField(DynamicField())
+    requests = ListField(DynamicField())
+
+
+DOCUMENTS = (ContactDocument, SuggestionDocument)

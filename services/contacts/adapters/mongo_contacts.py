@@ -16,14 +16,15 @@ from servicekit.outbox import OutboxEvent
 
 from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
-from services.contacts.adapters.rows import changed_state, contact_of, state_of
+from services.contacts.adapters.rows import DERIVED_FIELDS, changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactAlreadyExists, ContactNotFound, IdentityAlreadyClaimed
 from services.contacts.domain.identity import SEEN_EVERY
 from services.contacts.domain.ports import MergeMap, Order, Request, Stamps, Stored
 
-_FOR_READING = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0}
-_FOR_CHANGING = {"outbox": 0, "last_event": 0}
+_NEVER_READ = {"outbox": 0, "last_event": 0, **dict.fromkeys(DERIVED_FIELDS, 0)}
+_FOR_READING = {"requests": 0, "identity_keys": 0, **_NEVER_READ}
+_FOR_CHANGING = _NEVER_READ
 _DUPLICATE_KEY = 11000
 
 
