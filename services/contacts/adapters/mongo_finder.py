@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from bson.regex import Regex
 from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row
 
@@ -14,8 +16,6 @@ from services.contacts.domain.finding.lookups import Among, Lookup
 _FOR_READING = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0, **dict.fromkeys(DERIVED_FIELDS, 0)}
 _FILTERED_READ = 3_000
 """Contacts read for one look-up when a tag or an organisation leaves most of them out."""
-
-_AFTER_ALL = "\uffff"
 
 
 class MongoFinder:
@@ -38,7 +38,7 @@ class MongoFinder:
         return [contact_of(row) for row in self._collection.find(wanted, _FOR_READING)]
 
     def pipeline(self, lookups: Sequence[Lookup], tags: Sequence[str] = (), organization: str = "") -> list[Row]:
-        """Return the one request for some look-ups; each reads on its own, so a common key cannot crowd out a rare one."""
+        """Return one request for some look-ups; each reads on its own, so no common key crowds out a rare one."""
         wanted = _filter(tags, organization)
         first, *others = [_stages(lookup, wanted) for lookup in lookups]
         unions = [{"$unionWith": {"coll": self._collection.name, "pipeline": stages}} for stages in others]
@@ -47,24 +47,21 @@ class MongoFinder:
 
 def _stages(lookup: Lookup, wanted: Row) -> list[Row]:
     """Limit before filtering: what is read stays bounded however rare the answer is."""
-    read = max(lookup.read, _FILTERED_READ) if wanted else lookup.read
-    stages: list[Row] = [{"$match": _match(lookup)}, {"$limit": read}]
-    conditions = [wanted] if wanted else []
-    conditions += [{lookup.among.value: {"$in": list(group)}} for group in lookup.also]
-    if conditions:
-        stages += [{"$match": {"$and": conditions}}, {"$limit": lookup.taken}]
-    return [*stages, {"$project": _FOR_READING}]
+    if not wanted:
+        return [{"$match": _match(lookup)}, {"$limit": lookup.read}, {"$project": _FOR_READING}]
+    filtered: list[Row] = [{"$match": wanted}, {"$limit": lookup.read}]
+    return [{"$match": _match(lookup)}, {"$limit": _FILTERED_READ}, *filtered, {"$project": _FOR_READING}]
 
 
 def _match(lookup: Lookup) -> Row:
-    field = lookup.among.value
-    # Bounds on both sides hold for one key only inside $elemMatch; without it an index over lists is read to its end.
-    keys: object = lookup.key
+    """Return what an index over lists answers with one scan of just these keys: equality, or anchored beginnings."""
+    keys: list[object] = list(lookup.keys)
     if lookup.is_beginning:
-        keys = {"$elemMatch": {"$gte": lookup.key, "$lt": lookup.key + _AFTER_ALL}}
+        keys = [Regex(f"^{re.escape(key)}") for key in lookup.keys]  # with a flag of its own it would read the whole index
+    wanted: Row = {lookup.among.value: {"$in": keys}}
     if lookup.among is Among.IDENTITY_KEYS:
-        return {field: keys, "identity_keys.0": {"$exists": True}}  # the partial index serves its own filter only
-    return {field: keys}
+        wanted["identity_keys.0"] = {"$exists": True}  # the partial index serves its own filter only
+    return wanted
 
 
 def _filter(tags: Sequence[str], organization: str) -> Row:

@@ -17,7 +17,7 @@ class Derivations(Protocol):
         ...
 
     def derive(self, after: str, limit: int) -> tuple[Sequence[str], int]:
-        """Derive the keys of the next contacts by id where they are not up to date; return the ids and how many were."""
+        """Derive the keys of the next contacts by id where they are outdated; return the ids and how many were."""
         ...
 
 

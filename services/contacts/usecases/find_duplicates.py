@@ -60,7 +60,7 @@ def members_of(contact: Contact, duplicates: Duplicates) -> tuple[str, Sequence[
     members = {contact.id: contact} | {each.id: each for each in duplicates.finder.by_ids([person])}
     parents = list({contact.id, person})
     for _ in range(_DEEPEST):
-        lookups = [Lookup(member_key(parent), read=MAX_MEMBERS, taken=MAX_MEMBERS) for parent in parents]
+        lookups = [Lookup(tuple(member_key(parent) for parent in parents), read=MAX_MEMBERS)]
         children = [each for each in duplicates.finder.found(lookups) if each.id not in members]
         members |= {each.id: each for each in children}
         parents = [each.id for each in children][:MAX_MEMBERS]

@@ -11,7 +11,7 @@ from anyascii import anyascii
 MAX_WORD = 32
 MAX_WORDS = 8
 
-_APART = re.compile(r"[^\w'’ʼ]+|_+")
+_APART = re.compile("[^\\w'\u2019\u02bc]+|_+")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Scripts written without spaces: a part of a name is looked for as well as the whole.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")

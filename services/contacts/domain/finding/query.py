@@ -19,7 +19,9 @@ MAX_CHARACTERS = 254
 MAX_TAGS = 10
 
 _NUMBER = re.compile(r"[+(]?[\d\s().\-/]+(?:(?:;ext=|\s*(?:ext|x)\.?\s*)\d+)?", re.IGNORECASE)
-_LOCAL_OR_DOMAIN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]*@?[a-z0-9.-]*")
+_ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+(?:@[a-z0-9.-]*)?")
+_DOMAIN = re.compile(r"[a-z0-9.-]+")
+_LEAST_DOMAIN = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,13 @@ class Query:
     def address(self) -> str:
         """The beginning of an e-mail address or of a domain; empty when it looks like none."""
         text = self.text.casefold().removeprefix("mailto:")
-        return text if _LOCAL_OR_DOMAIN.fullmatch(text) and not self.digits else ""
+        return text if _ADDRESS.fullmatch(text) and not self.digits else ""
+
+    @cached_property
+    def domain(self) -> str:
+        """The beginning of a domain, with or without the @ before it; empty when it looks like none."""
+        text = self.text.casefold().removeprefix("@")
+        return text if len(text) >= _LEAST_DOMAIN and _DOMAIN.fullmatch(text) and not self.digits else ""
 
     @cached_property
     def value(self) -> str:

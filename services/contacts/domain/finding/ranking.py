@@ -28,7 +28,7 @@ _NAME_FIELDS = ("display_name", "given_name", "family_name", "additional_name")
 
 @dataclass(frozen=True)
 class Hit:
-    """Why a contact was found: the field that fits best, its value, and how well, 0 to 1. Identities fit exactly at 1."""
+    """Why a contact was found: the field that fits best, its value, and how well, 0 to 1 for a whole identity."""
 
     contact: Contact
     field: str
@@ -74,12 +74,9 @@ def _identities(contact: Contact, query: Query) -> Iterator[Hit]:
 
 
 def _address_score(address: str, query: Query) -> float:
-    if not query.address:
-        return 0.0
-    if address.startswith(query.address):
+    if query.address and address.startswith(query.address):
         return ADDRESS_BEGINNING if "@" in query.address or not query.words else BEST_NAME * _BEGINNING * 0.9
-    domain = query.address.removeprefix("@")
-    return DOMAIN if "@" not in domain and address.rpartition("@")[2].startswith(domain) else 0.0
+    return DOMAIN if query.domain and address.rpartition("@")[2].startswith(query.domain) else 0.0
 
 
 def _names(contact: Contact, query: Query) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Every rule of likeness. A module of this folder is a rule: `lookups` finds who may be alike, `compare` says how much."""
+"""Every rule of likeness: a module here, whose `lookups` find who may be alike and `compare` says how much."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _READ = 200
 def lookups(contact: Contact) -> Iterator[Lookup]:
     """Look for a word of the name that sounds alike together with the same birth date or postal code."""
     for key in named_details.keys_of(contact):
-        yield Lookup(key, read=_READ, taken=_READ)
+        yield Lookup((key,), read=_READ)
 
 
 def compare(one: Contact, other: Contact) -> Iterator[Evidence]:

@@ -21,7 +21,7 @@ def lookups(contact: Contact) -> Iterator[Lookup]:
     """Look for the same text anywhere."""
     for identity in contact.identities:
         if _is_telling(identity):
-            yield Lookup(value_key(value_of(identity)))
+            yield Lookup((value_key(value_of(identity)),))
 
 
 def compare(one: Contact, other: Contact) -> Iterator[Evidence]:

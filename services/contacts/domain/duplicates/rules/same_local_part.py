@@ -15,9 +15,11 @@ SAME = 0.35
 SPELLS_THE_NAME = 0.5
 SHORTEST = 5
 ROLES = frozenset(
-    "admin billing buchhaltung contact contacto contato hello help info kontakt kundenservice mail office orders post "
-    "postmaster sales service shop support team ventas verkauf vertrieb webmaster".split()
-)
+    {
+        "admin", "billing", "buchhaltung", "contact", "contacto", "contato", "hello", "kontakt", "kundenservice",
+        "office", "orders", "postmaster", "sales", "service", "support", "ventas", "verkauf", "vertrieb", "webmaster",
+    }
+)  # fmt: skip
 """Addresses of a task, not of a person."""
 
 
@@ -40,11 +42,11 @@ def compare(one: Contact, other: Contact) -> Iterator[Evidence]:
             share = SHARED_SHARE if address.shared or same.shared else 1
             yield Evidence("same-local-part", address.value, same.value, SAME * share)
             return
-    yield from _spelt(one, other, theirs.values())
-    yield from _spelt(other, one, _addresses(one), turned=True)
+    yield from _spelt(one, other)
+    yield from _spelt(other, one, turned=True)
 
 
-def _spelt(named: Contact, nameless: Contact, addresses: object, *, turned: bool = False) -> Iterator[Evidence]:
+def _spelt(named: Contact, nameless: Contact, *, turned: bool = False) -> Iterator[Evidence]:
     if name_words(nameless):
         return
     name = sorted(name_words(named))
@@ -77,4 +79,4 @@ def _local(identity: Identity) -> str:
 
 
 def _beginning(local: str) -> Lookup:
-    return Lookup(f"email||{local}@", Among.IDENTITY_KEYS, is_beginning=True)
+    return Lookup((f"email||{local}@",), Among.IDENTITY_KEYS, is_beginning=True)

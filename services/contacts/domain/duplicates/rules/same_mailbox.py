@@ -17,9 +17,9 @@ def lookups(contact: Contact) -> Iterator[Lookup]:
     """Look for the mailbox itself and for other spellings of it."""
     for address in _addresses(contact):
         box = mailbox(address.value)
-        yield Lookup(mailbox_key(box))
+        yield Lookup((mailbox_key(box),))
         if box != address.value:
-            yield Lookup(f"email||{box}", Among.IDENTITY_KEYS)
+            yield Lookup((f"email||{box}",), Among.IDENTITY_KEYS)
 
 
 def compare(one: Contact, other: Contact) -> Iterator[Evidence]:

@@ -20,7 +20,7 @@ def lookups(contact: Contact) -> Iterator[Lookup]:
     for identity in contact.identities:
         digits = digits_of(identity)
         if len(digits) >= ENDING:
-            yield Lookup(ending_key(digits[-ENDING:]), is_beginning=True)
+            yield Lookup((ending_key(digits[-ENDING:]),), is_beginning=True)
 
 
 def compare(one: Contact, other: Contact) -> Iterator[Evidence]:

@@ -1,4 +1,4 @@
-"""Keys of the domains of e-mail addresses; whole addresses and what stands before the @ are in the identities' index."""
+"""Keys of the domains of e-mail addresses; what stands before the @ is found in the index of identities."""
 
 from __future__ import annotations
 
