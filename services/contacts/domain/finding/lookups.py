@@ -50,8 +50,8 @@ def _whole(query: Query) -> Iterator[Lookup]:
     if query.identity_keys:
         yield Lookup(query.identity_keys, Among.IDENTITY_KEYS)
     yield Lookup((value_key(query.value),))
-    if query.ending:
-        yield Lookup((ending_key(query.ending),), is_beginning=True)
+    for ending in query.endings:
+        yield Lookup((ending_key(ending),), is_beginning=True)
     if len(query.words) == 1:
         yield Lookup((word_key(query.words[0], ""),), is_beginning=True)
     for one, other in permutations(query.words[:MAX_PAIRED], 2):

@@ -48,9 +48,10 @@ class Query:
         return digits if len(digits) >= LEAST_DIGITS else ""
 
     @cached_property
-    def ending(self) -> str:
-        """The last digits of a number, without what only leads to a country or a region."""
-        return self.digits.lstrip("0") if len(self.digits) > LEAST_DIGITS else self.digits
+    def endings(self) -> tuple[str, ...]:
+        """The last digits of a number: as typed, and without the zeros that only lead to a country or a region."""
+        both = dict.fromkeys((self.digits, self.digits.lstrip("0")))
+        return tuple(digits for digits in both if len(digits) >= LEAST_DIGITS)
 
     @cached_property
     def address(self) -> str:

@@ -63,7 +63,7 @@ def _identities(contact: Contact, query: Query) -> Iterator[Hit]:
             score = EXACT_IDENTITY
         elif value and value == query.value:
             score = SAME_VALUE
-        elif query.ending and digits_of(identity).endswith(query.ending):
+        elif query.endings and digits_of(identity).endswith(query.endings):
             score = NUMBER_ENDING
         elif identity.kind == "email":
             score = _address_score(identity.value, query)
