@@ -10,6 +10,7 @@ import typer
 from commandline import failures
 from commandline.commands import (
     api_keys,
+    contacts,
     dead_letters,
     doctor,
     exporting,
@@ -39,6 +40,7 @@ app = typer.Typer(
 for command in (history, token, status, doctor, running):
     command.add_to(app)
 maintenance.add_to(app)
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(api_keys.app, name="api-keys")

@@ -9,7 +9,15 @@ from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_client import (
+    MIGRATION_SECONDS,
+    Row,
+    as_service_error,
+    connect,
+    ensure_indexes,
+    hindrance,
+    time_limit,
+)
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
@@ -59,7 +67,7 @@ def _worker() -> None:
 
 def _migrate() -> None:
     settings = load_settings(ContactsSettings)
-    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
+    ensure_indexes(connect(settings, MIGRATION_SECONDS), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}

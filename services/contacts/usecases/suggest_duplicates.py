@@ -17,6 +17,9 @@ from services.contacts.domain.duplicates.suggestion import (
 )
 from services.contacts.usecases.find_duplicates import Candidate, Duplicates, find_duplicates
 
+SUGGESTED_AT_MOST = 10
+"""Pairs of one contact in the queue: fifty customers alike would otherwise fill it with more than a thousand."""
+
 
 def suggest_duplicates(limit: int, due: DueContacts, duplicates: Duplicates, clock: Clock) -> int:
     """Look for the duplicates of some contacts that are due; return how many were looked at."""
@@ -35,7 +38,7 @@ def suggest_for(contact_id: str, duplicates: Duplicates, clock: Clock) -> None:
     person = duplicates.merges.people_of(there.values())[contact_id]
     likely = {
         pair_id(person, found.person): found
-        for found in find_duplicates(contact_id, duplicates)
+        for found in find_duplicates(contact_id, duplicates)[:SUGGESTED_AT_MOST]
         if found.likeness.score >= SUGGESTED_FROM
     }
     _settle_known({contact_id, person}, likely, duplicates)

@@ -35,6 +35,12 @@ def lookups(contact: Contact) -> Iterator[Lookup]:
 
 def compare(one: Contact, other: Contact) -> Iterator[Evidence]:
     """Compare local parts, and a local part with the name of a contact whose own name nobody knows."""
+    yield from _at_two_providers(one, other)
+    yield from _spelt(one, other)
+    yield from _spelt(other, one, turned=True)
+
+
+def _at_two_providers(one: Contact, other: Contact) -> Iterator[Evidence]:
     theirs = {_local(address): address for address in _addresses(other)}
     for address in _addresses(one):
         same = theirs.get(_local(address))
@@ -42,8 +48,6 @@ def compare(one: Contact, other: Contact) -> Iterator[Evidence]:
             share = SHARED_SHARE if address.shared or same.shared else 1
             yield Evidence("same-local-part", address.value, same.value, SAME * share)
             return
-    yield from _spelt(one, other)
-    yield from _spelt(other, one, turned=True)
 
 
 def _spelt(named: Contact, nameless: Contact, *, turned: bool = False) -> Iterator[Evidence]:
