@@ -88,9 +88,14 @@ def _suggestions(session: Session, state: State, limit: int) -> list[Value]:
 
 
 def _state(state: State) -> DuplicateSuggestionState:
-    from backstory.contacts.v1 import finding_pb2
+    from backstory.contacts.v1 import finding_pb2 as pb
 
-    return finding_pb2.DuplicateSuggestionState.Value(f"DUPLICATE_SUGGESTION_STATE_{state.name}")
+    states = {
+        State.OPEN: pb.DUPLICATE_SUGGESTION_STATE_OPEN,
+        State.REJECTED: pb.DUPLICATE_SUGGESTION_STATE_REJECTED,
+        State.MERGED: pb.DUPLICATE_SUGGESTION_STATE_MERGED,
+    }
+    return states[state]
 
 
 def _print(output: OutputFormat, name: str, rows: list[Value], columns: list[str]) -> None:

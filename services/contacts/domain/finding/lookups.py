@@ -72,27 +72,25 @@ def _beginnings(query: Query) -> Iterator[Lookup]:
 
 def _one_word_misspelt(query: Query) -> Iterator[Lookup]:
     """One word nearly, the other as it is written."""
-    paired = query.words[:MAX_PAIRED]
-    if len(paired) == 1:
-        yield from _near(paired[0], "", is_beginning=True)
-    for word, other in permutations(paired, 2):
+    if len(query.words) == 1:
+        yield from _near(query.words[0], "")
+    for word, other in permutations(query.words[:MAX_PAIRED], 2):
         if len(word) >= ONE_EDIT_FROM:
             yield Lookup(keys_near(word, other))
 
 
 def _words_misspelt(query: Query) -> Iterator[Lookup]:
-    """Every word nearly, or only begun: the keys of one, narrowed by the initial of another."""
-    for word, other in permutations(query.words[:MAX_PAIRED], 2):
-        yield from _near(word, other[:1], is_beginning=True)
-    if len(query.words) > 1:
-        for word in query.words[:MAX_PAIRED]:
-            yield Lookup((beginning_key(word),), is_beginning=True, read=4 * READ)
+    """Every word nearly, or only begun: the keys of one of the two longest, narrowed by the initial of the other."""
+    longest = sorted(query.words[:MAX_PAIRED], key=len, reverse=True)[:2]
+    for word, other in permutations(longest, 2):
+        yield from _near(word, other[:1])
+        yield Lookup((beginning_key(word),), is_beginning=True, read=2 * READ)
 
 
-def _near(word: str, other: str, *, is_beginning: bool) -> Iterator[Lookup]:
+def _near(word: str, other: str) -> Iterator[Lookup]:
     """Look for a letter left out, for one too many and for the rest apart, so that none of them crowds out another."""
     keys = keys_near(word, other)
     half = (len(keys) - 1) // 2
     for some in (keys[:1], keys[1 : 1 + half], keys[1 + half :]):
         if some:
-            yield Lookup(some, is_beginning=is_beginning, read=2 * READ)
+            yield Lookup(some, is_beginning=True)
