@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as c_identities
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
@@ -148,6 +149,36 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                     name=f"{w.contact.name}/identities/id_no", new_identity=FRESH, evidence="said so"
                 ),
             ],
+        ),
+        "SearchContacts": Row(
+            [
+                g.SearchContactsRequest(query=w.phone.value),
+                g.SearchContactsRequest(query="nobody at all", page_size=5, tags=["vip"]),
+            ],
+            [g.SearchContactsRequest(query="a"), g.SearchContactsRequest(query="anna", page_size=-1)],
+        ),
+        "FindDuplicates": Row(
+            [g.FindDuplicatesRequest(contact=w.contact.name, page_size=5)],
+            [g.FindDuplicatesRequest(contact=NOWHERE), g.FindDuplicatesRequest(contact=w.contact.name, page_token="x")],
+        ),
+        "ListDuplicateSuggestions": Row(
+            [g.ListDuplicateSuggestionsRequest(state=g.DUPLICATE_SUGGESTION_STATE_MERGED, page_size=5)],
+            [g.ListDuplicateSuggestionsRequest(page_token="spoiled")],
+        ),
+        "RejectDuplicate": Row(
+            [
+                g.RejectDuplicateRequest(
+                    contact=w.contact.name, other_contact=w.other.name, reason="two people", request_id=an_id()
+                )
+            ],
+            [
+                g.RejectDuplicateRequest(contact=w.contact.name, other_contact=w.contact.name),
+                g.RejectDuplicateRequest(contact=w.contact.name, other_contact=NOWHERE),
+            ],
+        ),
+        "ReopenDuplicate": Row(
+            [g.ReopenDuplicateRequest(contact=w.contact.name, other_contact=w.other.name, request_id=an_id())],
+            [g.ReopenDuplicateRequest(contact=w.contact.name, other_contact=NOWHERE)],
         ),
         "CreateInteraction": Row(
             [

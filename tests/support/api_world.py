@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
@@ -50,12 +51,14 @@ def make_world(deployment: Deployment) -> ApiWorld:
     whole = interactions.ImportRecord(
         line=2, interaction=interactions.ImportedInteraction(interaction=an_interaction(), identity=phone)
     )
-    deleted = customers.ensure(a_phone())
+    contact, other, deleted = customers.ensure(phone), customers.ensure(a_phone()), customers.ensure(a_phone())
+    two_people = finding.RejectDuplicateRequest(contact=contact.name, other_contact=other.name)
+    customers.call(customers.contacts.RejectDuplicate, two_people)
     customers.call(customers.contacts.DeleteContact, contacts.DeleteContactRequest(name=deleted.name))
     return ApiWorld(
         phone=phone,
-        contact=customers.ensure(phone),
-        other=customers.ensure(a_phone()),
+        contact=contact,
+        other=other,
         deleted=deleted,
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),

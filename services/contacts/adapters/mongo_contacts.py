@@ -17,14 +17,14 @@ from servicekit.outbox import OutboxEvent
 from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.identity_trail import trail_of
-from services.contacts.adapters.rows import changed_state, contact_of, state_of
+from services.contacts.adapters.rows import DERIVED_FIELDS, changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactAlreadyExists, ContactNotFound, IdentityAlreadyClaimed
 from services.contacts.domain.identity import SEEN_EVERY
 from services.contacts.domain.ports import MergeMap, Order, Request, Stamps, Step, Stored
 
-FOR_READING = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0, "shared_keys": 0, "trail": 0}
-FOR_CHANGING = {"outbox": 0, "last_event": 0, "trail": 0}
+FOR_CHANGING = {"outbox": 0, "last_event": 0, "trail": 0, **dict.fromkeys(DERIVED_FIELDS, 0)}
+FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGING}
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
 _DUPLICATE_KEY = 11000

@@ -97,7 +97,7 @@ class Commands:
             request.identity.kind,
             request.identity.scope,
             request.identity.value,
-            self._checked_region(f"{at}identity.default_region", request.identity.default_region),
+            self.checked_region(f"{at}identity.default_region", request.identity.default_region),
             request.display_name,
             request.source,
             request.method,
@@ -111,14 +111,14 @@ class Commands:
     def resolve_identity(self, request: pb.ResolveIdentityRequest) -> ResolveIdentity:
         """Read a ResolveIdentityRequest."""
         asked = request.identity
-        region = self._checked_region("identity.default_region", asked.default_region)
+        region = self.checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
 
     def supersede_identity(self, request: pb.SupersedeIdentityRequest) -> SupersedeIdentity:
         """Read a SupersedeIdentityRequest."""
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
         asked = request.new_identity
-        region = self._checked_region("new_identity.default_region", asked.default_region)
+        region = self.checked_region("new_identity.default_region", asked.default_region)
         new = ResolveIdentity(asked.kind, asked.scope, asked.value, region)
         return SupersedeIdentity(contact_id, identity_id, new, request.method, request.evidence, _order(request))
 
@@ -134,14 +134,15 @@ class Commands:
             field=field,
             method=identity.method,
             source=identity.source,
-            default_region=self._checked_region("default_region", region),
+            default_region=self.checked_region("default_region", region),
             verified=identity.verified,
             primary=identity.primary,
             shared=identity.shared,
             blocked=identity.blocked,
         )
 
-    def _checked_region(self, field: str, region: str) -> str:
+    def checked_region(self, field: str, region: str) -> str:
+        """Return the region that national numbers are read in."""
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region

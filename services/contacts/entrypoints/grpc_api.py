@@ -17,6 +17,7 @@ from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
@@ -60,9 +61,10 @@ class Collaborators:
     sharing: Sharing
     identity_grace: timedelta
     merging: MergingCollaborators
+    finding: Finding
 
 
-class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
 
     def __init__(self, collaborators: Collaborators) -> None:
@@ -87,6 +89,7 @@ class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceSe
                 answer=self._contact,
             ),
         )
+        self._finding = collaborators.finding
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""

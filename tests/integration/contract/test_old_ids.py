@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 import pytest
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.interactions.v1 import interactions_pb2 as i
 from google.protobuf.descriptor import MethodDescriptor
@@ -60,6 +61,9 @@ CALLS: dict[str, Request] = {
     "SplitContact": lambda old: m.SplitContactRequest(
         contact=old.name, identities=[old.identity], reason="two voices", validate_only=True
     ),
+    "FindDuplicates": lambda old: g.FindDuplicatesRequest(contact=old.name),
+    "RejectDuplicate": lambda old: g.RejectDuplicateRequest(contact=old.name, other_contact=old.name),
+    "ReopenDuplicate": lambda old: g.ReopenDuplicateRequest(contact=old.name, other_contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),

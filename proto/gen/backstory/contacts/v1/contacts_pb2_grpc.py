@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
@@ -141,6 +142,31 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
+                _registered_method=True)
+        self.SearchContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SearchContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.FromString,
+                _registered_method=True)
+        self.FindDuplicates = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/FindDuplicates',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.FromString,
+                _registered_method=True)
+        self.ListDuplicateSuggestions = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListDuplicateSuggestions',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.FromString,
+                _registered_method=True)
+        self.RejectDuplicate = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/RejectDuplicate',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+                _registered_method=True)
+        self.ReopenDuplicate = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
                 _registered_method=True)
 
 
@@ -309,6 +335,43 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SearchContacts(self, request, context):
+        """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+        with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindDuplicates(self, request, context):
+        """Finds who may be the same person as a contact, with a score and its reasons; changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDuplicateSuggestions(self, request, context):
+        """Lists pairs of contacts that may be one person, for somebody to decide on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectDuplicate(self, request, context):
+        """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+        with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenDuplicate(self, request, context):
+        """Takes a rejection back. NOT_FOUND when the two were never rejected.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -416,6 +479,31 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.IdentifyVisitor,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.SerializeToString,
+            ),
+            'SearchContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.SerializeToString,
+            ),
+            'FindDuplicates': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindDuplicates,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.SerializeToString,
+            ),
+            'ListDuplicateSuggestions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDuplicateSuggestions,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.SerializeToString,
+            ),
+            'RejectDuplicate': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectDuplicate,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
+            ),
+            'ReopenDuplicate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenDuplicate,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -986,6 +1074,141 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SearchContacts',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindDuplicates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/FindDuplicates',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDuplicateSuggestions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListDuplicateSuggestions',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectDuplicate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/RejectDuplicate',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenDuplicate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
@@ -100,6 +101,20 @@ class ContactsServiceStub:
     when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
     already (a shared device) or the identity is shared; then nothing is moved.
     """
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _grpc.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -171,6 +186,20 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
     already (a shared device) or the identity is shared; then nothing is moved.
     """
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _aio.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]  # type: ignore[assignment]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _aio.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]  # type: ignore[assignment]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -365,5 +394,49 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
         already (a shared device) or the identity is shared; then nothing is moved.
         """
+
+    @_abc_1.abstractmethod
+    def SearchContacts(
+        self,
+        request: _finding_pb2.SearchContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.SearchContactsResponse, _abc.Awaitable[_finding_pb2.SearchContactsResponse]]:
+        """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+        with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+        """
+
+    @_abc_1.abstractmethod
+    def FindDuplicates(
+        self,
+        request: _finding_pb2.FindDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.FindDuplicatesResponse, _abc.Awaitable[_finding_pb2.FindDuplicatesResponse]]:
+        """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+
+    @_abc_1.abstractmethod
+    def ListDuplicateSuggestions(
+        self,
+        request: _finding_pb2.ListDuplicateSuggestionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.ListDuplicateSuggestionsResponse, _abc.Awaitable[_finding_pb2.ListDuplicateSuggestionsResponse]]:
+        """Lists pairs of contacts that may be one person, for somebody to decide on."""
+
+    @_abc_1.abstractmethod
+    def RejectDuplicate(
+        self,
+        request: _finding_pb2.RejectDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+        with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenDuplicate(
+        self,
+        request: _finding_pb2.ReopenDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
