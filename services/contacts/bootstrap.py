@@ -29,6 +29,7 @@ from services.contacts.adapters.contact_messages import ContactMessages
 from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
+from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
@@ -69,6 +70,7 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
             messages=ContactMessages(),
             commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
             page_tokens=tokens,
+            imports=MongoImports(collection.database),
         )
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.times import to_timestamp
 
@@ -16,6 +18,8 @@ _STATES = {
     State.ERASED: pb.CONTACT_STATE_ERASED,
 }
 
+_OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time"], ...] = ("etag", "version", "update_time")
+
 
 class ContactMessages:
     """Writes contacts for answers; events are written by the same functions."""
@@ -27,6 +31,13 @@ class ContactMessages:
     def identity(self, contact: Contact, identity: Identity) -> pb.Identity:
         """Return one identity of a contact."""
         return identity_message(contact, identity)
+
+    def exported(self, contact: Contact, person: str) -> pb.Contact:
+        """Return a contact without what belongs to this deployment only."""
+        message = contact_message(contact, person)
+        for name in _OF_THIS_DEPLOYMENT:
+            message.ClearField(name)
+        return message
 
 
 def contact_message(contact: Contact, person: str) -> pb.Contact:

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who caused a change, and what it is part of."""
+    """Who caused a change, and what it is part of. With `backfill` it is old news: nobody is told of it."""
 
     actor: str
     correlation_id: str = ""
     traceparent: str = ""
+    backfill: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from servicekit.ids import NewId
 
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import Origin
+from services.contacts.domain.import_records import Duplicate, ImportProgress, Skip
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Contacts(Protocol):
         """Return the owners of many identities: one read."""
         ...
 
+    def by_ids(self, contact_ids: Iterable[str]) -> Mapping[str, Contact]:
+        """Return those of these contacts that there are: one read."""
+        ...
+
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
         """Return contacts by id."""
         ...
@@ -74,8 +79,15 @@ class Contacts(Protocol):
         """Store a new contact with its event, or raise ContactAlreadyExists or IdentityAlreadyClaimed."""
         ...
 
-    def add_all(self, changes: Sequence[Change], order: Order) -> set[str]:
-        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key."""
+    def add_all(self, changes: Sequence[Change], order: Order, people: Mapping[str, str] | None = None) -> set[str]:
+        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key.
+
+        `people` names the person of merged ones whose other contacts may not be stored yet.
+        """
+        ...
+
+    def save_all(self, changes: Sequence[tuple[Contact, Change]], order: Order) -> set[str]:
+        """Store the next versions of many contacts and return the ids of those stored; the others lost a race."""
         ...
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
@@ -92,4 +104,24 @@ class MergeMap(Protocol):
 
     def people_of(self, contacts: Iterable[Contact]) -> Mapping[str, str]:
         """Return the id of the canonical contact by contact id."""
+        ...
+
+
+class Imports(Protocol):
+    """How far imports of contacts are."""
+
+    def get(self, name: str) -> ImportProgress | None:
+        """Return an import with its first 1,000 skips and duplicates."""
+        ...
+
+    def save(self, progress: ImportProgress, skips: Iterable[Skip], duplicates: Iterable[Duplicate]) -> None:
+        """Keep how far an import is, and what it newly skipped and found twice."""
+        ...
+
+    def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
+        """Return skipped records in the order of the input."""
+        ...
+
+    def duplicates(self, name: str, after: str, limit: int) -> list[tuple[str, Duplicate]]:
+        """Return possible duplicates in the order of the input, each with its place."""
         ...

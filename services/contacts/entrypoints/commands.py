@@ -52,7 +52,7 @@ class Commands:
             self._identity(identity, f"contact.identities[{number}]")
             for number, identity in enumerate(request.contact.identities)
         )
-        return CreateContact(request.contact_id, _profile(request.contact), identities, _order(request))
+        return CreateContact(request.contact_id, profile_of(request.contact), identities, _order(request))
 
     def update_contact(self, request: pb.UpdateContactRequest) -> UpdateContact:
         """Read an UpdateContactRequest."""
@@ -60,7 +60,7 @@ class Commands:
             id_in_name("contact.name", request.contact.name, "contacts"),
             request.contact.etag,
             updated_paths(request.update_mask, request.contact, PROFILE_FIELDS, _OUTPUT_ONLY),
-            _profile(request.contact),
+            profile_of(request.contact),
             _order(request),
         )
 
@@ -100,7 +100,7 @@ class Commands:
             request.identity.kind,
             request.identity.scope,
             request.identity.value,
-            self._checked_region(f"{at}identity.default_region", request.identity.default_region),
+            self.checked_region(f"{at}identity.default_region", request.identity.default_region),
             request.display_name,
             request.source,
             request.method,
@@ -114,12 +114,16 @@ class Commands:
     def resolve_identity(self, request: pb.ResolveIdentityRequest) -> ResolveIdentity:
         """Read a ResolveIdentityRequest."""
         asked = request.identity
-        region = self._checked_region("identity.default_region", asked.default_region)
+        region = self.checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
 
     def order(self) -> Order:
         """Return what a command without a request id carries."""
-        return Order(_origin())
+        return Order(self.origin())
+
+    def origin(self) -> Origin:
+        """Return who is calling."""
+        return _origin()
 
     def _identity(self, identity: pb.Identity, field: str, region: str = "") -> NewIdentity:
         return NewIdentity(
@@ -129,14 +133,15 @@ class Commands:
             field=field,
             method=identity.method,
             source=identity.source,
-            default_region=self._checked_region("default_region", region),
+            default_region=self.checked_region("default_region", region),
             verified=identity.verified,
             primary=identity.primary,
             shared=identity.shared,
             blocked=identity.blocked,
         )
 
-    def _checked_region(self, field: str, region: str) -> str:
+    def checked_region(self, field: str, region: str) -> str:
+        """Return a region for national numbers: the one asked for, or the deployment's."""
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region
@@ -166,7 +171,8 @@ def _digest(request: Message) -> str:
     ).hexdigest()
 
 
-def _profile(contact: pb.Contact) -> Profile:
+def profile_of(contact: pb.Contact) -> Profile:
+    """Return what the editors of a contact write."""
     wanted = contact.preferences
     return Profile(
         display_name=contact.display_name,

@@ -14,7 +14,8 @@ from servicekit.text import id_in_name
 
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.ports import Contacts, MergeMap, Stamps
+from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
+from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
@@ -32,7 +33,7 @@ from services.contacts.usecases.update_identity import update_identity
 Context = grpc.ServicerContext
 
 
-class Messages(Protocol):
+class Messages(Exported, Protocol):
     """Writes contacts in the words of the contract."""
 
     def contact(self, contact: Contact, person: str) -> pb.Contact:
@@ -54,10 +55,13 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    imports: Imports
 
 
-class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(CarryingApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
+
+    _messages: Messages
 
     def __init__(self, collaborators: Collaborators) -> None:
         """Keep the collaborators."""
@@ -67,6 +71,7 @@ class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._imports = collaborators.imports
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
