@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from commandline.system.layout import ROOT
 
-from tests.bench import applying, growth, history, importing, inbox, memory, overhead, people, visible
+from tests.bench import applying, carrying, growth, history, importing, inbox, memory, overhead, people, visible
 from tests.bench.figures import Figure, Report
 from tests.bench.stage import Deployed, Stage
 from tests.support.servers import running_servers
@@ -26,6 +26,7 @@ SECTIONS: dict[str, Section] = {
     "people": lambda stage, deployed: people.measure(deployed, quick=stage.quick),
     "inbox": lambda stage, deployed: inbox.measure(deployed, quick=stage.quick),
     "import": importing.measure,
+    "contacts-import": carrying.measure,
     "apply": lambda stage, _: applying.measure(stage),
     "storage": lambda _, deployed: growth.storage(deployed),
     "growth": lambda stage, _: growth.measure(stage),

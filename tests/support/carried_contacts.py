@@ -61,7 +61,10 @@ def carry_out(service: ContactsService, token: str = "") -> list[pb.Contact]:
     """Export everything after a token."""
     request = imports.ExportContactsRequest(resume_token=token)
     answers = service.stub.ExportContacts(request, timeout=60, metadata=[("authorization", "agents/anna")])
-    return [contact for answer in answers for contact in answer.contacts]
+    try:
+        return [contact for answer in answers for contact in answer.contacts]
+    except grpc.RpcError as fault:
+        raise from_rpc_error(fault) from None
 
 
 def as_records(contacts: Sequence[pb.Contact]) -> list[pb.ContactImportRecord]:

@@ -16,7 +16,6 @@ from services.contacts.domain.import_records import Duplicate, Fate, GivenIdenti
 from services.contacts.domain.matching import Match, View
 from services.contacts.domain.profile import Preferences, Profile
 
-IMPORT = "import"
 _NAMES = ("display_name", "given_name", "family_name", "additional_name")
 
 
@@ -41,12 +40,13 @@ class Decision:
     duplicates: tuple[Duplicate, ...] = ()
 
 
-def fit_identities(record: ToldRecord, source: str, marks: Marks) -> tuple[Identity, ...]:
+def fit_identities(record: ToldRecord, marks: Marks) -> tuple[Identity, ...]:
     """Return the identities as they would be stored: each once, one primary of a kind, unfit values kept raw."""
     fit: dict[tuple[str, ...], Identity] = {}
     primaries: set[str] = set()
-    for each in record.identities:
-        identity = _fit(each, source, marks)
+    base = marks.new_id("id")
+    for number, each in enumerate(record.identities):
+        identity = _fit(each, f"{base}-{number}", marks)
         if identity.primary and identity.kind in primaries:
             identity = replace(identity, primary=False)
         primaries |= {identity.kind} if identity.primary else set()
@@ -143,17 +143,14 @@ def _merged(current: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str,
     return {**current, **told}
 
 
-def _fit(each: GivenIdentity, source: str, marks: Marks) -> Identity:
+def _fit(each: GivenIdentity, new_id: str, marks: Marks) -> Identity:
     """Return an identity to store. One that was exported is restored as it was, whatever region is set here."""
-    given = each.given
-    is_exported = bool(each.id)
-    told = replace(given, method=given.method or IMPORT, source=given.source if is_exported else given.source or source)
-    identity = identity_of(told, each.id or marks.new_id("id"), marks.now)
-    if not is_exported:
-        return identity
+    if not each.id:
+        return identity_of(each.given, new_id, marks.now)
+    identity = identity_of(each.given, each.id, marks.now)
     if each.value and each.value != identity.value:
-        by_value = identity_of(replace(told, raw_value=each.value, default_region=""), each.id, marks.now)
-        identity = replace(by_value, raw_value=given.raw_value) if by_value.valid else identity
+        by_value = identity_of(replace(each.given, raw_value=each.value, default_region=""), each.id, marks.now)
+        identity = replace(by_value, raw_value=each.given.raw_value) if by_value.valid else identity
     elif not each.value:
         identity = replace(identity, value="", valid=False)
     return replace(

@@ -25,6 +25,7 @@ from services.contacts.domain.matching import GIVEN_OUT
 from services.contacts.entrypoints.commands import Commands, profile_of
 
 MAX_RECORDS = 1000
+_METHOD = "import"
 _LONGEST_LABEL = 200
 _STATES = {
     pb.CONTACT_STATE_UNSPECIFIED: State.ACTIVE,
@@ -45,11 +46,11 @@ def import_parts(requests: Iterable[pb.ImportContactsRequest], commands: Command
             region = commands.checked_region("default_region", request.default_region)
         if len(request.records) > MAX_RECORDS:
             raise InvalidArgument("records", f"holds more than {MAX_RECORDS}", "TOO_MANY")
-        records = tuple(_record(record, region) for record in request.records)
+        records = tuple(_record(record, source, region) for record in request.records)
         yield ImportPart(name, source, records, request.validate_only, request.backfill)
 
 
-def _record(record: pb.ContactImportRecord, region: str) -> ImportRecord:
+def _record(record: pb.ContactImportRecord, source: str, region: str) -> ImportRecord:
     if record.line < 1:
         raise InvalidArgument("records.line", "must be 1 or more")
     contact = record.contact
@@ -58,7 +59,10 @@ def _record(record: pb.ContactImportRecord, region: str) -> ImportRecord:
             raise InvalidArgument("contact", "is required", "FIELD_REQUIRED")
         if len(contact.identities) > MAX_IDENTITIES:
             raise InvalidArgument("contact.identities", f"holds more than {MAX_IDENTITIES}", "TOO_MANY")
-        identities = tuple(_identity(each, number, region) for number, each in enumerate(contact.identities))
+        identities = tuple(
+            _identity(each, f"contact.identities[{number}]", source, region)
+            for number, each in enumerate(contact.identities)
+        )
         contact_id = id_in_name("contact.name", contact.name, "contacts") if contact.name else ""
         return ToldRecord(record.line, _label(contact), contact_id, profile_of(contact), identities, _past(contact))
     except ServiceError as fault:
@@ -73,23 +77,23 @@ def _label(contact: pb.Contact) -> str:
     return next((f"{each.kind}:{each.scope}:{each.raw_value}"[:_LONGEST_LABEL] for each in given_out), "")
 
 
-def _identity(identity: pb.Identity, number: int, region: str) -> GivenIdentity:
+def _identity(identity: pb.Identity, at: str, source: str, region: str) -> GivenIdentity:
+    is_exported = bool(identity.name)
     given = NewIdentity(
         kind=identity.kind,
         scope=identity.scope,
         raw_value=identity.raw_value,
-        field=f"contact.identities[{number}]",
-        method=identity.method,
-        source=identity.source,
+        field=at,
+        method=identity.method or _METHOD,
+        source=identity.source if is_exported else identity.source or source,
         default_region=region,
         verified=identity.verified,
         primary=identity.primary,
         shared=identity.shared,
         blocked=identity.blocked,
     )
-    if not identity.name:
+    if not is_exported:
         return GivenIdentity(given)
-    at = f"contact.identities[{number}]"
     return GivenIdentity(
         given,
         id=id_in_name(f"{at}.name", identity.name, "contacts", "identities").partition("/")[2],

@@ -115,7 +115,7 @@ class _Run:
     def _ready(self, record: ToldRecord) -> Ready:
         stamps = self._ports.stamps
         marks = Marks(stamps.clock.now(), stamps.epoch, stamps.new_id)
-        identities = fit_identities(record, self._source, marks)
+        identities = fit_identities(record, marks)
         if not record.contact_id and not any(each.valid for each in identities):
             record = replace(record, contact_id=own_id(record.profile, identities, self._source))
         return Ready(record, identities, marks)
