@@ -1,4 +1,4 @@
-"""Contacts in and out by the command line: looked at, checked, carried through kills, and the same on the other side."""
+"""Contacts in and out by the command line: looked at, checked, carried through kills, the same on the other side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
 from tests.support.servers import fresh_namespace
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)  # commands and kills one after the other, on a busy machine
 
 CUSTOMERS = (
     "Kundennummer;Vorname;Nachname;E-Mail;Telefon;Firma;Schuhgröße\r\n"
@@ -26,7 +26,7 @@ CUSTOMERS = (
     "4713;Zoë;Öz;nobody;;;40\r\n"
     "4714;Bo;Berg\r\n"
 )
-MANY = 4_000
+MANY = 3_000
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +113,14 @@ def test_an_import_survives_kills_of_service_and_command_without_loss_or_double(
         contacts = client[f"{module_namespace}_contacts"]["contacts"]
         mine = {"identities.source": "many"}
         command = backstory.start(*said)
-        eventually(60, lambda: contacts.count_documents(mine) > 200)
+        eventually(120, lambda: contacts.count_documents(mine) > 200)
         command.kill()
         command.communicate()
         assert contacts.count_documents(mine) < MANY
 
         command = backstory.start(*said)
-        for target in (900, 1_800):
-            eventually(60, lambda target=target: contacts.count_documents(mine) >= target)  # type: ignore[misc] # bound now
+        for target in (1_000, 2_000):
+            eventually(120, lambda target=target: contacts.count_documents(mine) >= target)  # type: ignore[misc] # bound now
             deployment.kill("contacts.grpc")
         done = ended(command)
 

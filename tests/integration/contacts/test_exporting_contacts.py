@@ -83,7 +83,7 @@ def test_an_export_goes_on_after_any_token_it_gave(service: ContactsService) -> 
         )
     answers = list(
         service.stub.ExportContacts(
-            imports.ExportContactsRequest(), metadata=[("authorization", "agents/anna")], timeout=60
+            imports.ExportContactsRequest(), metadata=(("authorization", "agents/anna"),), timeout=60
         )
     )
     whole = carry_out(service)

@@ -265,6 +265,6 @@ def test_an_import_is_refused_with_the_field_at_fault(
 ) -> None:
     told = {"name": a_name(), "source": "crm"} | fields
     with pytest.raises(InvalidArgument) as refused:
-        carry_in(service, [], **told)  # type: ignore[arg-type] # texts only
+        carry_in(service, [], **told)
 
     assert refused.value.violations[0].field == field
