@@ -137,12 +137,12 @@ class _Sending:
     def _records_after(self, committed: int) -> Iterator[ContactImportRecord]:
         from backstory.contacts.v1.contacts_pb2 import ContactImportRecord
 
-        self._checksum = Checksum()
+        checksum = self._checksum = Checksum()  # an attempt that broke may still be reading
         for row in rows(self._opened):
             if isinstance(row, Skip):
                 self._skips[row.line] = row
                 continue
-            self._checksum.add(row.contact)
+            checksum.add(row.contact)
             if row.contact.ByteSize() > BATCH_BYTES:
                 detail = f"A contact has up to {BATCH_BYTES} bytes."
                 self._skips[row.line] = Skip(row.line, "", "RECORD_TOO_LARGE", "", detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from backstory.contacts.v1 import contacts_pb2 as pb
@@ -17,6 +18,8 @@ _STATES = {
     State.DELETED: pb.CONTACT_STATE_DELETED,
     State.ERASED: pb.CONTACT_STATE_ERASED,
 }
+
+_timestamp = lru_cache(maxsize=256)(to_timestamp)  # a contact's times are few; constructors copy what they are given
 
 _OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time"], ...] = ("etag", "version", "update_time")
 
@@ -48,12 +51,12 @@ def contact_message(contact: Contact, person: str) -> pb.Contact:
         etag=contact.etag,
         version=contact.version,
         state=_STATES[contact.state],
-        create_time=to_timestamp(contact.create_time),
-        update_time=to_timestamp(contact.update_time),
-        delete_time=to_timestamp(contact.delete_time),
+        create_time=_timestamp(contact.create_time),
+        update_time=_timestamp(contact.update_time),
+        delete_time=_timestamp(contact.delete_time),
         merged_into=f"contacts/{contact.merged_into}" if contact.merged_into else "",
         person=f"contacts/{person}",
-        merge_time=to_timestamp(contact.merge_time),
+        merge_time=_timestamp(contact.merge_time),
         display_name=profile.display_name,
         given_name=profile.given_name,
         family_name=profile.family_name,
@@ -84,8 +87,8 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
         method=identity.method,
         confidence=identity.confidence,
         source=identity.source,
-        first_seen_time=to_timestamp(identity.first_seen_time),
-        last_seen_time=to_timestamp(identity.last_seen_time),
+        first_seen_time=_timestamp(identity.first_seen_time),
+        last_seen_time=_timestamp(identity.last_seen_time),
         superseded_by=identity.superseded_by,
     )
 

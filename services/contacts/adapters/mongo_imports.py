@@ -50,6 +50,11 @@ class MongoImports:
         state = {key: getattr(progress, key) for key in _STATE}
         self._imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
 
+    def forget_findings(self, name: str) -> None:
+        """Drop what an earlier run of this import skipped and found twice."""
+        self._skips.delete_many({"name": name})
+        self._duplicates.delete_many({"_id": _within(name, "")})
+
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
         """Return skipped records in the order of the input."""
         rows = self._skips.find({"name": name, "line": {"$gt": after_line}}).sort("line", 1).limit(limit)
@@ -57,9 +62,12 @@ class MongoImports:
 
     def duplicates(self, name: str, after: str, limit: int) -> list[tuple[str, Duplicate]]:
         """Return possible duplicates in the order of the input, each with its place."""
-        within = {"$gt": after or f"{name}:", "$lt": f"{name};"}
-        rows = self._duplicates.find({"_id": within}).sort("_id", 1).limit(limit)
+        rows = self._duplicates.find({"_id": _within(name, after)}).sort("_id", 1).limit(limit)
         return [(row["_id"], Duplicate(**{each.name: row[each.name] for each in fields(Duplicate)})) for row in rows]
+
+
+def _within(name: str, after: str) -> Row:
+    return {"$gt": after or f"{name}:", "$lt": f"{name};"}
 
 
 def _line(duplicate: Duplicate) -> int:

@@ -118,6 +118,10 @@ class Imports(Protocol):
         """Keep how far an import is, and what it newly skipped and found twice."""
         ...
 
+    def forget_findings(self, name: str) -> None:
+        """Drop what an earlier run of this import skipped and found twice."""
+        ...
+
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
         """Return skipped records in the order of the input."""
         ...

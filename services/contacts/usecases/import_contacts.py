@@ -67,10 +67,13 @@ def import_contacts(parts: Iterable[ImportPart], origin: Origin, ports: ImportPo
 def _started(part: ImportPart, origin: Origin, ports: ImportPorts, writer: ThreadPoolExecutor) -> _Run:
     now = ports.stamps.clock.now()
     progress = ports.imports.get(part.name) or ImportProgress(part.name, now, now)
-    if progress.finished or part.validate_only:
+    is_repeat = progress.finished
+    if is_repeat or part.validate_only:
         progress = ImportProgress(part.name, progress.create_time, now)
     if not part.validate_only:
         ports.imports.save(progress, (), ())
+        if is_repeat:
+            ports.imports.forget_findings(part.name)
     order = Order(replace(origin, backfill=part.backfill), validate_only=part.validate_only)
     return _Run(part.source, order, ports, writer, replace(progress, skips=(), duplicates=()))
 

@@ -252,6 +252,18 @@ def test_reports_longer_than_what_they_show_are_listed_by_pages(service: Contact
     assert lines == {"errors": [*range(1, 8)], "duplicates": [*range(1, 8)]}
 
 
+def test_a_repeat_reports_what_it_finds_and_not_what_an_earlier_run_found(service: ContactsService) -> None:
+    weak, name = an_email(), a_name()
+    owner = _create(service, pb.Identity(kind=weak.kind, raw_value=weak.raw_value, method="same-address"))
+    records = [a_record(1, weak, display_name="Ana")]
+    first = carry_in(service, records, name)
+    service.call("DeleteContact", pb.DeleteContactRequest(name=owner.name))
+    again = carry_in(service, records, name)
+
+    assert (counts(first), len(first.skips), len(first.duplicates)) == ((0, 0, 0, 1), 1, 1)
+    assert (counts(again), len(again.skips), len(again.duplicates)) == ((1, 0, 0, 0), 0, 0)
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
