@@ -26,7 +26,7 @@ CUSTOMERS = (
     "4713;Zoë;Öz;nobody;;;40\r\n"
     "4714;Bo;Berg\r\n"
 )
-MANY = 3_000
+MANY = 2_000
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +113,14 @@ def test_an_import_survives_kills_of_service_and_command_without_loss_or_double(
         contacts = client[f"{module_namespace}_contacts"]["contacts"]
         mine = {"identities.source": "many"}
         command = backstory.start(*said)
-        eventually(120, lambda: contacts.count_documents(mine) > 200)
+        eventually(240, lambda: contacts.count_documents(mine) > 200)
         command.kill()
         command.communicate()
         assert contacts.count_documents(mine) < MANY
 
         command = backstory.start(*said)
-        for target in (1_000, 2_000):
-            eventually(120, lambda target=target: contacts.count_documents(mine) >= target)  # type: ignore[misc] # bound now
+        for target in (800, 1_400):
+            eventually(240, lambda target=target: contacts.count_documents(mine) >= target)  # type: ignore[misc] # bound now
             deployment.kill("contacts.grpc")
         done = ended(command)
 
