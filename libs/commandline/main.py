@@ -40,6 +40,7 @@ app = typer.Typer(
 for command in (history, token, status, doctor, running):
     command.add_to(app)
 maintenance.add_to(app)
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(contacts.app, name="contacts")

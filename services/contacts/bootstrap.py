@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
@@ -27,13 +28,18 @@ from servicekit.settings import load_settings
 
 from services.contacts.adapters.contact_messages import ContactMessages
 from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
+from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_imports import MongoImports
+from services.contacts.adapters.mongo_merges import MongoMerges
+from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
+from services.contacts.entrypoints.merging_api import MergingCollaborators
 from services.contacts.settings import ContactsSettings
+from services.contacts.usecases.create_identity import Sharing
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
 
@@ -61,16 +67,36 @@ ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
     """Return the methods of ContactsService over a collection."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
-    merges = MongoMergeMap(collection)
+    merge_map = MongoMergeMap(collection)
+    contacts = MongoContacts(collection, merge_map, stamps)
+    commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    merging = MergingCollaborators(
+        contacts=contacts,
+        merges=MongoMerges(collection.database, stamps),
+        stamps=stamps,
+        messages=MergingMessages(),
+        commands=commands,
+        page_tokens=tokens,
+        strategies=settings.strategies,
+    )
     return ContactsApi(
         Collaborators(
-            contacts=MongoContacts(collection, merges, stamps),
-            merges=merges,
+            contacts=contacts,
+            merges=merge_map,
             stamps=stamps,
             messages=ContactMessages(),
-            commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
+            commands=commands,
             page_tokens=tokens,
             imports=MongoImports(collection.database),
+            sharing=Sharing(
+                MongoIdentityClaims(
+                    collection.database["identity_claims"], timedelta(days=settings.claim_days), _CLOCK
+                ),
+                merge_map,
+                settings.shared_after_claims,
+            ),
+            identity_grace=timedelta(days=settings.identity_grace_days),
+            merging=merging,
         )
     )
 

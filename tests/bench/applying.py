@@ -45,7 +45,7 @@ _NOW = datetime(2025, 6, 1, tzinfo=UTC)
 def measure(stage: Stage) -> Iterator[Figure]:
     """Let the service's own code and the driver take turns, in batches of the same size."""
     uri = stage.servers.addresses.mongodb_uri
-    settings = InteractionsSettings(MONGODB_URI=uri, BACKSTORY_NAMESPACE="bench-apply")
+    settings = InteractionsSettings(mongodb_uri=uri, namespace="bench-apply")
     database = connect(settings)
     try:
         ensure_indexes(database, DOCUMENTS)

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import identities_pb2 as c_identities
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.operations.v1 import operations_pb2 as o
 from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.message import Message
 
+from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.customers import a_phone, an_interaction
+from tests.support.merge_calls import NOWHERE, merge_rows
 
-NOWHERE = "contacts/c_nowhere"
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
-
-
-@dataclass(frozen=True)
-class Row:
-    """How to call a method: requests that are answered, each good to be sent twice, and requests that are refused."""
-
-    answered: Sequence[Message]
-    refused: Sequence[Message] = ()
-    differs: tuple[str, ...] = ()
-    """Fields of the answer that are not the same at two times."""
+FRESH = c.IdentityKey(kind="phone", value="+49 30 9000005")
 
 
 def an_id() -> str:
@@ -45,7 +35,7 @@ def theirs(world: ApiWorld) -> c.Identity:
 
 def rows(w: ApiWorld) -> dict[str, Row]:
     """What the three services offer everybody else."""
-    return {
+    return merge_rows(w) | {
         "CreateContact": Row(
             [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],
             [
@@ -135,6 +125,28 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 c.ResolveIdentityRequest(identity=IDENTITY),
                 c.ResolveIdentityRequest(identity=c.IdentityKey(kind="phnoe", value="1")),
                 c.ResolveIdentityRequest(identity=c.IdentityKey(kind="phone", value="many")),
+            ],
+        ),
+        "ExplainIdentity": Row(
+            [c_identities.ExplainIdentityRequest(name=theirs(w).name)],
+            [c_identities.ExplainIdentityRequest(name=f"{w.contact.name}/identities/id_no")],
+        ),
+        "SupersedeIdentity": Row(
+            [
+                c.SupersedeIdentityRequest(
+                    name=w.other.identities[0].name, new_identity=FRESH, evidence="said so", request_id=an_id()
+                )
+            ],
+            [
+                c.SupersedeIdentityRequest(name=theirs(w).name, new_identity=FRESH),
+                c.SupersedeIdentityRequest(
+                    name=theirs(w).name,
+                    new_identity=c.IdentityKey(kind="phone", value="many"),
+                    evidence="said so",
+                ),
+                c.SupersedeIdentityRequest(
+                    name=f"{w.contact.name}/identities/id_no", new_identity=FRESH, evidence="said so"
+                ),
             ],
         ),
         "CreateInteraction": Row(

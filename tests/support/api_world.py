@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -28,6 +29,9 @@ class ApiWorld:
     contact: contacts.Contact
     other: contacts.Contact
     deleted: contacts.Contact
+    spare: tuple[contacts.Contact, contacts.Contact, contacts.Contact]
+    """Two with one identity each, and one with two."""
+    merge: merges.Merge
     interaction: interactions.Interaction
     imported: interactions.Import
     notification: notifications.Notification
@@ -53,12 +57,32 @@ def make_world(deployment: Deployment) -> ApiWorld:
         contact=customers.ensure(phone),
         other=customers.ensure(a_phone()),
         deleted=deleted,
+        spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
+        merge=_merge(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
     )
+
+
+def _mixed(customers: Customers) -> contacts.Contact:
+    contact = customers.ensure(a_phone())
+    identity = contacts.Identity(kind="phone", raw_value=a_phone().value)
+    request = contacts.CreateIdentityRequest(parent=contact.name, identity=identity)
+    customers.call(customers.contacts.CreateIdentity, request)
+    found: contacts.Contact = customers.call(
+        customers.contacts.GetContact, contacts.GetContactRequest(name=contact.name)
+    )
+    return found
+
+
+def _merge(customers: Customers) -> merges.Merge:
+    one, other = customers.ensure(a_phone()), customers.ensure(a_phone())
+    request = merges.MergeContactsRequest(contact=one.name, merged_contacts=[other.name], reason="the same voice")
+    made: merges.Merge = customers.call(customers.contacts.MergeContacts, request)
+    return made
 
 
 def _news(customers: Customers) -> notifications.Notification:

@@ -57,9 +57,7 @@ class ContactsService:
 @contextmanager
 def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Iterator[ContactsService]:
     """Serve on a free port; fields of ContactsSettings may be given."""
-    chosen = ContactsSettings(
-        **{"MONGODB_URI": servers.addresses.mongodb_uri, "BACKSTORY_NAMESPACE": namespace} | settings
-    )
+    chosen = ContactsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace, **settings)
     database = connect(chosen)
     ensure_indexes(database, DOCUMENTS)
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)

@@ -24,13 +24,12 @@ from servicekit.access.tokens import TokenVerifier
 from servicekit.clock import SystemClock
 from servicekit.errors import InvalidArgument, NotFound, Unavailable, Unimplemented
 from servicekit.grpc_server import Edge, GrpcServer, Mount
-from servicekit.settings import ServiceSettings, service_aliases
+from servicekit.settings import ServiceSettings
 
 
 class StubSettings(ServiceSettings):
     """Settings of the stub: the defaults will do."""
 
-    model_config = ServiceSettings.model_config | {"alias_generator": service_aliases("stub")}
     service = "stub"
 
 

@@ -9,6 +9,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
         "contacts.read": "read contacts and find whom an identity belongs to",
         "contacts.write": "create and change contacts and their identities",
+        "contacts.merge": "merge people, take merges back, and part a contact that mixes two people",
         "contacts.delete": "delete contacts and bring them back",
         "contacts.import": "carry contacts in, with their past, and see how imports went",
         "contacts.export": "take out all contacts",
@@ -31,6 +32,7 @@ _AGENT = frozenset(
     {
         "contacts.read",
         "contacts.write",
+        "contacts.merge",
         "interactions.read",
         "interactions.write",
         "notifications.read",

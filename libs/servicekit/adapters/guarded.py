@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from servicekit.outbox import MAX_EVENT_BYTES, OutboxEvent
 
 OUTBOX_CAP = 64
 REQUESTS_CAP = 200
+LIST_CAP = 500
 DOCUMENT_BYTES = 8 * 1024 * 1024
 """A document this large takes no further events: MongoDB ends at 16 MiB, and the relay has to read it."""
 REQUEST_KEPT = timedelta(hours=24)
@@ -37,6 +39,8 @@ class Change:
     set: dict[str, Any] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     events: tuple[OutboxEvent, ...] = ()
+    append: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Entries to add to lists of the document, each of which keeps its newest LIST_CAP."""
     request: Request | None = None
 
 
@@ -100,6 +104,7 @@ def guarded_write(document_id: str, version: int, change: Change, now: datetime)
         pushes["outbox"] = {"$each": [outbox_entry(event) for event in change.events]}
     if change.request:
         pushes["requests"] = {"$each": [_request_entry(change.request, now, version + 1)]}
+    pushes |= {name: {"$each": list(rows), "$slice": -LIST_CAP} for name, rows in change.append.items() if rows}
     if pushes:
         update["$push"] = pushes
     last_free = OUTBOX_CAP - len(change.events)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.profile import Preferences
+from services.contacts.domain.profile import Preferences, Profile
 
 _STATES = {
     State.ACTIVE: pb.CONTACT_STATE_ACTIVE,
@@ -45,7 +45,6 @@ class ContactMessages:
 
 def contact_message(contact: Contact, person: str) -> pb.Contact:
     """Return the whole contact, with the id of the person it stands for."""
-    profile = contact.profile
     return pb.Contact(
         name=contact.name,
         etag=contact.etag,
@@ -57,17 +56,25 @@ def contact_message(contact: Contact, person: str) -> pb.Contact:
         merged_into=f"contacts/{contact.merged_into}" if contact.merged_into else "",
         person=f"contacts/{person}",
         merge_time=_timestamp(contact.merge_time),
-        display_name=profile.display_name,
-        given_name=profile.given_name,
-        family_name=profile.family_name,
-        additional_name=profile.additional_name,
-        memberships=[pb.Membership(organization=each.organization, role=each.role) for each in profile.memberships],
-        preferences=_preferences_message(profile.preferences),
-        tags=profile.tags,
-        custom_fields=profile.custom_fields,
         stage=contact.stage,
         identities=[identity_message(contact, identity) for identity in contact.identities],
+        merge=f"merges/{contact.merge}" if contact.merge else "",
+        **profile_fields(contact.profile),
     )
+
+
+def profile_fields(profile: Profile) -> dict[str, Any]:
+    """Return the fields of a profile, which a contact and a person have alike."""
+    return {
+        "display_name": profile.display_name,
+        "given_name": profile.given_name,
+        "family_name": profile.family_name,
+        "additional_name": profile.additional_name,
+        "memberships": [pb.Membership(organization=each.organization, role=each.role) for each in profile.memberships],
+        "preferences": _preferences_message(profile.preferences),
+        "tags": profile.tags,
+        "custom_fields": profile.custom_fields,
+    }
 
 
 def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
@@ -90,6 +97,7 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
         first_seen_time=_timestamp(identity.first_seen_time),
         last_seen_time=_timestamp(identity.last_seen_time),
         superseded_by=identity.superseded_by,
+        release_time=_timestamp(identity.release_time),
     )
 
 

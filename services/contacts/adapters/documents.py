@@ -22,6 +22,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 ALIAS = "contacts"
 COLLECTION = "contacts"
+MERGES = "merges"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -29,6 +30,15 @@ IDENTITY_KEYS_INDEX = {
     "partialFilterExpression": {"identity_keys.0": {"$exists": True}},
 }
 """Each identity has one owner: this index decides every race for one."""
+
+
+SHARED_KEYS_INDEX = {
+    "fields": ["shared_keys"],
+    "partialFilterExpression": {"shared_keys.0": {"$exists": True}},
+}
+"""Finds everybody who has a shared identity."""
+MEMBERS_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}}
+"""Finds who is merged into a contact; contacts that are not merged take no entry."""
 
 
 class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
@@ -81,6 +91,19 @@ class IdentityPart(_Part):
     first_seen_time = DateTimeField(required=True)
     last_seen_time = DateTimeField(required=True)
     superseded_by = StringField()
+    release_time = DateTimeField()
+    guest = BooleanField()
+
+
+class StepPart(_Part):
+    """One event in the life of an identity."""
+
+    identity = StringField(required=True)
+    event = StringField(required=True)
+    version = LongField(required=True)
+    at = DateTimeField(required=True)
+    actor = StringField()
+    detail = StringField()
 
 
 class OutboxPart(_Part):
@@ -109,7 +132,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],
+        "indexes": [IDENTITY_KEYS_INDEX, SHARED_KEYS_INDEX, MEMBERS_INDEX, OUTBOX_INDEX],
     }
 
     id = StringField(primary_key=True)
@@ -127,14 +150,65 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     stage = StringField()
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
+    shared_keys = ListField(StringField())
+    trail = EmbeddedDocumentListField(StepPart)
     merged_into = StringField()
     merge_time = DateTimeField()
+    merge = StringField()
+    profile_time = DateTimeField()
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
     delete_time = DateTimeField()
     outbox = EmbeddedDocumentListField(OutboxPart)
     requests = ListField(DynamicField())
     last_event = DictField()
+
+
+class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A contact that was refused an identity because another one owns it; forgotten after a while."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": "identity_claims",
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": ["key_digest", {"fields": ["forget_time"], "expireAfterSeconds": 0}],
+    }
+
+    id = StringField(primary_key=True)
+    key_digest = StringField(required=True)
+    person = StringField(required=True)
+    claim_time = DateTimeField(required=True)
+    forget_time = DateTimeField(required=True)
+
+
+class DecisionPart(_Part):
+    """Who decided something, why and when."""
+
+    actor = StringField()
+    reason = StringField(required=True)
+    time = DateTimeField(required=True)
+    request = DictField()
+
+
+class MergeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One merge; `contacts` names everybody who took part, and `undone` is there once it is undone."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": MERGES,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["contacts", "-made.time", "-id"]}],
+    }
+
+    id = StringField(primary_key=True)
+    contact = StringField(required=True)
+    merged = ListField(StringField(), required=True)
+    contacts = ListField(StringField(), required=True)
+    etag = StringField()
+    made = EmbeddedDocumentField(DecisionPart, required=True)
+    undone = EmbeddedDocumentField(DecisionPart)
 
 
 _OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
@@ -169,4 +243,11 @@ class ImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has
     name = StringField(required=True)
 
 
-DOCUMENTS = (ContactDocument, ImportDocument, ImportSkipDocument, ImportDuplicateDocument)
+DOCUMENTS = (
+    ContactDocument,
+    MergeDocument,
+    IdentityClaimDocument,
+    ImportDocument,
+    ImportSkipDocument,
+    ImportDuplicateDocument,
+)

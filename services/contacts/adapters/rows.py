@@ -32,8 +32,11 @@ def state_of(contact: Contact) -> Row:
         "stage": contact.stage,
         "identities": [_identity_row(identity) for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
+        "shared_keys": list(contact.shared_keys),
         "merged_into": contact.merged_into,
         "merge_time": contact.merge_time,
+        "merge": contact.merge,
+        "profile_time": contact.profile_time,
         "create_time": contact.create_time,
         "update_time": contact.update_time,
         "delete_time": contact.delete_time,
@@ -60,6 +63,8 @@ def contact_of(row: Row) -> Contact:
         delete_time=row.get("delete_time"),
         merged_into=row.get("merged_into", ""),
         merge_time=row.get("merge_time"),
+        merge=row.get("merge", ""),
+        profile_time=row.get("profile_time"),
         stage=row.get("stage", ""),
     )
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from services.contacts.domain.contact import Contact
+    from services.contacts.domain.merging import Merge
+    from services.contacts.domain.person import PersonMembers
+    from services.contacts.domain.splitting import Split
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class ContactUpdated:
 
     contact: Contact
     changed_paths: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Identities that came with the same change."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,43 @@ class IdentityRemoved:
     identity: str
 
 
+@dataclass(frozen=True)
+class IdentitySuperseded:
+    """An identity was replaced by another one of the same contact."""
+
+    contact: Contact
+    identity: str
+    superseded_by: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ContactsMerged:
+    """People became one; told of each contact it changed."""
+
+    contact: Contact
+    merge: Merge
+    people: tuple[PersonMembers, ...]
+
+
+@dataclass(frozen=True)
+class ContactsUnmerged:
+    """A merge was undone; told of each contact it changed."""
+
+    contact: Contact
+    merge: Merge
+    people: tuple[PersonMembers, ...]
+
+
+@dataclass(frozen=True)
+class ContactSplit:
+    """A contact was parted in two; told of both."""
+
+    contact: Contact
+    split: Split
+    people: tuple[PersonMembers, ...]
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -80,5 +122,9 @@ Event = (
     | IdentityAdded
     | IdentityUpdated
     | IdentityRemoved
+    | IdentitySuperseded
+    | ContactsMerged
+    | ContactsUnmerged
+    | ContactSplit
 )
 """Everything that can happen to a contact."""

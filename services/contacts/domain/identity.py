@@ -16,11 +16,12 @@ MAX_IDENTITIES = 50
 # last_seen_time is kept to this grain, so that a busy customer does not cost one write a message.
 SEEN_EVERY = timedelta(minutes=1)
 
+VERIFIED_SIGN_IN = "verified-sign-in"
 AGENT_ASSERTION = "agent-assertion"
 PROVIDER_ASSERTED = "provider-asserted"
 
 CONFIDENCE = {
-    "verified-sign-in": 1.00,
+    VERIFIED_SIGN_IN: 1.00,
     "signed-widget": 0.98,
     PROVIDER_ASSERTED: 0.95,
     AGENT_ASSERTION: 0.90,
@@ -50,6 +51,14 @@ class Identity:
     shared: bool = False
     blocked: bool = False
     superseded_by: str = ""
+    release_time: datetime | None = None
+    """From when on a replaced identity leads to nobody any more."""
+    guest: bool = False
+    """Whether another contact had this shared identity first: that one holds it in the unique index."""
+
+    def leads_at(self, now: datetime) -> bool:
+        """Tell whether it still leads to its contact."""
+        return self.valid and (self.release_time is None or self.release_time > now)
 
     @cached_property
     def key(self) -> str:

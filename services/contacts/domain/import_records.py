@@ -23,6 +23,7 @@ class Past:
     delete_time: datetime | None = None
     merged_into: str = ""
     merge_time: datetime | None = None
+    merge: str = ""
     person: str = ""
     stage: str = ""
 
@@ -37,6 +38,7 @@ class GivenIdentity:
     first_seen_time: datetime | None = None
     last_seen_time: datetime | None = None
     superseded_by: str = ""
+    release_time: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from services.contacts.domain.contact import Change, Contact, State, create, enr
 from services.contacts.domain.events import ContactCreated
 from services.contacts.domain.identity import Identity, identity_of
 from services.contacts.domain.import_records import Duplicate, Fate, GivenIdentity, Past, Skip, ToldRecord
-from services.contacts.domain.matching import Match, View
+from services.contacts.domain.matching import Match, View, is_shared_by_both
 from services.contacts.domain.profile import Preferences, Profile
 
 _NAMES = ("display_name", "given_name", "family_name", "additional_name")
@@ -56,7 +56,7 @@ def fit_identities(record: ToldRecord, marks: Marks) -> tuple[Identity, ...]:
 
 def decide(record: ToldRecord, identities: Sequence[Identity], found: Match, view: View, marks: Marks) -> Decision:
     """Return what becomes of a record; raises what makes it unfit."""
-    free = [each for each in identities if each.key not in view.by_key]
+    free = _free(identities, view)
     if found.rivals:
         return _skipped(
             record, identities, found, "SEVERAL_CONTACTS_MATCH", "its identities belong to several contacts"
@@ -68,6 +68,12 @@ def decide(record: ToldRecord, identities: Sequence[Identity], found: Match, vie
     change = _created(record, tuple(free), marks)
     duplicates = _duplicates(record, identities, found, change.contact.name)
     return Decision(Fate.CREATED, change.contact, None, change, None, duplicates)
+
+
+def _free(identities: Sequence[Identity], view: View) -> list[Identity]:
+    """Return the identities that may be stored: those of nobody, and shared ones beside whoever shares them."""
+    unowned = [each for each in identities if each.key not in view.by_key]
+    return unowned + [replace(each, guest=True) for each in identities if is_shared_by_both(each, view)]
 
 
 def _created(record: ToldRecord, identities: tuple[Identity, ...], marks: Marks) -> Change:
@@ -95,6 +101,7 @@ def _as_it_was(contact: Contact, past: Past, now: datetime) -> Contact:
         delete_time=(past.delete_time or now) if past.state is State.DELETED else None,
         merged_into=past.merged_into,
         merge_time=(past.merge_time or now) if is_merged else None,
+        merge=past.merge,
         stage=past.stage,
     )
 
@@ -158,6 +165,7 @@ def _fit(each: GivenIdentity, new_id: str, marks: Marks) -> Identity:
         first_seen_time=each.first_seen_time or marks.now,
         last_seen_time=each.last_seen_time or marks.now,
         superseded_by=each.superseded_by,
+        release_time=each.release_time,
     )
 
 

@@ -93,8 +93,14 @@ def _taken(
     return tuple(
         Taken(identity, owner.id, SHARED if _held(identity, owner).shared else OWNED_BY_ANOTHER)
         for identity, owner in owners
-        if owner.id != contact_id and view.person_of(owner) != person
+        if owner.id != contact_id and view.person_of(owner) != person and not is_shared_by_both(identity, view)
     )
+
+
+def is_shared_by_both(identity: Identity, view: View) -> bool:
+    """Tell whether the record and the owner both say that several people use this identity."""
+    owner = view.by_key.get(identity.key)
+    return owner is not None and identity.shared and _held(identity, owner).shared
 
 
 def _held(identity: Identity, owner: Contact) -> Identity:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from servicekit.clock import Clock
 from servicekit.ids import NewId
@@ -12,6 +13,10 @@ from servicekit.ids import NewId
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import Origin
 from services.contacts.domain.import_records import Duplicate, ImportProgress, Skip
+from services.contacts.domain.merging import Merge, Saved
+from services.contacts.domain.person import Person
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,18 @@ class Stored:
     answer: str | None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One event on the way from an identity to a person; `contact` and `version` name the event."""
+
+    event: str
+    contact: str
+    version: int
+    at: datetime
+    actor: str
+    detail: str
+
+
 class Contacts(Protocol):
     """All contacts of this deployment."""
 
@@ -69,6 +86,14 @@ class Contacts(Protocol):
 
     def by_ids(self, contact_ids: Iterable[str]) -> Mapping[str, Contact]:
         """Return those of these contacts that there are: one read."""
+        ...
+
+    def sharing(self, keys: Iterable[str], limit: int) -> Sequence[Contact]:
+        """Return the contacts that have one of these identities as a shared one, by id."""
+        ...
+
+    def trail(self, contact_id: str, identity_id: str) -> Sequence[Step]:
+        """Return the events of one identity, oldest first."""
         ...
 
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
@@ -106,6 +131,10 @@ class MergeMap(Protocol):
         """Return the id of the canonical contact by contact id."""
         ...
 
+    def has_members(self, contact_id: str) -> bool:
+        """Tell whether others are merged into this contact."""
+        ...
+
 
 class Imports(Protocol):
     """How far imports of contacts are."""
@@ -128,4 +157,76 @@ class Imports(Protocol):
 
     def duplicates(self, name: str, after: str, limit: int) -> list[tuple[str, Duplicate]]:
         """Return possible duplicates in the order of the input, each with its place."""
+        ...
+
+
+class People(Protocol):
+    """Who stands for whom, at one moment."""
+
+    def people_of(self, contact_ids: Iterable[str]) -> Mapping[str, Person]:
+        """Return the whole person of each contact by its id, or raise ContactNotFound for the first unknown one."""
+        ...
+
+    def owners_of(self, keys: Iterable[str]) -> Mapping[str, Contact]:
+        """Return the owners of identities by key."""
+        ...
+
+    def stored(self, contact_id: str, request: Request | None) -> Stored | None:
+        """Return a contact, and what this request was answered before."""
+        ...
+
+    def merge(self, merge_id: str) -> Merge:
+        """Return a merge, or raise MergeNotFound."""
+        ...
+
+    def made_by(self, merge_id: str, request: Request | None) -> Merge | None:
+        """Return the merge this request made before; INVALID_ARGUMENT when its id was used for something else."""
+        ...
+
+    def undone_by(self, merge_id: str, request: Request | None) -> Merge | None:
+        """Return the merge if this request has undone it before."""
+        ...
+
+
+@dataclass(frozen=True)
+class Writes:
+    """What is stored together, or not at all."""
+
+    saved: tuple[Saved, ...] = ()
+    added: Change | None = None
+    merge: Merge | None = None
+
+
+@dataclass(frozen=True)
+class MergePlace:
+    """Where a list of merges goes on: after this one."""
+
+    time: datetime
+    id: str
+
+
+class Merges(Protocol):
+    """All merges, and every change of several contacts at once."""
+
+    def read(self, ask: Callable[[People], Result]) -> Result:
+        """Return what is asked of one moment."""
+        ...
+
+    def change(self, decide: Callable[[People], tuple[Writes, Result]], order: Order) -> Result:
+        """Store what is decided and return the result; decided again when others changed the same contacts meanwhile.
+
+        ABORTED when they keep doing so.
+        """
+        ...
+
+    def page(self, contact_ids: Iterable[str], after: MergePlace | None, limit: int) -> Sequence[Merge]:
+        """Return the merges that any of these contacts took part in, newest first."""
+        ...
+
+
+class IdentityClaims(Protocol):
+    """Who was refused an identity because another contact owns it."""
+
+    def claim(self, key: str, person: str) -> int:
+        """Note the refused claim of a person and return how many different people are noted for this identity."""
         ...

@@ -19,6 +19,7 @@ from services.contacts.domain.import_records import ImportProgress
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.import_records import import_parts
+from services.contacts.entrypoints.orders import origin
 from services.contacts.usecases.export_contacts import export_contacts
 from services.contacts.usecases.get_contact_import import (
     get_contact_import,
@@ -55,7 +56,7 @@ class CarryingApi:
         """Carry a stream of contacts in."""
         ports = ImportPorts(self._contacts, self._merges, self._imports, self._stamps)
         parts = import_parts(request_iterator, self._commands)
-        return _import(import_contacts(parts, self._commands.origin(), ports))
+        return _import(import_contacts(parts, origin(), ports))
 
     def GetContactImport(self, request: imports.GetContactImportRequest, _: Context) -> imports.ContactImport:
         """Return how far an import is."""

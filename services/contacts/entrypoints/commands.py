@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as pb
-from google.protobuf.message import Message
-from servicekit.access.caller import current_caller
-from servicekit.call import current_call
 from servicekit.errors import InvalidArgument
 from servicekit.masks import updated_paths
-from servicekit.text import id_in_name, request_id
+from servicekit.text import id_in_name
 
-from services.contacts.domain.events import Origin
 from services.contacts.domain.identity import NewIdentity
-from services.contacts.domain.ports import Order, Request
+from services.contacts.domain.ports import Order
 from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
+from services.contacts.entrypoints.orders import order_of as _order
+from services.contacts.entrypoints.orders import origin as _origin
 from services.contacts.usecases.create_contact import CreateContact
 from services.contacts.usecases.create_identity import CreateIdentity
 from services.contacts.usecases.delete_contact import DeleteContact
 from services.contacts.usecases.delete_identity import DeleteIdentity
 from services.contacts.usecases.ensure_contact import EnsureContact
 from services.contacts.usecases.resolve_identity import ResolveIdentity
+from services.contacts.usecases.supersede_identity import SupersedeIdentity
 from services.contacts.usecases.undelete_contact import UndeleteContact
 from services.contacts.usecases.update_contact import UpdateContact
 from services.contacts.usecases.update_identity import FLAGS, UpdateIdentity
@@ -117,13 +114,17 @@ class Commands:
         region = self.checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
 
+    def supersede_identity(self, request: pb.SupersedeIdentityRequest) -> SupersedeIdentity:
+        """Read a SupersedeIdentityRequest."""
+        contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
+        asked = request.new_identity
+        region = self.checked_region("new_identity.default_region", asked.default_region)
+        new = ResolveIdentity(asked.kind, asked.scope, asked.value, region)
+        return SupersedeIdentity(contact_id, identity_id, new, request.method, request.evidence, _order(request))
+
     def order(self) -> Order:
         """Return what a command without a request id carries."""
-        return Order(self.origin())
-
-    def origin(self) -> Origin:
-        """Return who is calling."""
-        return _origin()
+        return Order(_origin())
 
     def _identity(self, identity: pb.Identity, field: str, region: str = "") -> NewIdentity:
         return NewIdentity(
@@ -145,30 +146,6 @@ class Commands:
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region
-
-
-def _order(request: Any) -> Order:  # any mutating request: each has a request id, some can be checked only
-    key = request_id(request.request_id)
-    return Order(
-        origin=_origin(),
-        request=Request(key, _digest(request)) if key else None,
-        validate_only="validate_only" in request.DESCRIPTOR.fields_by_name and request.validate_only,
-    )
-
-
-def _origin() -> Origin:
-    call = current_call()
-    return Origin(current_caller().subject, call.correlation_id, call.traceparent)
-
-
-def _digest(request: Message) -> str:
-    """Return what tells this request from any other with the same request id."""
-    body = type(request)()
-    body.CopyFrom(request)
-    body.ClearField("request_id")
-    return hashlib.sha256(
-        request.DESCRIPTOR.full_name.encode() + b"\0" + body.SerializeToString(deterministic=True)
-    ).hexdigest()
 
 
 def profile_of(contact: pb.Contact) -> Profile:

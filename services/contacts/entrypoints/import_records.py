@@ -101,6 +101,7 @@ def _identity(identity: pb.Identity, at: str, source: str, region: str) -> Given
         first_seen_time=_time(f"{at}.first_seen_time", identity, "first_seen_time"),
         last_seen_time=_time(f"{at}.last_seen_time", identity, "last_seen_time"),
         superseded_by=identity.superseded_by,
+        release_time=_time(f"{at}.release_time", identity, "release_time"),
     )
 
 
@@ -113,6 +114,7 @@ def _past(contact: pb.Contact) -> Past:
         delete_time=_time("contact.delete_time", contact, "delete_time"),
         merged_into=_id("contact.merged_into", contact.merged_into),
         merge_time=_time("contact.merge_time", contact, "merge_time"),
+        merge=id_in_name("contact.merge", contact.merge, "merges") if contact.merge else "",
         person=_id("contact.person", contact.person),
         stage=kebab_case("contact.stage", contact.stage, 40, required=False),
     )

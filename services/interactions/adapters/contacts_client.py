@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,39 +10,19 @@ import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
 from identities import format_identity, normalise
-from servicekit.errors import ServiceError, Unavailable
+from servicekit.adapters.mongo_client import time_limit_paused
+from servicekit.call import current_call
+from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
+from services.interactions.adapters.breaker import Breaker
+from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, Profile
 
+_ONE_SECONDS = 1.0
+_PAGE_SECONDS = 10.0
 _BATCH_SECONDS = 20.0
-_FAILURES_TO_OPEN = 3
-_OPEN_SECONDS = 2.0
-
-
-class Breaker:
-    """Stops asking a service that does not answer, for a while, so that nobody waits for it again and again."""
-
-    def __init__(self) -> None:
-        """Start closed."""
-        self._lock = threading.Lock()
-        self._failures = 0
-        self._open_until = 0.0
-
-    def check(self) -> None:
-        """Refuse while open."""
-        if time.monotonic() < self._open_until:
-            raise Unavailable(
-                "CONTACTS_UNAVAILABLE", "The contacts service does not answer.", retry_after=_OPEN_SECONDS
-            )
-
-    def note(self, *, failed: bool) -> None:
-        """Count an answer."""
-        with self._lock:
-            self._failures = self._failures + 1 if failed else 0
-            if self._failures >= _FAILURES_TO_OPEN:
-                self._open_until = time.monotonic() + _OPEN_SECONDS
 
 
 class ContactsClient:
@@ -58,7 +36,7 @@ class ContactsClient:
 
     def ensure(self, sender: Sender, source: str) -> ContactState:
         """Return the contact of an identity, found or created."""
-        return state_of(self._ask(self._stub.EnsureContact, _request(sender, source), 1.0).contact)
+        return state_of(self._ask(self._stub.EnsureContact, _request(sender, source), _ONE_SECONDS).contact)
 
     def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
         """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
@@ -67,28 +45,35 @@ class ContactsClient:
         return [state_of(response.contact) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
-        """Return the contact of an identity; NotFound when nobody owns it."""
-        answer = self._ask(self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), 1.0)
+        """Return the contact of an identity; NotFound when nobody owns it, FailedPrecondition when several share it."""
+        request = pb.ResolveIdentityRequest(identity=_identity(sender))
+        answer = self._ask(self._stub.ResolveIdentity, request, _ONE_SECONDS)
+        if answer.identity.shared:
+            raise identity_shared([name.removeprefix("contacts/") for name in answer.candidates])
         return state_of(answer.contact)
 
     def get(self, contact: str) -> ContactState:
         """Return a contact; NotFound when there is none."""
-        return state_of(self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), 1.0))
+        return state_of(
+            self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), _ONE_SECONDS)
+        )
 
     def pages(self, page_token: str) -> Iterator[tuple[list[ContactState], str]]:
         """Return contacts a page at a time, each with the token of the next."""
         while True:
             request = pb.ListContactsRequest(page_size=500, page_token=page_token, show_deleted=True)
-            answer = self._ask(self._stub.ListContacts, request, 10.0)
+            answer = self._ask(self._stub.ListContacts, request, _PAGE_SECONDS)
             page_token = answer.next_page_token
             yield [state_of(contact) for contact in answer.contacts], page_token
             if not page_token:
                 return
 
     def _ask(self, method: Any, request: Any, seconds: float) -> Any:
+        """Ask for half of the caller's time at most: the other half is for storing what cannot wait for an answer."""
         self._breaker.check()
         try:
-            answer = call(method, request, self._token, seconds=seconds)
+            with time_limit_paused():
+                answer = call(method, request, self._token, seconds=min(seconds, current_call().remaining() / 2))
         except ServiceError as error:
             self._breaker.note(failed=is_outage(error))
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicekit.errors import DeadlineExceeded, NotFound, Unavailable
+from servicekit.errors import DeadlineExceeded, FailedPrecondition, NotFound, Unavailable
 
 from services.interactions.domain.faults import contact_not_found
 from services.interactions.domain.identity_keys import key_of
@@ -38,5 +38,5 @@ def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
     key_of(sender)
     try:
         return contacts.resolve(sender)
-    except (NotFound, Unavailable, DeadlineExceeded):
+    except (NotFound, FailedPrecondition, Unavailable, DeadlineExceeded):
         return None

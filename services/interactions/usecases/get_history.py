@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servicekit.errors import DeadlineExceeded, FailedPrecondition, NotFound, Unavailable
+from servicekit.errors import DeadlineExceeded, NotFound, Unavailable
 
-from services.interactions.domain.faults import contact_not_found, customer_not_found
+from services.interactions.domain.faults import contact_not_found, customer_not_found, identity_shared
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
@@ -68,11 +68,7 @@ def _known(whose: Whose, histories: Histories) -> Person | None:
         return histories.person_of_contact(whose.contact)
     people = histories.people_of_key(key_of(whose.sender))
     if len(people) > 1:
-        raise FailedPrecondition(
-            "IDENTITY_SHARED",
-            "Several customers share this identity; ask by contact.",
-            candidates=", ".join(f"contacts/{person.id}" for person in people[:20]),
-        )
+        raise identity_shared([person.id for person in people])
     return people[0] if people else None
 
 

@@ -174,11 +174,24 @@ def test_a_shared_address_selects_nobody(service: ContactsService) -> None:
     switchboard = an_email(shared=True, verified=True)
     owner = _create(service, switchboard)
     own = an_external_id(_own())
-    report = carry_in(service, [a_record(1, switchboard, own, display_name="One of many")])
+    unaware = pb.Identity(kind=switchboard.kind, raw_value=switchboard.raw_value)
+    report = carry_in(service, [a_record(1, unaware, own, display_name="One of many")])
 
     assert counts(report) == (1, 0, 0, 0)
     assert [(each.owner, each.reason) for each in report.duplicates] == [(owner.name, "SHARED")]
     assert _contact(service, own).name != owner.name
+
+
+def test_an_address_that_both_sides_call_shared_stands_with_both(service: ContactsService) -> None:
+    switchboard, own = an_email(shared=True), an_external_id(_own())
+    _create(service, switchboard)
+    records = [a_record(1, switchboard, own, display_name="One of many")]
+    report, again = carry_in(service, records), carry_in(service, records)
+
+    assert (counts(report), counts(again)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    assert not report.duplicates
+    assert not again.duplicates
+    assert len(_contact(service, own).identities) == 2
 
 
 def test_a_deleted_contact_is_not_brought_back(service: ContactsService) -> None:

@@ -45,7 +45,8 @@ def test_a_sure_link_decides(identity: Identity) -> None:
 
 @pytest.mark.parametrize(("identity", "reason"), [(_OTHER_WAY, OWNED_BY_ANOTHER), (_SWITCHBOARD, SHARED)])
 def test_a_link_that_is_not_sure_is_told_and_does_not_decide(identity: Identity, reason: str) -> None:
-    found = match("", [identity], "crm", _view(_owner("c_1", identity)))
+    told = replace(identity, shared=False)
+    found = match("", [told], "crm", _view(_owner("c_1", identity)))
 
     assert found.contact is None
     assert [(each.owner, each.reason) for each in found.taken] == [("c_1", reason)]

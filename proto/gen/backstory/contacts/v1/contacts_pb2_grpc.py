@@ -4,7 +4,9 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
+from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -81,6 +83,16 @@ class ContactsServiceStub:
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.FromString,
                 _registered_method=True)
+        self.ExplainIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+                _registered_method=True)
+        self.SupersedeIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
+                _registered_method=True)
         self.EnsureContact = channel.unary_unary(
                 '/backstory.contacts.v1.ContactsService/EnsureContact',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.EnsureContactRequest.SerializeToString,
@@ -120,6 +132,41 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ExportContacts',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.FromString,
+                _registered_method=True)
+        self.MergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/MergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.UnmergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.GetMerge = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetMerge',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.ListMerges = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListMerges',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+                _registered_method=True)
+        self.GetPerson = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetPerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+                _registered_method=True)
+        self.SplitContact = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SplitContact',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+                _registered_method=True)
+        self.IdentifyVisitor = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
                 _registered_method=True)
 
 
@@ -170,15 +217,16 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateIdentity(self, request, context):
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateIdentity(self, request, context):
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity.
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -186,6 +234,22 @@ class ContactsServiceServicer:
 
     def DeleteIdentity(self, request, context):
         """Takes an identity away from a contact and returns it as it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainIdentity(self, request, context):
+        """Tells why an identity belongs to its person: the chain of events that led to the link.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SupersedeIdentity(self, request, context):
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,8 +271,9 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ResolveIdentity(self, request, context):
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,6 +314,62 @@ class ContactsServiceServicer:
     def ExportContacts(self, request, context):
         """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
         included, marked by their state; erased ones are not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeContacts(self, request, context):
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnmergeContacts(self, request, context):
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMerge(self, request, context):
+        """Returns one merge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMerges(self, request, context):
+        """Lists the merges of a person, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPerson(self, request, context):
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitContact(self, request, context):
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IdentifyVisitor(self, request, context):
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -302,6 +423,16 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.SerializeToString,
             ),
+            'ExplainIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.SerializeToString,
+            ),
+            'SupersedeIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.SupersedeIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.SerializeToString,
+            ),
             'EnsureContact': grpc.unary_unary_rpc_method_handler(
                     servicer.EnsureContact,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.EnsureContactRequest.FromString,
@@ -341,6 +472,41 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ExportContacts,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.SerializeToString,
+            ),
+            'MergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'UnmergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnmergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'GetMerge': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMerge,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'ListMerges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMerges,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.SerializeToString,
+            ),
+            'GetPerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.SerializeToString,
+            ),
+            'SplitContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitContact,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.SerializeToString,
+            ),
+            'IdentifyVisitor': grpc.unary_unary_rpc_method_handler(
+                    servicer.IdentifyVisitor,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -598,6 +764,60 @@ class ContactsService:
             _registered_method=True)
 
     @staticmethod
+    def ExplainIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SupersedeIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def EnsureContact(request,
             target,
             options=(),
@@ -803,6 +1023,195 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ExportContacts',
             backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/MergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnmergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMerge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetMerge',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMerges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListMerges',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetPerson',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SplitContact',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IdentifyVisitor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
             options,
             channel_credentials,
             insecure,

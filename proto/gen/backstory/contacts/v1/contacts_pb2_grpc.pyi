@@ -4,7 +4,9 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -47,13 +49,22 @@ class ContactsServiceStub:
     UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _grpc.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]
@@ -61,8 +72,9 @@ class ContactsServiceStub:
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     ImportContacts: _grpc.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]
     """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
@@ -80,6 +92,31 @@ class ContactsServiceStub:
     ExportContacts: _grpc.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]
     """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
     included, marked by their state; erased ones are not.
+    """
+    MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _grpc.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]
+    """Returns one merge."""
+    ListMerges: _grpc.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _grpc.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
     """
 
 @_typing.type_check_only
@@ -100,13 +137,22 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     UndeleteContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _aio.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]  # type: ignore[assignment]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]  # type: ignore[assignment]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _aio.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]  # type: ignore[assignment]
@@ -114,8 +160,9 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]  # type: ignore[assignment]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     ImportContacts: _aio.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
     """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
@@ -133,6 +180,31 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     ExportContacts: _aio.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]  # type: ignore[assignment]
     """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
     included, marked by their state; erased ones are not.
+    """
+    MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _aio.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Returns one merge."""
+    ListMerges: _aio.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]  # type: ignore[assignment]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _aio.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]  # type: ignore[assignment]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _aio.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]  # type: ignore[assignment]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _aio.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]  # type: ignore[assignment]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
     """
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -192,8 +264,8 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.CreateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod
@@ -202,7 +274,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.UpdateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
+        """
 
     @_abc_1.abstractmethod
     def DeleteIdentity(
@@ -211,6 +285,25 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
         """Takes an identity away from a contact and returns it as it was."""
+
+    @_abc_1.abstractmethod
+    def ExplainIdentity(
+        self,
+        request: _identities_pb2.ExplainIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identities_pb2.ExplainIdentityResponse, _abc.Awaitable[_identities_pb2.ExplainIdentityResponse]]:
+        """Tells why an identity belongs to its person: the chain of events that led to the link."""
+
+    @_abc_1.abstractmethod
+    def SupersedeIdentity(
+        self,
+        request: _contacts_pb2.SupersedeIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Contact, _abc.Awaitable[_contacts_pb2.Contact]]:
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
+        """
 
     @_abc_1.abstractmethod
     def EnsureContact(
@@ -236,8 +329,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.ResolveIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.ResolveIdentityResponse, _abc.Awaitable[_contacts_pb2.ResolveIdentityResponse]]:
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
 
     @_abc_1.abstractmethod
@@ -285,6 +379,73 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportContactsResponse], _abc.AsyncIterator[_contacts_pb2.ExportContactsResponse]]:
         """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
         included, marked by their state; erased ones are not.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeContacts(
+        self,
+        request: _merges_pb2.MergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+
+    @_abc_1.abstractmethod
+    def UnmergeContacts(
+        self,
+        request: _merges_pb2.UnmergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+
+    @_abc_1.abstractmethod
+    def GetMerge(
+        self,
+        request: _merges_pb2.GetMergeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Returns one merge."""
+
+    @_abc_1.abstractmethod
+    def ListMerges(
+        self,
+        request: _merges_pb2.ListMergesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.ListMergesResponse, _abc.Awaitable[_merges_pb2.ListMergesResponse]]:
+        """Lists the merges of a person, newest first."""
+
+    @_abc_1.abstractmethod
+    def GetPerson(
+        self,
+        request: _contacts_pb2.GetPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Person, _abc.Awaitable[_contacts_pb2.Person]]:
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+
+    @_abc_1.abstractmethod
+    def SplitContact(
+        self,
+        request: _merges_pb2.SplitContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.SplitContactResponse, _abc.Awaitable[_contacts_pb2.SplitContactResponse]]:
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+
+    @_abc_1.abstractmethod
+    def IdentifyVisitor(
+        self,
+        request: _contacts_pb2.IdentifyVisitorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.IdentifyVisitorResponse, _abc.Awaitable[_contacts_pb2.IdentifyVisitorResponse]]:
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
         """
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
