@@ -176,7 +176,7 @@ class _Sending:
     def _report(self, done: ContactImport) -> Report:
         skips = {skip.line: skip for skip in self._skips_of_service(done)} | self._skips
         return Report(
-            self._name,
+            self._what.name,
             done.created,
             done.updated,
             done.already_there,
