@@ -27,7 +27,7 @@ def an_external_id(value: str, scope: str = "crm") -> pb.Identity:
     return pb.Identity(kind="external-id", scope=scope, raw_value=value)
 
 
-def an_email(value: str = "", **flags: bool) -> pb.Identity:
+def an_email(value: str = "", **flags: Any) -> pb.Identity:
     return pb.Identity(kind="email", raw_value=value or f"{uuid.uuid4().hex}@example.com", **flags)
 
 
@@ -60,7 +60,7 @@ def carry_in(
 def carry_out(service: ContactsService, token: str = "") -> list[pb.Contact]:
     """Export everything after a token."""
     request = imports.ExportContactsRequest(resume_token=token)
-    answers = service.stub.ExportContacts(request, timeout=60, metadata=[("authorization", "agents/anna")])
+    answers = service.stub.ExportContacts(request, timeout=60, metadata=(("authorization", "agents/anna"),))
     try:
         return [contact for answer in answers for contact in answer.contacts]
     except grpc.RpcError as fault:
