@@ -40,6 +40,7 @@ from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_derivations import MongoDerivations
 from services.contacts.adapters.mongo_finder import MongoFinder
+from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_merges import MongoMerges
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
 from services.contacts.adapters.person_messages import MergingMessages
@@ -102,6 +103,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             messages=ContactMessages(),
             commands=commands,
             page_tokens=tokens,
+            imports=MongoImports(database),
             sharing=Sharing(
                 MongoIdentityClaims(database["identity_claims"], timedelta(days=settings.claim_days), _CLOCK),
                 merge_map,

@@ -40,6 +40,7 @@ GOALS: Mapping[str, Goal] = {
     "read_your_write": Goal(">=", 1),
     "apply_over_raw": Goal(">=", 0.7),
     "import_over_raw": Goal(">=", 0.5),
+    "contacts_import_over_raw": Goal(">=", 0.4),
     "growth_1m_over_10k": Goal("<=", 1.2),
     "growth_50k_over_1k": Goal("<=", 1.2),
     "inbox_p99": Goal("<=", 500),

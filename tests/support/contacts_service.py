@@ -28,7 +28,7 @@ from services.contacts.bootstrap import SERVICE, contacts_api
 from services.contacts.settings import ContactsSettings
 
 _SECONDS = 20.0
-_ROLES = ("service", "supervisor")
+_ROLES = ("service", "supervisor", "admin")
 
 
 class ContactsService:

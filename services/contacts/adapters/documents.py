@@ -255,4 +255,44 @@ class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no t
     requests = ListField(DynamicField())
 
 
-DOCUMENTS = (ContactDocument, MergeDocument, IdentityClaimDocument, SuggestionDocument)
+_OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
+
+
+class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """How far one import is."""
+
+    meta = _OF_IMPORTS | {"collection": "imports"}
+
+    id = StringField(primary_key=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+
+class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One record of an import that was not stored."""
+
+    meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    line = LongField(required=True)
+
+
+class ImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One identity an import met that belongs to somebody else."""
+
+    meta = _OF_IMPORTS | {"collection": "import_duplicates"}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+
+
+DOCUMENTS = (
+    ContactDocument,
+    MergeDocument,
+    IdentityClaimDocument,
+    SuggestionDocument,
+    ImportDocument,
+    ImportSkipDocument,
+    ImportDuplicateDocument,
+)

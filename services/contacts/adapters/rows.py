@@ -34,7 +34,7 @@ def state_of(contact: Contact) -> Row:
         "tags": list(profile.tags),
         "custom_fields": dict(profile.custom_fields),
         "stage": contact.stage,
-        "identities": [vars(identity).copy() for identity in contact.identities],
+        "identities": [_identity_row(identity) for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
         "shared_keys": list(contact.shared_keys),
         "merged_into": contact.merged_into,
@@ -94,11 +94,17 @@ def _identity_of(row: Row) -> Identity:
     return Identity(**{name: row[name] for name in _IDENTITY_FIELDS if name in row})
 
 
+def _identity_row(identity: Identity) -> Row:
+    row = vars(identity).copy()
+    row.pop("key", None)  # worked out from the others
+    return row
+
+
 def _preferences_row(preferences: Preferences) -> Row:
-    row = asdict(preferences)
+    row = vars(preferences).copy()
     row["accessibility"] = list(preferences.accessibility)
     if preferences.quiet_hours is not None:
-        row["quiet_hours"]["weekdays"] = list(preferences.quiet_hours.weekdays)
+        row["quiet_hours"] = asdict(preferences.quiet_hours) | {"weekdays": list(preferences.quiet_hours.weekdays)}
     return row
 
 

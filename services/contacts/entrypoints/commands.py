@@ -49,7 +49,7 @@ class Commands:
             self._identity(identity, f"contact.identities[{number}]")
             for number, identity in enumerate(request.contact.identities)
         )
-        return CreateContact(request.contact_id, _profile(request.contact), identities, _order(request))
+        return CreateContact(request.contact_id, profile_of(request.contact), identities, _order(request))
 
     def update_contact(self, request: pb.UpdateContactRequest) -> UpdateContact:
         """Read an UpdateContactRequest."""
@@ -57,7 +57,7 @@ class Commands:
             id_in_name("contact.name", request.contact.name, "contacts"),
             request.contact.etag,
             updated_paths(request.update_mask, request.contact, PROFILE_FIELDS, _OUTPUT_ONLY),
-            _profile(request.contact),
+            profile_of(request.contact),
             _order(request),
         )
 
@@ -142,13 +142,14 @@ class Commands:
         )
 
     def checked_region(self, field: str, region: str) -> str:
-        """Return the region that national numbers are read in."""
+        """Return a region for national numbers: the one asked for, or the deployment's."""
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region
 
 
-def _profile(contact: pb.Contact) -> Profile:
+def profile_of(contact: pb.Contact) -> Profile:
+    """Return what the editors of a contact write."""
     wanted = contact.preferences
     return Profile(
         display_name=contact.display_name,

@@ -6,6 +6,7 @@ Who the customer is: profiles, the identities they are reached by, and who owns 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
+from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -75,6 +76,23 @@ class ContactsServiceStub:
     """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
+    """
+    ImportContacts: _grpc.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _grpc.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _grpc.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
     """
     MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
@@ -160,6 +178,23 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
+    """
+    ImportContacts: _aio.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _aio.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]  # type: ignore[assignment]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]  # type: ignore[assignment]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _aio.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]  # type: ignore[assignment]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
     """
     MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
@@ -326,6 +361,53 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
         candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
         cannot be normalised.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportContacts(
+        self,
+        request_iterator: _MaybeAsyncIterator[_contacts_pb2.ImportContactsRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+        repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+        sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+        or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+        has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+        """
+
+    @_abc_1.abstractmethod
+    def GetContactImport(
+        self,
+        request: _imports_pb2.GetContactImportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportErrors(
+        self,
+        request: _imports_pb2.ListContactImportErrorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportErrorsResponse, _abc.Awaitable[_imports_pb2.ListContactImportErrorsResponse]]:
+        """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportDuplicates(
+        self,
+        request: _imports_pb2.ListContactImportDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportDuplicatesResponse, _abc.Awaitable[_imports_pb2.ListContactImportDuplicatesResponse]]:
+        """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+
+    @_abc_1.abstractmethod
+    def ExportContacts(
+        self,
+        request: _imports_pb2.ExportContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportContactsResponse], _abc.AsyncIterator[_contacts_pb2.ExportContactsResponse]]:
+        """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+        included, marked by their state; erased ones are not.
         """
 
     @_abc_1.abstractmethod
