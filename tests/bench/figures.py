@@ -100,6 +100,7 @@ class Report:
         self._say = say
         self.figures: list[Figure] = []
         self.faults: list[str] = []
+        self._seconds: dict[str, int] = {}
 
     def add(self, *figures: Figure) -> None:
         for figure in figures:
@@ -111,6 +112,10 @@ class Report:
         self.faults.append(f"{what}: {type(fault).__name__}: {fault}")
         self._say(f"{what} could not be measured: {type(fault).__name__}: {fault}")
 
+    def took(self, what: str, seconds: float) -> None:
+        """Note how long measuring something took."""
+        self._seconds[what] = round(seconds)
+
     def save(self, seconds: float, load_before: float) -> Path:
         """Write everything as JSON and return where."""
         self._folder.mkdir(exist_ok=True)
@@ -119,6 +124,7 @@ class Report:
             "time": at.isoformat(timespec="seconds"),
             "form": "quick" if self._quick else "long",
             "seconds": round(seconds),
+            "seconds_of_sections": self._seconds,
             "machine": _machine(load_before),
             "figures": [_as_value(figure) for figure in self.figures],
             "could_not_be_measured": self.faults,

@@ -11,6 +11,7 @@ from services.interactions.domain.history import HistoryPage, HistoryQuery, Pers
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Contacts, ContactState, Histories
+from services.interactions.usecases.learn_contact import learn_contact
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def get_history(whose: Whose, query: HistoryQuery, histories: Histories, contact
             raise
         return waiting
     if query.is_newest:
-        page = histories.newest(query, contact=person.id)
+        page = histories.newest(query, contact=person.found_by)
         if page is not None:
             return page
     return histories.page(person, query)
@@ -50,7 +51,7 @@ def find_person(whose: Whose, histories: Histories, contacts: Contacts) -> Perso
     if known is not None:
         return known
     state = _asked(whose, contacts)
-    histories.adopt(state)
+    learn_contact(state, histories, contacts)
     person = histories.person_of_contact(state.contact)
     if person is None:
         raise contact_not_found(state.contact)
