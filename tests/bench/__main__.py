@@ -12,7 +12,19 @@ from pathlib import Path
 import psutil
 from commandline.system.layout import ROOT
 
-from tests.bench import applying, growth, history, importing, inbox, memory, overhead, people, visible
+from tests.bench import (
+    applying,
+    carrying,
+    finding,
+    growth,
+    history,
+    importing,
+    inbox,
+    memory,
+    overhead,
+    people,
+    visible,
+)
 from tests.bench.figures import Figure, Report
 from tests.bench.stage import Deployed, Stage
 from tests.support.servers import running_servers
@@ -24,8 +36,10 @@ SECTIONS: dict[str, Section] = {
     "overhead": overhead.measure,
     "visible": lambda stage, deployed: visible.measure(deployed, quick=stage.quick),
     "people": lambda stage, deployed: people.measure(deployed, quick=stage.quick),
+    "finding": lambda stage, _: finding.measure(stage),
     "inbox": lambda stage, deployed: inbox.measure(deployed, quick=stage.quick),
     "import": importing.measure,
+    "contacts-import": carrying.measure,
     "apply": lambda stage, _: applying.measure(stage),
     "storage": lambda _, deployed: growth.storage(deployed),
     "growth": lambda stage, _: growth.measure(stage),

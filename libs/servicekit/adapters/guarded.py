@@ -86,6 +86,16 @@ def guarded_update(
     Raises RESOURCE_EXHAUSTED (OUTBOX_FULL) when too many of its events wait for the bus.
     """
     failpoint("write.before_commit")
+    guard, update = guarded_write(document_id, version, change, now)
+    if collection.update_one(guard, update, session=session).matched_count:
+        failpoint("write.before_reply")
+        return True
+    refuse_when_full(collection, document_id, version, session)
+    return False
+
+
+def guarded_write(document_id: str, version: int, change: Change, now: datetime) -> tuple[Row, Row]:
+    """Return the filter and the update of a guarded update, for writing many at once."""
     update: Row = {"$set": change.set | {"version": version + 1}}
     if change.unset:
         update["$unset"] = dict.fromkeys(change.unset, "")
@@ -102,11 +112,7 @@ def guarded_update(
     guard["$expr"] = {"$lt": [{"$bsonSize": "$$ROOT"}, DOCUMENT_BYTES]}
     if change.request:
         guard[f"requests.{REQUESTS_CAP - 1}"] = {"$exists": False}
-    if collection.update_one(guard, update, session=session).matched_count:
-        failpoint("write.before_reply")
-        return True
-    _refuse_when_full(collection, document_id, version, session)
-    return False
+    return guard, update
 
 
 def earlier_answer(document: Row, request: Request | None) -> str | None:
@@ -133,9 +139,10 @@ def _request_entry(request: Request, now: datetime, version: int) -> Row:
     return {"id": request.id, "digest": request.digest, "answer": request.answer, "version": version, "at": now}
 
 
-def _refuse_when_full(
-    collection: Collection[Row], document_id: str, version: int, session: ClientSession | None
+def refuse_when_full(
+    collection: Collection[Row], document_id: str, version: int, session: ClientSession | None = None
 ) -> None:
+    """Refuse a guarded update that found its version there all the same: something in the document is full."""
     shown = {"outbox.event_id": 1, "bytes": {"$bsonSize": "$$ROOT"}}
     there = collection.find_one({"_id": document_id, "version": version}, shown, session=session)
     if there is None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import mongoengine
@@ -32,15 +30,17 @@ Row = dict[str, Any]
 _NAMESPACE_EXISTS = 48
 
 OPERATION_SECONDS = 0.8
-"""The longest one request waits for MongoDB, not counting the time in which it asks another service."""
+"""The longest one request waits for MongoDB in one operation."""
 
 _EXTRA_CONNECTIONS = 4
-_FOR_THE_ANSWER_SECONDS = 0.02
-_LEAST_SECONDS = 0.001
 
 
-def connect(settings: ServiceSettings) -> Database[Row]:
-    """Open this process's connection and return the service's own database.
+MIGRATION_SECONDS = 3600.0
+"""The longest a migration waits for one index: on millions of documents that takes minutes."""
+
+
+def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database[Row]:
+    """Open this process's connection, which waits so long for an answer, and return the service's own database.
 
     Call it after any fork. The mongoengine alias is the service's name.
     """
@@ -55,7 +55,7 @@ def connect(settings: ServiceSettings) -> Database[Row]:
         retryReads=True,
         serverSelectionTimeoutMS=2000,
         connectTimeoutMS=2000,
-        socketTimeoutMS=20_000,
+        socketTimeoutMS=int(answer_seconds * 1000),
         waitQueueTimeoutMS=500,
         maxPoolSize=settings.grpc_threads + _EXTRA_CONNECTIONS,
         tz_aware=True,
@@ -116,54 +116,10 @@ def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
     return missing
 
 
-class _TimeLimit(AbstractContextManager[None]):
-    """A limit whose clock can be stopped while the caller's time goes into something else than MongoDB."""
-
-    def __init__(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds - _FOR_THE_ANSWER_SECONDS
-        self._left = OPERATION_SECONDS
-
-    def __enter__(self) -> None:
-        self.go()
-        self._outer = _limit.set(self)
-
-    def __exit__(self, *_: object) -> None:
-        _limit.reset(self._outer)
-        self.stop()
-
-    def go(self) -> None:
-        self._began = time.monotonic()
-        self._bounded = pymongo.timeout(max(min(self._deadline - self._began, self._left), _LEAST_SECONDS))
-        self._bounded.__enter__()
-
-    def stop(self) -> None:
-        self._bounded.__exit__(None, None, None)
-        self._left -= time.monotonic() - self._began
-
-
-_limit: ContextVar[_TimeLimit | None] = ContextVar("time_limit", default=None)
-
-
 def time_limit(seconds: float) -> AbstractContextManager[None]:
-    """Bound the MongoDB operations inside, all together, by what is left of the caller's time less the answer's."""
-    return _TimeLimit(seconds)
-
-
-@contextmanager
-def time_limit_stopped() -> Iterator[None]:
-    """Ask another service without its slowness counting as MongoDB's.
-
-    Enter it where the limit was entered, in no copy of that context.
-    """
-    limit = _limit.get()
-    if limit is None:
-        yield
-        return
-    limit.stop()
-    try:
-        yield
-    finally:
-        limit.go()
+    """Bound every MongoDB operation inside by what is left of the caller's time, less what the answer needs."""
+    bounded: AbstractContextManager[None] = pymongo.timeout(max(min(seconds - 0.02, OPERATION_SECONDS), 0.001))
+    return bounded
 
 
 def as_service_error(fault: Exception) -> ServiceError | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.times import to_timestamp
@@ -18,6 +19,10 @@ _STATES = {
     State.ERASED: pb.CONTACT_STATE_ERASED,
 }
 
+_timestamp = lru_cache(maxsize=256)(to_timestamp)  # a contact's times are few; constructors copy what they are given
+
+_OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time"], ...] = ("etag", "version", "update_time")
+
 
 class ContactMessages:
     """Writes contacts for answers; events are written by the same functions."""
@@ -30,6 +35,13 @@ class ContactMessages:
         """Return one identity of a contact."""
         return identity_message(contact, identity)
 
+    def exported(self, contact: Contact, person: str) -> pb.Contact:
+        """Return a contact without what belongs to this deployment only."""
+        message = contact_message(contact, person)
+        for name in _OF_THIS_DEPLOYMENT:
+            message.ClearField(name)
+        return message
+
 
 def contact_message(contact: Contact, person: str) -> pb.Contact:
     """Return the whole contact, with the id of the person it stands for."""
@@ -38,12 +50,12 @@ def contact_message(contact: Contact, person: str) -> pb.Contact:
         etag=contact.etag,
         version=contact.version,
         state=_STATES[contact.state],
-        create_time=to_timestamp(contact.create_time),
-        update_time=to_timestamp(contact.update_time),
-        delete_time=to_timestamp(contact.delete_time),
+        create_time=_timestamp(contact.create_time),
+        update_time=_timestamp(contact.update_time),
+        delete_time=_timestamp(contact.delete_time),
         merged_into=f"contacts/{contact.merged_into}" if contact.merged_into else "",
         person=f"contacts/{person}",
-        merge_time=to_timestamp(contact.merge_time),
+        merge_time=_timestamp(contact.merge_time),
         stage=contact.stage,
         identities=[identity_message(contact, identity) for identity in contact.identities],
         merge=f"merges/{contact.merge}" if contact.merge else "",
@@ -82,10 +94,10 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
         method=identity.method,
         confidence=identity.confidence,
         source=identity.source,
-        first_seen_time=to_timestamp(identity.first_seen_time),
-        last_seen_time=to_timestamp(identity.last_seen_time),
+        first_seen_time=_timestamp(identity.first_seen_time),
+        last_seen_time=_timestamp(identity.last_seen_time),
         superseded_by=identity.superseded_by,
-        release_time=to_timestamp(identity.release_time),
+        release_time=_timestamp(identity.release_time),
     )
 
 

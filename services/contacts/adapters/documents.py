@@ -23,6 +23,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 ALIAS = "contacts"
 COLLECTION = "contacts"
 MERGES = "merges"
+SUGGESTIONS = "duplicate_suggestions"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -30,6 +31,15 @@ IDENTITY_KEYS_INDEX = {
     "partialFilterExpression": {"identity_keys.0": {"$exists": True}},
 }
 """Each identity has one owner: this index decides every race for one."""
+
+SEARCH_KEYS_INDEX = {"fields": ["search_keys"]}
+"""Everything a contact is found by: parts and misspellings of names, ends of numbers, ids of other systems."""
+
+DUPLICATES_DUE_INDEX = {
+    "fields": ["duplicates_due"],
+    "partialFilterExpression": {"duplicates_due": True},
+}
+"""Contacts whose duplicates are still to be looked for; the others take no entry."""
 
 
 SHARED_KEYS_INDEX = {
@@ -132,7 +142,14 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, SHARED_KEYS_INDEX, MEMBERS_INDEX, OUTBOX_INDEX],
+        "indexes": [
+            IDENTITY_KEYS_INDEX,
+            SHARED_KEYS_INDEX,
+            MEMBERS_INDEX,
+            SEARCH_KEYS_INDEX,
+            DUPLICATES_DUE_INDEX,
+            OUTBOX_INDEX,
+        ],
     }
 
     id = StringField(primary_key=True)
@@ -152,6 +169,9 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     identity_keys = ListField(StringField())
     shared_keys = ListField(StringField())
     trail = EmbeddedDocumentListField(StepPart)
+    search_keys = ListField(StringField())
+    search_version = IntField()
+    duplicates_due = BooleanField()
     merged_into = StringField()
     merge_time = DateTimeField()
     merge = StringField()
@@ -211,4 +231,68 @@ class MergeDocument(Document):  # type: ignore[misc] # mongoengine has no types
     undone = EmbeddedDocumentField(DecisionPart)
 
 
-DOCUMENTS = (ContactDocument, MergeDocument, IdentityClaimDocument)
+class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A pair of contacts that may be one person, and what was decided about it."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": SUGGESTIONS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["state", "-score", "-create_time", "-id"]}, {"fields": ["contacts"]}],
+    }
+
+    id = StringField(primary_key=True)
+    version = LongField(required=True)
+    contacts = ListField(StringField(), required=True)
+    state = StringField(required=True, choices=("open", "rejected", "merged"))
+    score = FloatField(required=True)
+    create_time = DateTimeField(required=True)
+    reject_time = DateTimeField()
+    reject_actor = StringField()
+    reject_reason = StringField()
+    outbox = ListField(DynamicField())
+    requests = ListField(DynamicField())
+
+
+_OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
+
+
+class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """How far one import is."""
+
+    meta = _OF_IMPORTS | {"collection": "imports"}
+
+    id = StringField(primary_key=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+
+class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One record of an import that was not stored."""
+
+    meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    line = LongField(required=True)
+
+
+class ImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One identity an import met that belongs to somebody else."""
+
+    meta = _OF_IMPORTS | {"collection": "import_duplicates"}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+
+
+DOCUMENTS = (
+    ContactDocument,
+    MergeDocument,
+    IdentityClaimDocument,
+    SuggestionDocument,
+    ImportDocument,
+    ImportSkipDocument,
+    ImportDuplicateDocument,
+)

@@ -54,6 +54,7 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         correlation_id=origin.correlation_id,
         causation_id=origin.correlation_id,
         record_time=to_timestamp(record_time),
+        backfill=origin.backfill,
     )
     return OutboxEvent(
         event_id=event_id,

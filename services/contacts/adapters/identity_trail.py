@@ -10,6 +10,7 @@ from services.contacts.domain.contact import Contact
 from services.contacts.domain.events import (
     ContactCreated,
     ContactSplit,
+    ContactUpdated,
     Event,
     IdentityAdded,
     IdentitySuperseded,
@@ -40,6 +41,8 @@ def _details(event: Event) -> list[tuple[str, str]]:
     contact = event.contact
     if isinstance(event, ContactCreated):
         return [(identity.id, _told(identity)) for identity in contact.identities]
+    if isinstance(event, ContactUpdated):
+        return [(added, _told(contact.identity(added))) for added in event.added]
     if isinstance(event, IdentityAdded):
         return [(event.identity, _told(contact.identity(event.identity)))]
     if isinstance(event, IdentityUpdated):

@@ -145,6 +145,27 @@ def update(contact: Contact, profile: Profile, epoch: int, now: datetime) -> Cha
     return Change(after, ContactUpdated(after, paths))
 
 
+def enrich(contact: Contact, profile: Profile, more: tuple[Identity, ...], epoch: int, now: datetime) -> Change | None:
+    """Return the contact with another profile and more identities in one change, or None when that alters nothing.
+
+    An identity that is primary already stays so.
+    """
+    require_editable(contact)
+    if len(contact.identities) + len(more) > MAX_IDENTITIES:
+        raise TooManyIdentities(contact.id, MAX_IDENTITIES)
+    profile = _named(checked_profile(profile), contact.identities)
+    paths = changed_paths(contact.profile, profile) + (("identities",) if more else ())
+    if not paths:
+        return None
+    primaries = {each.kind for each in contact.identities if each.primary}
+    added = tuple(replace(each, primary=each.primary and each.kind not in primaries) for each in more)
+    at = now if profile != contact.profile else contact.profile_time
+    after = next_version(
+        contact, epoch, now, profile=profile, profile_time=at, identities=(*contact.identities, *added)
+    )
+    return Change(after, ContactUpdated(after, paths, tuple(each.id for each in added)))
+
+
 def delete(contact: Contact, epoch: int, now: datetime) -> Change:
     """Return the contact deleted softly."""
     require_editable(contact)

@@ -132,6 +132,15 @@ class DuplicateIdentity(InvalidArgument):
     """One request names the same identity twice, or two primary ones of a kind."""
 
 
+class ImportNotFound(NotFound):
+    """No import of this name was started."""
+
+    def __init__(self, name: str) -> None:
+        """Name the import."""
+        whole = f"contactImports/{name}"
+        super().__init__("IMPORT_NOT_FOUND", f"There is no {whole}.", name=whole)
+
+
 class IdentityAlreadySuperseded(FailedPrecondition):
     """The identity was replaced before."""
 

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who caused a change, and what it is part of."""
+    """Who caused a change, and what it is part of. With `backfill` it is old news: nobody is told of it."""
 
     actor: str
     correlation_id: str = ""
     traceparent: str = ""
+    backfill: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class ContactUpdated:
 
     contact: Contact
     changed_paths: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Identities that came with the same change."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from servicekit.ids import NewId
 
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import Origin
+from services.contacts.domain.import_records import Duplicate, ImportProgress, Skip
 from services.contacts.domain.merging import Merge, Saved
 from services.contacts.domain.person import Person
 
@@ -83,6 +84,10 @@ class Contacts(Protocol):
         """Return the owners of many identities: one read."""
         ...
 
+    def by_ids(self, contact_ids: Iterable[str]) -> Mapping[str, Contact]:
+        """Return those of these contacts that there are: one read."""
+        ...
+
     def sharing(self, keys: Iterable[str], limit: int) -> Sequence[Contact]:
         """Return the contacts that have one of these identities as a shared one, by id."""
         ...
@@ -99,8 +104,15 @@ class Contacts(Protocol):
         """Store a new contact with its event, or raise ContactAlreadyExists or IdentityAlreadyClaimed."""
         ...
 
-    def add_all(self, changes: Sequence[Change], order: Order) -> set[str]:
-        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key."""
+    def add_all(self, changes: Sequence[Change], order: Order, people: Mapping[str, str] | None = None) -> set[str]:
+        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key.
+
+        `people` names the person of merged ones whose other contacts may not be stored yet.
+        """
+        ...
+
+    def save_all(self, changes: Sequence[tuple[Contact, Change]], order: Order) -> set[str]:
+        """Store the next versions of many contacts and return the ids of those stored; the others lost a race."""
         ...
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
@@ -121,6 +133,30 @@ class MergeMap(Protocol):
 
     def has_members(self, contact_id: str) -> bool:
         """Tell whether others are merged into this contact."""
+        ...
+
+
+class Imports(Protocol):
+    """How far imports of contacts are."""
+
+    def get(self, name: str) -> ImportProgress | None:
+        """Return an import with its first 1,000 skips and duplicates."""
+        ...
+
+    def save(self, progress: ImportProgress, skips: Iterable[Skip], duplicates: Iterable[Duplicate]) -> None:
+        """Keep how far an import is, and what it newly skipped and found twice."""
+        ...
+
+    def forget_findings(self, name: str) -> None:
+        """Drop what an earlier run of this import skipped and found twice."""
+        ...
+
+    def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
+        """Return skipped records in the order of the input."""
+        ...
+
+    def duplicates(self, name: str, after: str, limit: int) -> list[tuple[str, Duplicate]]:
+        """Return possible duplicates in the order of the input, each with its place."""
         ...
 
 

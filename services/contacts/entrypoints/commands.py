@@ -49,7 +49,7 @@ class Commands:
             self._identity(identity, f"contact.identities[{number}]")
             for number, identity in enumerate(request.contact.identities)
         )
-        return CreateContact(request.contact_id, _profile(request.contact), identities, _order(request))
+        return CreateContact(request.contact_id, profile_of(request.contact), identities, _order(request))
 
     def update_contact(self, request: pb.UpdateContactRequest) -> UpdateContact:
         """Read an UpdateContactRequest."""
@@ -57,7 +57,7 @@ class Commands:
             id_in_name("contact.name", request.contact.name, "contacts"),
             request.contact.etag,
             updated_paths(request.update_mask, request.contact, PROFILE_FIELDS, _OUTPUT_ONLY),
-            _profile(request.contact),
+            profile_of(request.contact),
             _order(request),
         )
 
@@ -97,7 +97,7 @@ class Commands:
             request.identity.kind,
             request.identity.scope,
             request.identity.value,
-            self._checked_region(f"{at}identity.default_region", request.identity.default_region),
+            self.checked_region(f"{at}identity.default_region", request.identity.default_region),
             request.display_name,
             request.source,
             request.method,
@@ -111,14 +111,14 @@ class Commands:
     def resolve_identity(self, request: pb.ResolveIdentityRequest) -> ResolveIdentity:
         """Read a ResolveIdentityRequest."""
         asked = request.identity
-        region = self._checked_region("identity.default_region", asked.default_region)
+        region = self.checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
 
     def supersede_identity(self, request: pb.SupersedeIdentityRequest) -> SupersedeIdentity:
         """Read a SupersedeIdentityRequest."""
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
         asked = request.new_identity
-        region = self._checked_region("new_identity.default_region", asked.default_region)
+        region = self.checked_region("new_identity.default_region", asked.default_region)
         new = ResolveIdentity(asked.kind, asked.scope, asked.value, region)
         return SupersedeIdentity(contact_id, identity_id, new, request.method, request.evidence, _order(request))
 
@@ -134,20 +134,22 @@ class Commands:
             field=field,
             method=identity.method,
             source=identity.source,
-            default_region=self._checked_region("default_region", region),
+            default_region=self.checked_region("default_region", region),
             verified=identity.verified,
             primary=identity.primary,
             shared=identity.shared,
             blocked=identity.blocked,
         )
 
-    def _checked_region(self, field: str, region: str) -> str:
+    def checked_region(self, field: str, region: str) -> str:
+        """Return a region for national numbers: the one asked for, or the deployment's."""
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region
 
 
-def _profile(contact: pb.Contact) -> Profile:
+def profile_of(contact: pb.Contact) -> Profile:
+    """Return what the editors of a contact write."""
     wanted = contact.preferences
     return Profile(
         display_name=contact.display_name,

@@ -15,8 +15,10 @@ from servicekit.text import id_in_name
 
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.ports import Contacts, MergeMap, Stamps
+from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
+from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
@@ -35,7 +37,7 @@ from services.contacts.usecases.update_identity import update_identity
 Context = grpc.ServicerContext
 
 
-class Messages(Protocol):
+class Messages(Exported, Protocol):
     """Writes contacts in the words of the contract."""
 
     def contact(self, contact: Contact, person: str) -> pb.Contact:
@@ -57,13 +59,17 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    imports: Imports
     sharing: Sharing
     identity_grace: timedelta
     merging: MergingCollaborators
+    finding: Finding
 
 
-class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
+
+    _messages: Messages
 
     def __init__(self, collaborators: Collaborators) -> None:
         """Keep the collaborators."""
@@ -74,6 +80,7 @@ class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceSe
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._imports = collaborators.imports
         self._sharing = collaborators.sharing
         IdentitiesApi.__init__(
             self,
@@ -87,6 +94,7 @@ class ContactsApi(IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceSe
                 answer=self._contact,
             ),
         )
+        self._finding = collaborators.finding
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""

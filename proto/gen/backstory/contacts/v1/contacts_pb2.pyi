@@ -1,6 +1,8 @@
 import datetime
 
+from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
+from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
@@ -331,6 +333,38 @@ class ResolveIdentityResponse(_message.Message):
     person: str
     candidates: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., person: _Optional[str] = ..., candidates: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ContactImportRecord(_message.Message):
+    __slots__ = ("line", "contact")
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    line: int
+    contact: Contact
+    def __init__(self, line: _Optional[int] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ...) -> None: ...
+
+class ImportContactsRequest(_message.Message):
+    __slots__ = ("name", "source", "records", "validate_only", "backfill", "default_region")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    RECORDS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    BACKFILL_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_REGION_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    source: str
+    records: _containers.RepeatedCompositeFieldContainer[ContactImportRecord]
+    validate_only: bool
+    backfill: bool
+    default_region: str
+    def __init__(self, name: _Optional[str] = ..., source: _Optional[str] = ..., records: _Optional[_Iterable[_Union[ContactImportRecord, _Mapping]]] = ..., validate_only: _Optional[bool] = ..., backfill: _Optional[bool] = ..., default_region: _Optional[str] = ...) -> None: ...
+
+class ExportContactsResponse(_message.Message):
+    __slots__ = ("contacts", "resume_token")
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    contacts: _containers.RepeatedCompositeFieldContainer[Contact]
+    resume_token: str
+    def __init__(self, contacts: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., resume_token: _Optional[str] = ...) -> None: ...
 
 class GetPersonRequest(_message.Message):
     __slots__ = ("contact",)

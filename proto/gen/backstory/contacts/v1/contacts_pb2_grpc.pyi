@@ -4,7 +4,9 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
+from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -75,6 +77,23 @@ class ContactsServiceStub:
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
     """
+    ImportContacts: _grpc.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _grpc.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _grpc.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
+    """
     MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
     UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
@@ -100,6 +119,20 @@ class ContactsServiceStub:
     when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
     already (a shared device) or the identity is shared; then nothing is moved.
     """
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _grpc.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -146,6 +179,23 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
     """
+    ImportContacts: _aio.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _aio.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]  # type: ignore[assignment]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]  # type: ignore[assignment]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _aio.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]  # type: ignore[assignment]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
+    """
     MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
     """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
     UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
@@ -171,6 +221,20 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
     already (a shared device) or the identity is shared; then nothing is moved.
     """
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _aio.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]  # type: ignore[assignment]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _aio.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]  # type: ignore[assignment]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -300,6 +364,53 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ImportContacts(
+        self,
+        request_iterator: _MaybeAsyncIterator[_contacts_pb2.ImportContactsRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+        repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+        sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+        or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+        has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+        """
+
+    @_abc_1.abstractmethod
+    def GetContactImport(
+        self,
+        request: _imports_pb2.GetContactImportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportErrors(
+        self,
+        request: _imports_pb2.ListContactImportErrorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportErrorsResponse, _abc.Awaitable[_imports_pb2.ListContactImportErrorsResponse]]:
+        """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportDuplicates(
+        self,
+        request: _imports_pb2.ListContactImportDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportDuplicatesResponse, _abc.Awaitable[_imports_pb2.ListContactImportDuplicatesResponse]]:
+        """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+
+    @_abc_1.abstractmethod
+    def ExportContacts(
+        self,
+        request: _imports_pb2.ExportContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportContactsResponse], _abc.AsyncIterator[_contacts_pb2.ExportContactsResponse]]:
+        """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+        included, marked by their state; erased ones are not.
+        """
+
+    @_abc_1.abstractmethod
     def MergeContacts(
         self,
         request: _merges_pb2.MergeContactsRequest,
@@ -365,5 +476,49 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
         already (a shared device) or the identity is shared; then nothing is moved.
         """
+
+    @_abc_1.abstractmethod
+    def SearchContacts(
+        self,
+        request: _finding_pb2.SearchContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.SearchContactsResponse, _abc.Awaitable[_finding_pb2.SearchContactsResponse]]:
+        """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+        with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+        """
+
+    @_abc_1.abstractmethod
+    def FindDuplicates(
+        self,
+        request: _finding_pb2.FindDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.FindDuplicatesResponse, _abc.Awaitable[_finding_pb2.FindDuplicatesResponse]]:
+        """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+
+    @_abc_1.abstractmethod
+    def ListDuplicateSuggestions(
+        self,
+        request: _finding_pb2.ListDuplicateSuggestionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.ListDuplicateSuggestionsResponse, _abc.Awaitable[_finding_pb2.ListDuplicateSuggestionsResponse]]:
+        """Lists pairs of contacts that may be one person, for somebody to decide on."""
+
+    @_abc_1.abstractmethod
+    def RejectDuplicate(
+        self,
+        request: _finding_pb2.RejectDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+        with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenDuplicate(
+        self,
+        request: _finding_pb2.ReopenDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
