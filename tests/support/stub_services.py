@@ -167,6 +167,7 @@ class _Contacts(_Partial):
             for each in found
         ]
         for each in self.world.contacts.values():
+            matching = [identity for identity in each.identities if identity.value.endswith(request.query)]
             people += [
                 finding_pb2.FoundPerson(
                     person=each.name,
@@ -176,8 +177,7 @@ class _Contacts(_Partial):
                     value=identity.value,
                     score=0.8,
                 )
-                for identity in each.identities
-                if identity.value.endswith(request.query)
+                for identity in matching[:1]
             ]
         return finding_pb2.SearchContactsResponse(people=people)
 

@@ -147,7 +147,7 @@ def _preview_cells(row: Value) -> list[str]:
 
 
 def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _print_columns(opened: Value) -> None:

@@ -48,5 +48,5 @@ def _cell(name: str, value: object) -> str:
     if not value:
         return ""
     if name in _AS_JSON:
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

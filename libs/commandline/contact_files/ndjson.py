@@ -54,4 +54,4 @@ class NdjsonWriter:
 
     def write(self, contact: Contact) -> None:
         """Write one contact."""
-        self._target.write(json.dumps(to_value(contact), ensure_ascii=False) + "\n")
+        self._target.write(json.dumps(to_value(contact), ensure_ascii=False, sort_keys=True) + "\n")
