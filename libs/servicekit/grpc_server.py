@@ -26,7 +26,7 @@ from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
 from servicekit.call_headers import CallHeaders
-from servicekit.errors import DeadlineExceeded, Internal, ServiceError
+from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
 from servicekit.grpc_errors import to_status
 from servicekit.logs import get_logger
 from servicekit.metrics import CALL_SECONDS, CALLS, STREAMS, AnsweredCalls
@@ -282,6 +282,8 @@ class _Admission:
         known = self._edge.translate(fault)
         if known is not None:
             return known
+        if isinstance(fault, grpc.RpcError):  # how gRPC ends a stream of requests whose sender went away
+            return Unavailable("CALLER_GONE", "The caller broke the stream off.")
         self._log.error("call failed", method=self._rule.path, correlation_id=call.correlation_id, exc_info=fault)
         return Internal(
             "INTERNAL",
