@@ -93,11 +93,19 @@ def check_cards(system: WholeSystem) -> Rebuilt:
 
 def _mended(live: Mapping[str, Row], rebuilt: Mapping[str, Row]) -> Iterator[str]:
     for name in sorted(live.keys() | rebuilt.keys()):
-        before, after = live.get(name, {}), rebuilt.get(name, {})
-        fields = sorted(field for field in before.keys() | after.keys() if before.get(field) != after.get(field))
-        if fields:
-            shown = {field: (before.get(field), after.get(field)) for field in fields if field != "rev"}
-            yield f"card {name}: {str(shown)[:_EXAMPLE_LENGTH]}"
+        before, after = _parts(live.get(name, {})), _parts(rebuilt.get(name, {}))
+        changed = [part for part in sorted(before.keys() | after.keys()) if before.get(part) != after.get(part)]
+        if changed:
+            shown = {part: (before.get(part), after.get(part)) for part in changed}
+            yield f"card {name}, live and rebuilt: {str(shown)[:_EXAMPLE_LENGTH]}"
+
+
+def _parts(card: Row) -> Row:
+    """Return a card in comparable parts, without the count of its changes."""
+    members = card.get("members", ())
+    parts: Row = {field: value for field, value in card.items() if field not in ("members", "rev")}
+    parts |= {f"{member['id']}.{field}": value for member in members for field, value in member.items()}
+    return parts | {"members": [member["id"] for member in members]}
 
 
 def _slowness(drained: float) -> Iterator[str]:
