@@ -118,7 +118,14 @@ def like(model: Collection[Row], collection: Collection[Row]) -> Collection[Row]
     return collection
 
 
+def _placed(database: Database[Row]) -> None:
+    """Wait until everything stands in its history."""
+    waiting = {"unresolved.import": {"$gt": ""}}
+    eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)
+
+
 def _drained(database: Database[Row]) -> None:
-    """Wait until the worker has published what was recorded."""
+    """Wait until the worker has placed and published what was recorded."""
+    _placed(database)
     waiting = {"pub.state": {"$in": ["pending", "backfill"]}, "pub.next_at": {"$gte": _EARLIEST}}
     eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)

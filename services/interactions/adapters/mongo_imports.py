@@ -12,6 +12,7 @@ from servicekit.adapters.mongo_client import Row
 from services.interactions.domain.ports import ImportProgress, Skip
 
 SHOWN_SKIPS = 1000
+MOST_COUNTED = 100_000
 
 
 class MongoImports:
@@ -20,6 +21,7 @@ class MongoImports:
     def __init__(self, database: Database[Row]) -> None:
         """Work on the service's own database."""
         self._imports = database["imports"]
+        self._interactions = database["interactions"]
         self._skips = database["import_skips"]
 
     def get(self, name: str) -> ImportProgress | None:
@@ -37,6 +39,7 @@ class MongoImports:
             skips=tuple(self.skips(name, 0, SHOWN_SKIPS)),
             create_time=row["create_time"],
             update_time=row["update_time"],
+            unplaced=self._interactions.count_documents({"unresolved.import": name}, limit=MOST_COUNTED),
         )
 
     def save(self, progress: ImportProgress, new_skips: Iterable[Skip]) -> None:
@@ -52,7 +55,7 @@ class MongoImports:
         if writes:
             self._skips.bulk_write(writes, ordered=False)
         state = asdict(progress)
-        for name in ("id", "skips"):
+        for name in ("id", "skips", "unplaced"):
             del state[name]
         self._imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
 
