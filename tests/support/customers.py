@@ -112,7 +112,8 @@ class Customers:
 
     def placed(self, name: str) -> pb.Import:
         """Wait until all of an import stands in the histories, and return its report."""
-        report: pb.Import = eventually(60, lambda: self._placed(name))
+        report = eventually(60, lambda: self._placed(name))
+        assert report is not None
         return report
 
     def _placed(self, name: str) -> pb.Import | None:
