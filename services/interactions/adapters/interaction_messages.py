@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -50,10 +51,12 @@ _PLAIN_FIELDS = (
 )
 
 
+_plain_values = attrgetter(*_PLAIN_FIELDS)
+
+
 def _content(interaction: Interaction) -> pb.Interaction:
     message = pb.Interaction()
-    for name in _PLAIN_FIELDS:
-        value = getattr(interaction, name)
+    for name, value in zip(_PLAIN_FIELDS, _plain_values(interaction), strict=True):
         if value:  # most are not told; handing all of them to the constructor takes three times as long
             setattr(message, name, value)
     if interaction.actor is not None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from pymongo import UpdateOne
 from pymongo.database import Database
+from pymongo.write_concern import WriteConcern
 from servicekit.adapters.mongo_client import Row
 
 from services.interactions.domain.ports import ImportProgress, Skip
@@ -21,6 +22,7 @@ class MongoImports:
     def __init__(self, database: Database[Row]) -> None:
         """Work on the service's own database."""
         self._imports = database["imports"]
+        self._unhurried = self._imports.with_options(write_concern=WriteConcern(1, j=False))
         self._interactions = database["interactions"]
         self._skips = database["import_skips"]
 
@@ -43,7 +45,10 @@ class MongoImports:
         )
 
     def save(self, progress: ImportProgress, new_skips: Iterable[Skip]) -> None:
-        """Keep how far an import is. Its skips are written first, so that none is counted and missing."""
+        """Keep how far an import is. Its skips are written first, so that none is counted and missing.
+
+        Only the end is waited for until it is safe on disk: what is lost of the progress is found to be there already.
+        """
         writes = [
             UpdateOne(
                 {"_id": f"{progress.id}:{skip.line:012d}"},
@@ -57,7 +62,8 @@ class MongoImports:
         state = asdict(progress)
         for name in ("id", "skips", "unplaced"):
             del state[name]
-        self._imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
+        imports = self._imports if progress.finished else self._unhurried
+        imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
 
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
         """Return skipped records in the order of the input."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
@@ -58,8 +58,8 @@ class MongoWaiting:
         self._transactions = transactions
         self._clock = clock
 
-    def keep(self, arrivals: Sequence[Arrival], import_name: str) -> list[Fate]:
-        """Store what is new of an import; answer in order."""
+    def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
+        """Return what stores all that is new of these and answers in order."""
         every = [prepared(arrival.recording) for arrival in arrivals]
         first: dict[str, Prepared] = {}
         rows: list[Row] = []
@@ -67,10 +67,14 @@ class MongoWaiting:
         for arrival, each in zip(arrivals, every, strict=True):
             if first.setdefault(each.id, each) is each:
                 rows.append(imported_document(each, origin, arrival, import_name))
-        there = self._inserted(rows)
-        fates = [fate_of(each, there.get(each.id), first[each.id]) for each in every]
-        quarantine(self._database, [each for each, fate in zip(every, fates, strict=True) if fate is Fate.DIFFERS])
-        return fates
+
+        def keep() -> list[Fate]:
+            there = self._inserted(rows)
+            fates = [fate_of(each, there.get(each.id), first[each.id]) for each in every]
+            quarantine(self._database, [each for each, fate in zip(every, fates, strict=True) if fate is Fate.DIFFERS])
+            return fates
+
+        return keep
 
     def due(self, limit: int) -> list[Waiting]:
         """Return those to try now: live ones oldest first, then imported ones, customer after customer.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -232,7 +232,7 @@ class Imports(Protocol):
         ...
 
     def save(self, progress: ImportProgress, new_skips: Iterable[Skip]) -> None:
-        """Keep how far an import is."""
+        """Keep how far an import is; while it goes on, a crash may set this back, but never forward."""
         ...
 
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
@@ -258,8 +258,11 @@ class Waiting:
 class WaitingInteractions(Protocol):
     """Interactions that have no place in a history yet: imported ones, and those of senders not known yet."""
 
-    def keep(self, arrivals: Sequence[Arrival], import_name: str) -> list[Fate]:
-        """Store what is new of an import; answer in order. A repeat inside one call meets its first like any other."""
+    def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
+        """Return what stores all that is new of these and answers in order.
+
+        A repeat among them meets its first like any other repeat.
+        """
         ...
 
     def due(self, limit: int) -> list[Waiting]:

@@ -15,7 +15,7 @@ from servicekit.errors import InvalidArgument
 from services.interactions.domain.import_records import ImportPart, ImportRecord, Window
 from services.interactions.domain.ports import ImportProgress
 from services.interactions.usecases.check_import_record import RecordChecks
-from services.interactions.usecases.store_import_window import ImportPorts, WindowStore
+from services.interactions.usecases.store_import_window import WINDOWS_AT_ONCE, ImportPorts, PreparedWindow, WindowStore
 
 __all__ = ["ImportPorts", "import_interactions"]
 
@@ -24,15 +24,13 @@ MOST_RECORDS = 2_000
 MOST_SIZE = 8 * 1024 * 1024
 """A window ends when it has this many records or this much text, and earlier when nothing else is being stored."""
 
-_WAITING_WINDOWS = 1
-
 
 def import_interactions(parts: Iterable[ImportPart], caller: str, ports: ImportPorts) -> ImportProgress:
     """Record everything in the stream and return the report.
 
-    Records are read and checked while the window before is stored. How far the import is is kept after each window, so
-    that one that broke goes on from there. A record is stored without its place; the worker puts it into its customer's
-    history, together with all others of that customer.
+    Records are read, checked and prepared while the window before is stored. How far the import is is kept after each
+    window, so that one that broke goes on from there. A record is stored without its place; the worker puts it into its
+    customer's history, together with all others of that customer.
     """
     run: _Run | None = None
     with ExitStack() as stack:
@@ -94,11 +92,12 @@ class _Run:
         window, self._window = self._window, Window()
         if len(window) == 0:
             return
-        self._wait_for_all_but(_WAITING_WINDOWS)
+        prepared = self._store.prepare(window)
+        self._wait_for_all_but(WINDOWS_AT_ONCE - 2)
         before = self._under_way[-1] if self._under_way else None
-        self._under_way.append(self._storing.submit(copy_context().run, self._store_after, window, before))
+        self._under_way.append(self._storing.submit(copy_context().run, self._store_after, prepared, before))
 
-    def _store_after(self, window: Window, before: Future[None] | None) -> None:
+    def _store_after(self, window: PreparedWindow, before: Future[None] | None) -> None:
         """Store a window unless one before it failed: what is committed is everything up to a line."""
         if before is not None:
             before.result()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +31,9 @@ from services.interactions.usecases.find_owner import know_contact
 from services.interactions.usecases.read_raw_message import Readers
 
 REMEMBERED = 50_000
+WINDOWS_AT_ONCE = 3
+"""How many windows are in memory: one that is prepared, one that waits, and one that is being stored."""
+
 SHOWN_SKIPS = 1000
 
 
@@ -45,8 +50,18 @@ class ImportPorts:
     clock: Clock
 
 
+@dataclass(frozen=True)
+class PreparedWindow:
+    """A window ready to be stored: `keep` does it, and tells of each of the ready records what became of it."""
+
+    ready: Sequence[ReadyRecord]
+    keep: Callable[[], list[Fate]]
+    skips: Sequence[Skip]
+    last_line: int
+
+
 class WindowStore:
-    """Stores the windows of one import one after the other."""
+    """Stores the windows of one import one after the other; the next may be prepared meanwhile."""
 
     def __init__(self, source: str, ports: ImportPorts, progress: ImportProgress, *, validate_only: bool) -> None:
         """Go on from `progress`. With `validate_only` nothing is stored."""
@@ -56,15 +71,21 @@ class WindowStore:
         self._validate_only = validate_only
         self._identities: dict[tuple[str, ...], tuple[str, str]] = {}
         self._known_contacts: set[str] = set()
+        self._digests: deque[dict[str, bytes]] = deque(maxlen=WINDOWS_AT_ONCE)
 
-    def store(self, window: Window) -> None:
-        """Keep what is new of a window, then keep how far the import is."""
-        skips = list(window.skips)
-        ready = self._of_known_contacts(self._under_own_ids(window), skips)
+    def prepare(self, window: Window) -> PreparedWindow:
+        """Work out everything that is to be stored of a window; the one before it may be on its way still."""
         now = self._ports.clock.now()
+        skips = list(window.skips)
+        ready = self._of_known_contacts(self._under_own_ids(window, now), skips)
         arrivals = [self._arrival(each, now) for each in ready]
-        fates = self._fates(arrivals)
-        skips += [_taken(each) for each, fate in zip(ready, fates, strict=True) if fate is Fate.DIFFERS]
+        return PreparedWindow(ready, self._keeping(arrivals), skips, window.last_line)
+
+    def store(self, window: PreparedWindow) -> None:
+        """Keep what is new of a window, then keep how far the import is."""
+        fates = window.keep()
+        taken = [_taken(each) for each, fate in zip(window.ready, fates, strict=True) if fate is Fate.DIFFERS]
+        skips = [*window.skips, *taken]
         self._progress = replace(
             self._progress,
             committed_line=max(self._progress.committed_line, window.last_line),
@@ -85,26 +106,28 @@ class WindowStore:
         self._ports.imports.save(self._progress, ())
         return self._ports.imports.get(self._progress.id) or self._progress
 
-    def _under_own_ids(self, window: Window) -> list[ReadyRecord]:
+    def _under_own_ids(self, window: Window, now: datetime) -> list[ReadyRecord]:
         """Know a message by its content when the id it came with belongs to another message already."""
-        digests: dict[str, bytes] = {}
-        return [self._under_own_id(each, digests) if each.fingerprint else each for each in window.ready]
+        self._digests.append({})
+        return [self._under_own_id(each, now) if each.fingerprint else each for each in window.ready]
 
-    def _under_own_id(self, ready: ReadyRecord, digests: dict[str, bytes]) -> ReadyRecord:
+    def _under_own_id(self, ready: ReadyRecord, now: datetime) -> ReadyRecord:
         told = ready.interaction
-        if ready.fingerprint == told.source_id or self._is_first(ready, digests):
+        if ready.fingerprint == told.source_id or self._is_first(ready, now):
             return ready
         thread = ready.fingerprint if told.thread_key == told.source_id else told.thread_key
         own = told._replace(source_id=ready.fingerprint, thread_key=thread)
         return ready._replace(id=interaction_id(own.source, own.source_id), interaction=own)
 
-    def _is_first(self, ready: ReadyRecord, digests: dict[str, bytes]) -> bool:
-        """Tell whether nobody else has this id: in this window, or in the store."""
+    def _is_first(self, ready: ReadyRecord, now: datetime) -> bool:
+        """Tell whether nobody else has this id: in this window, in those on their way, or in the store."""
         interactions = self._ports.interactions
         digest = interactions.digest(ready.interaction)
-        if digests.setdefault(ready.id, digest) != digest:
+        earlier = next((some[ready.id] for some in self._digests if ready.id in some), digest)
+        self._digests[-1].setdefault(ready.id, earlier)
+        if earlier != digest:
             return False
-        return interactions.preview(self._arrival(ready, self._ports.clock.now()).recording).fate is not Fate.DIFFERS
+        return interactions.preview(self._arrival(ready, now).recording).fate is not Fate.DIFFERS
 
     def _of_known_contacts(self, ready: list[ReadyRecord], skips: list[Skip]) -> list[ReadyRecord]:
         """Leave out those that name a contact nobody has."""
@@ -140,10 +163,10 @@ class WindowStore:
             known = self._identities[sender.identity] = shown_and_key(sender)
         return known
 
-    def _fates(self, arrivals: list[Arrival]) -> list[Fate]:
+    def _keeping(self, arrivals: list[Arrival]) -> Callable[[], list[Fate]]:
         if self._validate_only:
-            return [self._ports.interactions.preview(each.recording).fate for each in arrivals]
-        return self._ports.waiting.keep(arrivals, self._progress.id)
+            return lambda: [self._ports.interactions.preview(each.recording).fate for each in arrivals]
+        return self._ports.waiting.prepare(arrivals, self._progress.id)
 
 
 def _taken(ready: ReadyRecord) -> Skip:
