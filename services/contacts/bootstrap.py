@@ -25,12 +25,16 @@ from servicekit.paging import PageTokens
 from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
+from services.contacts.adapters.consent_messages import ConsentMessages
 from services.contacts.adapters.contact_messages import ContactMessages
 from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.adapters.merge_map import MongoMergeMap
+from services.contacts.adapters.mongo_consents import MongoConsents
 from services.contacts.adapters.mongo_contacts import MongoContacts
+from services.contacts.adapters.mongo_people import MongoPeople
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.settings import ContactsSettings
 
@@ -61,14 +65,24 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
     """Return the methods of ContactsService over a collection."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
     merges = MongoMergeMap(collection)
+    contacts = MongoContacts(collection, merges, stamps)
     return ContactsApi(
         Collaborators(
-            contacts=MongoContacts(collection, merges, stamps),
+            contacts=contacts,
             merges=merges,
             stamps=stamps,
             messages=ContactMessages(),
             commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
             page_tokens=tokens,
+            consent=ConsentPorts(
+                contacts=contacts,
+                consents=MongoConsents(collection.database, contacts),
+                people=MongoPeople(collection),
+                stamps=stamps,
+                messages=ConsentMessages(),
+                page_tokens=tokens,
+                needs_consent=settings.consent_needed,
+            ),
         )
     )
 

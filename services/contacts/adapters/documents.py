@@ -22,6 +22,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 ALIAS = "contacts"
 COLLECTION = "contacts"
+CONSENTS = "consents"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -29,6 +30,9 @@ IDENTITY_KEYS_INDEX = {
     "partialFilterExpression": {"identity_keys.0": {"$exists": True}},
 }
 """Each identity has one owner: this index decides every race for one."""
+
+MERGED_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}}
+"""Finds who stands merged into a contact; contacts that are not merged take no entry."""
 
 
 class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
@@ -109,7 +113,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX],
+        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX, MERGED_INDEX],
     }
 
     id = StringField(primary_key=True)
@@ -137,4 +141,39 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     last_event = DictField()
 
 
-DOCUMENTS = (ContactDocument,)
+class EvidencePart(_Part):
+    """What proves a consent."""
+
+    form_version = StringField()
+    text_shown = StringField()
+    interaction = StringField()
+    time = DateTimeField()
+
+
+class ConsentDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One statement of a contact about a purpose. It is never changed."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": CONSENTS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [["contact", "-_id"]],
+    }
+
+    id = StringField(primary_key=True)
+    contact = StringField(required=True)
+    purpose = StringField(required=True)
+    channel = StringField()
+    status = StringField(required=True, choices=("granted", "denied", "revoked"))
+    basis = StringField(required=True)
+    evidence = EmbeddedDocumentField(EvidencePart)
+    source = StringField()
+    identity = StringField()
+    effective_time = DateTimeField(required=True)
+    expire_time = DateTimeField()
+    record_time = DateTimeField(required=True)
+    actor = StringField()
+
+
+DOCUMENTS = (ContactDocument, ConsentDocument)

@@ -10,8 +10,10 @@ from google.protobuf.message import Message
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
+from services.contacts.adapters.consent_messages import consent_message
 from services.contacts.adapters.contact_messages import contact_message
 from services.contacts.domain.events import (
+    ConsentRecorded,
     ContactCreated,
     ContactDeleted,
     ContactUndeleted,
@@ -71,4 +73,6 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     if isinstance(event, IdentityAdded | IdentityUpdated | IdentityRemoved):
         identity = f"{event.contact.name}/identities/{event.identity}"
         return _ABOUT_AN_IDENTITY[type(event)](metadata=metadata, contact=contact, identity=identity)
+    if isinstance(event, ConsentRecorded):
+        return pb.ConsentRecorded(metadata=metadata, contact=contact, consent=consent_message(event.consent))
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

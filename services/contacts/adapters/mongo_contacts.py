@@ -100,16 +100,20 @@ class MongoContacts:
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
         """Store the next version and its event; False when somebody else was first."""
-        now = self._stamps.clock.now()
-        write = guarded.Change(
-            set=changed_state(before, change.contact),
-            events=(self._event(change, order, now),),
-            request=_keyed(order.request, answer),
-        )
+        write = self.guarded(before, change, order, answer)
+        now = write.events[0].record_time
         try:
             return guarded.guarded_update(self._collection, before.id, before.version, write, now)
         except DuplicateKeyError as taken:
             raise self._holder(change.contact, taken.details or {}) from None
+
+    def guarded(self, before: Contact, change: Change, order: Order, answer: str = "") -> guarded.Change:
+        """Return a change as the guarded write it becomes, for writes that go together with others."""
+        return guarded.Change(
+            set=changed_state(before, change.contact),
+            events=(self._event(change, order, self._stamps.clock.now()),),
+            request=_keyed(order.request, answer),
+        )
 
     def saw(self, seen: Sequence[tuple[Contact, str]]) -> None:
         """Move last seen times to now, unless another call just did."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.contacts.domain.consent import Consent
     from services.contacts.domain.contact import Contact
 
 
@@ -71,6 +72,14 @@ class IdentityRemoved:
     identity: str
 
 
+@dataclass(frozen=True)
+class ConsentRecorded:
+    """Something was said about a purpose."""
+
+    contact: Contact
+    consent: Consent
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -79,5 +88,6 @@ Event = (
     | IdentityAdded
     | IdentityUpdated
     | IdentityRemoved
+    | ConsentRecorded
 )
 """Everything that can happen to a contact."""

@@ -52,7 +52,7 @@ class Commands:
             self._identity(identity, f"contact.identities[{number}]")
             for number, identity in enumerate(request.contact.identities)
         )
-        return CreateContact(request.contact_id, _profile(request.contact), identities, _order(request))
+        return CreateContact(request.contact_id, _profile(request.contact), identities, order_of(request))
 
     def update_contact(self, request: pb.UpdateContactRequest) -> UpdateContact:
         """Read an UpdateContactRequest."""
@@ -61,23 +61,23 @@ class Commands:
             request.contact.etag,
             updated_paths(request.update_mask, request.contact, PROFILE_FIELDS, _OUTPUT_ONLY),
             _profile(request.contact),
-            _order(request),
+            order_of(request),
         )
 
     def delete_contact(self, request: pb.DeleteContactRequest) -> DeleteContact:
         """Read a DeleteContactRequest."""
-        return DeleteContact(id_in_name("name", request.name, "contacts"), request.etag, _order(request))
+        return DeleteContact(id_in_name("name", request.name, "contacts"), request.etag, order_of(request))
 
     def undelete_contact(self, request: pb.UndeleteContactRequest) -> UndeleteContact:
         """Read an UndeleteContactRequest."""
-        return UndeleteContact(id_in_name("name", request.name, "contacts"), _order(request))
+        return UndeleteContact(id_in_name("name", request.name, "contacts"), order_of(request))
 
     def create_identity(self, request: pb.CreateIdentityRequest) -> CreateIdentity:
         """Read a CreateIdentityRequest."""
         return CreateIdentity(
             id_in_name("parent", request.parent, "contacts"),
             self._identity(request.identity, "identity", request.default_region),
-            _order(request),
+            order_of(request),
         )
 
     def update_identity(self, request: pb.UpdateIdentityRequest) -> UpdateIdentity:
@@ -87,12 +87,12 @@ class Commands:
         )
         paths = updated_paths(request.update_mask, request.identity, FLAGS, _IDENTITY_OUTPUT_ONLY)
         flags = {path: bool(getattr(request.identity, path)) for path in paths}
-        return UpdateIdentity(contact_id, identity_id, flags, _order(request))
+        return UpdateIdentity(contact_id, identity_id, flags, order_of(request))
 
     def delete_identity(self, request: pb.DeleteIdentityRequest) -> DeleteIdentity:
         """Read a DeleteIdentityRequest."""
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
-        return DeleteIdentity(contact_id, identity_id, _order(request))
+        return DeleteIdentity(contact_id, identity_id, order_of(request))
 
     def ensure_contact(self, request: pb.EnsureContactRequest, at: str = "") -> EnsureContact:
         """Read an EnsureContactRequest, which in a batch stands `at` some place."""
@@ -142,7 +142,8 @@ class Commands:
         return region or self._region
 
 
-def _order(request: Any) -> Order:  # any mutating request: each has a request id, some can be checked only
+def order_of(request: Any) -> Order:  # any mutating request: each has a request id, some can be checked only
+    """Return what a mutating request carries besides its own fields."""
     key = request_id(request.request_id)
     return Order(
         origin=_origin(),

@@ -16,6 +16,7 @@ from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import create_identity
@@ -54,9 +55,10 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    consent: ConsentPorts
 
 
-class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
     """The methods of ContactsService."""
 
     def __init__(self, collaborators: Collaborators) -> None:
@@ -67,6 +69,7 @@ class ContactsApi(contacts_pb2_grpc.ContactsServiceServicer):
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._consent = collaborators.consent
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""

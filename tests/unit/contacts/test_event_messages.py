@@ -11,8 +11,10 @@ import pytest
 from backstory.events.contacts.v1 import events_pb2
 
 from services.contacts.adapters.event_messages import outbox_event
+from services.contacts.domain.consent import Basis, Consent, Evidence, Status
 from services.contacts.domain.contact import State
 from services.contacts.domain.events import (
+    ConsentRecorded,
     ContactCreated,
     ContactDeleted,
     ContactUndeleted,
@@ -27,6 +29,21 @@ from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_i
 
 GOLDEN = Path(__file__).parent / "golden"
 ANNA = a_contact(profile=a_full_profile(), identities=(an_identity(primary=True), an_identity("x", "@anna", id="id_2")))
+GRANTED = Consent(
+    id="cs_1",
+    contact="c_anna",
+    purpose="marketing",
+    channel="email",
+    status=Status.GRANTED,
+    basis=Basis.CONSENT,
+    evidence=Evidence("newsletter-3", "Yes, send me offers.", "interactions/i_1", NOON),
+    source="web-shop",
+    identity="id_1",
+    effective_time=NOON,
+    expire_time=NOON.replace(year=2027),
+    record_time=NOON,
+    actor="agents/anna",
+)
 EVENTS: list[Event] = [
     ContactCreated(ANNA),
     ContactUpdated(ANNA, ("given_name", "custom_fields.size")),
@@ -35,6 +52,7 @@ EVENTS: list[Event] = [
     IdentityAdded(ANNA, "id_2"),
     IdentityUpdated(ANNA, "id_1"),
     IdentityRemoved(a_contact(identities=()), "id_1"),
+    ConsentRecorded(ANNA, GRANTED),
 ]
 
 

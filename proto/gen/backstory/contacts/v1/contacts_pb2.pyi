@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2

@@ -22,29 +22,32 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
 from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_metadata__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identityb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xc5\x01\n\x0f\x43onsentRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x38\n\x07\x63onsent\x18\x03 \x01(\x0b\x32\x1e.backstory.contacts.v1.ConsentR\x07\x63onsentb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.contacts.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTCREATED']._serialized_start=150
-  _globals['_CONTACTCREATED']._serialized_end=288
-  _globals['_CONTACTUPDATED']._serialized_start=291
-  _globals['_CONTACTUPDATED']._serialized_end=466
-  _globals['_CONTACTDELETED']._serialized_start=469
-  _globals['_CONTACTDELETED']._serialized_end=607
-  _globals['_CONTACTUNDELETED']._serialized_start=610
-  _globals['_CONTACTUNDELETED']._serialized_end=750
-  _globals['_IDENTITYADDED']._serialized_start=753
-  _globals['_IDENTITYADDED']._serialized_end=918
-  _globals['_IDENTITYUPDATED']._serialized_start=921
-  _globals['_IDENTITYUPDATED']._serialized_end=1088
-  _globals['_IDENTITYREMOVED']._serialized_start=1091
-  _globals['_IDENTITYREMOVED']._serialized_end=1258
+  _globals['_CONTACTCREATED']._serialized_start=188
+  _globals['_CONTACTCREATED']._serialized_end=326
+  _globals['_CONTACTUPDATED']._serialized_start=329
+  _globals['_CONTACTUPDATED']._serialized_end=504
+  _globals['_CONTACTDELETED']._serialized_start=507
+  _globals['_CONTACTDELETED']._serialized_end=645
+  _globals['_CONTACTUNDELETED']._serialized_start=648
+  _globals['_CONTACTUNDELETED']._serialized_end=788
+  _globals['_IDENTITYADDED']._serialized_start=791
+  _globals['_IDENTITYADDED']._serialized_end=956
+  _globals['_IDENTITYUPDATED']._serialized_start=959
+  _globals['_IDENTITYUPDATED']._serialized_end=1126
+  _globals['_IDENTITYREMOVED']._serialized_start=1129
+  _globals['_IDENTITYREMOVED']._serialized_end=1296
+  _globals['_CONSENTRECORDED']._serialized_start=1299
+  _globals['_CONSENTRECORDED']._serialized_end=1496
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from google.protobuf.internal import containers as _containers
@@ -71,3 +72,13 @@ class IdentityRemoved(_message.Message):
     contact: _contacts_pb2.Contact
     identity: str
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., identity: _Optional[str] = ...) -> None: ...
+
+class ConsentRecorded(_message.Message):
+    __slots__ = ("metadata", "contact", "consent")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    consent: _consents_pb2.Consent
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...
