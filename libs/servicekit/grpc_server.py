@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -24,6 +24,8 @@ from servicekit.access.authenticator import Authenticator
 from servicekit.access.caller import Caller, act_as, stop_acting
 from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
+from servicekit.audit import AuditLog, NoAudit
+from servicekit.auditing import audited
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
 from servicekit.call_headers import CallHeaders
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError
@@ -63,6 +65,7 @@ class Edge:
     around_call: AroundCall = lambda _seconds: nullcontext()
     translate: Callable[[Exception], ServiceError | None] = lambda _fault: None
     """Tells faults of what the service stands on, such as its database, as errors a caller may act on."""
+    audit: AuditLog = field(default_factory=NoAudit)
 
 
 class GrpcServer:
@@ -133,7 +136,7 @@ def _handler(
     handlers = {}
     for method in mount.descriptor.methods:
         rule = rules[f"/{mount.descriptor.full_name}/{method.name}"]
-        behaviour = getattr(mount.servicer, method.name)
+        behaviour = audited(rule, getattr(mount.servicer, method.name), edge.audit)
         wrapped = _wrapped(rule, behaviour, edge)
         if rule.streams_requests or rule.streams_responses:
             wrapped.experimental_thread_pool = stream_pool  # type: ignore[attr-defined] # how grpcio gives a method its own threads
@@ -256,7 +259,8 @@ class _Admission:
     def _call(self, context: grpc.ServicerContext, headers: CallHeaders) -> Call:
         left = context.time_remaining()
         given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
-        return Call(headers.correlation_id or new_correlation_id(), headers.traceparent, time.monotonic() + given)
+        correlation_id = headers.correlation_id or new_correlation_id()
+        return Call(correlation_id, headers.traceparent, time.monotonic() + given, self._rule.path)
 
     def _refuse(self, context: grpc.ServicerContext, error: ServiceError, call: Call, started: float) -> None:
         CALLS.labels(self._rule.path, error.code.name).inc()

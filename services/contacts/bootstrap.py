@@ -12,7 +12,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -91,18 +91,19 @@ def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
     tokens = page_tokens(own_key(settings))
     api = contacts_api(settings, database[COLLECTION], tokens)
-    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
+    operations = operating(settings, database, _outbox(settings, database), tokens, _CLOCK)
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
+        after_stop=operations.audit.close,
     )
 
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    outbox = _outbox(database)
+    outbox = _outbox(settings, database)
     maintained = Maintained(
         owner=settings.service,
         operations=MongoOperations(database),
@@ -114,5 +115,5 @@ def _work(settings: ContactsSettings) -> Work:
     return Work(store=outbox, on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained))
 
 
-def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK)
+def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
+    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK, audit_log(settings, database))

@@ -50,6 +50,10 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         correlation_id=origin.correlation_id,
         causation_id=origin.correlation_id,
         record_time=to_timestamp(record_time),
+        method=origin.method,
+        actor_display_name=origin.actor_name,
+        reason=origin.reason,
+        purpose=origin.purpose,
     )
     return OutboxEvent(
         event_id=event_id,

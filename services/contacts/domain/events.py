@@ -17,6 +17,10 @@ class Origin:
     actor: str
     correlation_id: str = ""
     traceparent: str = ""
+    actor_name: str = ""
+    method: str = ""
+    purpose: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -153,8 +153,15 @@ def order_of(request: Any) -> Order:  # any mutating request: each has a request
 
 
 def _origin() -> Origin:
-    call = current_call()
-    return Origin(current_caller().subject, call.correlation_id, call.traceparent)
+    call, caller = current_call(), current_caller()
+    return Origin(
+        actor=caller.subject,
+        correlation_id=call.correlation_id,
+        traceparent=call.traceparent,
+        actor_name=caller.display_name,
+        method=call.method,
+        purpose=call.purpose,
+    )
 
 
 def _digest(request: Message) -> str:

@@ -185,7 +185,7 @@ def _entry(each: _Prepared) -> Entry:
 
 def _row(each: _Prepared, sequence: int | None) -> Row:
     recording, interaction = each.recording, each.recording.interaction
-    call = current_call()
+    call, caller = current_call(), current_caller()
     row: Row = {
         "_id": each.id,
         "occur_time": each.occur_time,
@@ -196,11 +196,16 @@ def _row(each: _Prepared, sequence: int | None) -> Row:
         "source": interaction.source,
         "data": Binary(each.data),
         "digest": Binary(each.digest),
-        "actor": current_caller().subject,
+        "actor": caller.subject,
         "correlation_id": call.correlation_id,
     }
-    if call.traceparent:
-        row["traceparent"] = call.traceparent
+    about = {
+        "actor_name": caller.display_name,
+        "method": call.method.rpartition("/")[2],
+        "purpose": call.purpose,
+        "traceparent": call.traceparent,
+    }
+    row |= {name: value for name, value in about.items() if value}
     if recording.request_id:
         row["request_id"] = recording.request_id
     if recording.owner is not None:

@@ -9,6 +9,7 @@ from typing import Protocol
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.access.caller import current_caller
+from servicekit.audit import showed
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case, request_id
@@ -91,6 +92,7 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        showed((stored.contact, person))
         return stored.data + person_field(person)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
@@ -112,6 +114,7 @@ class InteractionsApi:
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
+        showed(page.person.contacts)
         return history_answer(page, request, tokens)
 
     def WatchHistory(
@@ -124,6 +127,7 @@ class InteractionsApi:
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
+                showed((watched.person,))
                 yield self._watched(watched)
         finally:
             ear.close()
@@ -162,6 +166,7 @@ class InteractionsApi:
         for stored, _ in export_interactions(after, contact, self._ports.histories):
             if not context.is_active():
                 return
+            showed((stored.contact,))
             record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
