@@ -67,8 +67,8 @@ class Kept:
 class AuditLog(Protocol):
     """Where entries are kept."""
 
-    def note(self, entry: Entry) -> None:
-        """Keep an entry soon. It costs no waiting, and a process that is killed may lose the last moments."""
+    def note(self, seconds: float, call: Call, caller: Caller, contacts: tuple[str, ...]) -> None:
+        """Keep soon who saw whom. It costs no waiting, and a process that is killed may lose the last moments."""
         ...
 
     def write(self, entry: Entry) -> str:
@@ -83,7 +83,7 @@ class AuditLog(Protocol):
 class NoAudit:
     """Keeps nothing: for servers of tests and for tools."""
 
-    def note(self, entry: Entry) -> None:
+    def note(self, seconds: float, call: Call, caller: Caller, contacts: tuple[str, ...]) -> None:
         """Forget it."""
 
     def write(self, entry: Entry) -> str:  # noqa: ARG002 -- the shape of a log

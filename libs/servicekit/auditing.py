@@ -56,6 +56,7 @@ class _Audited:
         self._answered = persons_at(rule.persons, "answer")
         self._is_noted = rule.persons == (NOTED,)
         self._asks_in_stream = rule.streams_requests
+        self._is_read = rule.audit == AUDIT_READ
 
     def unary(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Answer, and note whom the answer shows."""
@@ -131,17 +132,16 @@ class _Audited:
     def _gather(self, call: Call, request: Any, reply: Any, *, in_stream: bool = False) -> None:
         if not self._is_noted:
             call.shown.add(self._answered(reply))
-            if not in_stream and not self._asks_in_stream:
+            if self._is_read and not in_stream and not self._asks_in_stream:
                 call.shown.add(self._asked(request))
         elif not call.shown.is_noted:
             raise Internal("AUDIT_MISSING", "The method did not tell whom it shows.")
 
     def _keep(self, call: Call, caller: Caller, contacts: tuple[str, ...], *, restricted: bool) -> None:
-        entry = entry_of(Kind.READ, time.time(), call, caller, contacts, restricted=restricted)
         if restricted:
-            self._log.write(entry)
+            self._log.write(entry_of(Kind.READ, time.time(), call, caller, contacts, restricted=True))
         else:
-            self._log.note(entry)
+            self._log.note(time.time(), call, caller, contacts)
 
 
 def _texts(message: Any, way: tuple[str, ...]) -> list[str]:

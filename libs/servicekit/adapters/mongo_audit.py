@@ -14,9 +14,11 @@ from backstory.events.v1.metadata_pb2 import AnyEvent
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, PyMongoError
 
+from servicekit.access.caller import Caller
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.operations_documents import AUDIT_ENTRIES
-from servicekit.audit import Entry, EntryQuery, Kept, Kind
+from servicekit.audit import Entry, EntryQuery, Kept, Kind, entry_of
+from servicekit.call import Call
 from servicekit.errors import Unavailable
 from servicekit.logs import get_logger
 from servicekit.metrics import AUDIT_FAILURES, AUDIT_LOST, AUDIT_WAITING
@@ -36,6 +38,9 @@ _DUPLICATE_KEY = 11000
 _SAID_BY_CALLS = "/ImportInteractions"
 
 
+_Noted = tuple[float, Call, Caller, tuple[str, ...]]
+
+
 class MongoAudit:
     """Keeps the audit entries of one service. Its thread starts with the first read that is noted."""
 
@@ -43,14 +48,14 @@ class MongoAudit:
         """Use this service's own database."""
         self._entries = database[AUDIT_ENTRIES]
         self._reads_kept = reads_kept
-        self._noted: deque[Entry] = deque()
+        self._noted: deque[_Noted] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def note(self, entry: Entry) -> None:
-        """Keep an entry within moments."""
-        self._noted.append(entry)
+    def note(self, seconds: float, call: Call, caller: Caller, contacts: tuple[str, ...]) -> None:
+        """Keep within moments who saw whom. This is on every call's way out: all work is left to the thread."""
+        self._noted.append((seconds, call, caller, contacts))
         if self._thread is None:
             self._start()
 
@@ -129,7 +134,7 @@ class MongoAudit:
         """Keep the oldest that wait; when that fails they go on waiting."""
         batch = [self._noted.popleft() for _ in range(min(len(self._noted), _AT_ONCE))]
         try:
-            self._insert([self._row(entry) for entry in batch])
+            self._insert([self._row(entry_of(Kind.READ, *noted)) for noted in batch])
         except PyMongoError as fault:
             AUDIT_FAILURES.inc()
             get_logger().error("audit entries of reads cannot be kept yet", error=type(fault).__name__)
