@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import grpc
@@ -24,6 +24,7 @@ from servicekit.access.authenticator import Authenticator
 from servicekit.access.caller import Caller, act_as, stop_acting
 from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
+from servicekit.access.purposes import checked_purpose
 from servicekit.audit import AuditLog, NoAudit
 from servicekit.auditing import audited
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
@@ -219,6 +220,7 @@ class _Admission:
         self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: CallHeaders
     ) -> Any:
         caller = self._caller(call, headers)
+        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
         limited = self._edge.limiter.stream(caller) if self._long else self._edge.around_call(call.remaining())
         entered, acting = enter_call(call), act_as(caller)
         try:
@@ -239,6 +241,7 @@ class _Admission:
     ) -> Iterator[Any]:
         """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
         caller = self._caller(call, headers)
+        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
         stack.enter_context(self._edge.limiter.stream(caller))
         stack.enter_context(self._streams.track_inprogress())
         own = copy_context()

@@ -15,10 +15,12 @@ from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case, request_id
 from servicekit.times import to_datetime, to_timestamp
 
+from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
 from services.interactions.entrypoints.history_answers import WATCH, history_answer, person_field, watch_token
+from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
 from services.interactions.entrypoints.wire import (
     enum_from,
     import_parts,
@@ -92,7 +94,10 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
-        showed((stored.contact, person))
+        level = visibility_of(stored.data)
+        if level > seen_by_caller():
+            raise interaction_not_found(request.name)
+        showed((stored.contact, person), restricted=level >= Sees.RESTRICTED)
         return stored.data + person_field(person)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
@@ -114,8 +119,7 @@ class InteractionsApi:
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        showed(page.person.contacts)
-        return history_answer(page, request, tokens)
+        return history_answer(shown_to_caller(page), request, tokens)
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
@@ -127,8 +131,10 @@ class InteractionsApi:
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
-                showed((watched.person,))
-                yield self._watched(watched)
+                level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
+                if level <= seen_by_caller():
+                    showed((watched.person,), restricted=level >= Sees.RESTRICTED)
+                    yield self._watched(watched)
         finally:
             ear.close()
 
@@ -166,7 +172,10 @@ class InteractionsApi:
         for stored, _ in export_interactions(after, contact, self._ports.histories):
             if not context.is_active():
                 return
-            showed((stored.contact,))
+            level = visibility_of(stored.data)
+            if level > seen_by_caller():
+                continue
+            showed((stored.contact,), restricted=level >= Sees.RESTRICTED)
             record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
