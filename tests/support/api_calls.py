@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
+from backstory.operations.v1 import audit_pb2 as a
 from backstory.operations.v1 import operations_pb2 as o
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
@@ -137,6 +139,31 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 c.ResolveIdentityRequest(identity=c.IdentityKey(kind="phone", value="many")),
             ],
         ),
+        "RecordConsent": Row(
+            [
+                k.RecordConsentRequest(
+                    contact=w.contact.name,
+                    purpose="marketing",
+                    channel="email",
+                    status=k.CONSENT_STATUS_GRANTED,
+                    evidence=k.ConsentEvidence(form_version="newsletter-3"),
+                    request_id=an_id(),
+                )
+            ],
+            [
+                k.RecordConsentRequest(contact=w.contact.name, purpose="marketing", status=k.CONSENT_STATUS_GRANTED),
+                k.RecordConsentRequest(contact=w.contact.name, purpose="spam", status=k.CONSENT_STATUS_DENIED),
+                k.RecordConsentRequest(contact=NOWHERE, purpose="marketing", status=k.CONSENT_STATUS_DENIED),
+            ],
+        ),
+        "ListConsents": Row(
+            [k.ListConsentsRequest(parent=w.contact.name, page_size=1)],
+            [k.ListConsentsRequest(parent=NOWHERE), k.ListConsentsRequest(parent=w.contact.name, purpose="spam")],
+        ),
+        "CheckConsent": Row(
+            [k.CheckConsentRequest(contact=w.contact.name, purpose="surveys", channel="sms")],
+            [k.CheckConsentRequest(contact=w.contact.name), k.CheckConsentRequest(contact=NOWHERE, purpose="surveys")],
+        ),
         "CreateInteraction": Row(
             [
                 i.CreateInteractionRequest(
@@ -241,6 +268,10 @@ def operations_rows(w: ApiWorld, service: str) -> dict[str, Row]:
             differs=("secret",),
         ),
         "ListApiKeys": Row([o.ListApiKeysRequest(page_size=1)], [o.ListApiKeysRequest(page_token="spoiled")]),
+        "ListAuditEntries": Row(
+            [a.ListAuditEntriesRequest(actor="agents/nobody", contact=w.contact.name)],
+            [a.ListAuditEntriesRequest(page_size=-1), a.ListAuditEntriesRequest(contact="anna")],
+        ),
         "RevokeApiKey": Row(
             [o.RevokeApiKeyRequest(name=w.api_keys[service].name)],
             [o.RevokeApiKeyRequest(name="apiKeys/k_nowhere")],

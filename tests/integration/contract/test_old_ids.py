@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 import pytest
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import interactions_pb2 as i
 from google.protobuf.descriptor import MethodDescriptor
@@ -51,6 +52,11 @@ CALLS: dict[str, Request] = {
     ),
     "UpdateIdentity": lambda old: c.UpdateIdentityRequest(identity=c.Identity(name=old.identity, verified=True)),
     "DeleteIdentity": lambda old: c.DeleteIdentityRequest(name=old.identity),
+    "RecordConsent": lambda old: k.RecordConsentRequest(
+        contact=old.name, purpose="surveys", status=k.CONSENT_STATUS_DENIED
+    ),
+    "ListConsents": lambda old: k.ListConsentsRequest(parent=old.name),
+    "CheckConsent": lambda old: k.CheckConsentRequest(contact=old.name, purpose="surveys"),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
