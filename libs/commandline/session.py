@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
     from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
     from servicekit.errors import ServiceError
+    from servicekit.tls import Tls
 
 Answer = TypeVar("Answer")
 
@@ -29,6 +30,17 @@ class Session:
         self._channels: dict[str, grpc.Channel] = {}
         self._token = ""
         self._token_ends = 0.0
+
+    @cached_property
+    def _tls(self) -> Tls | None:
+        from servicekit.errors import InvalidArgument
+        from servicekit.tls import read_tls
+
+        told = self.settings
+        try:
+            return read_tls(told.tls_certificate_file, told.tls_key_file, told.tls_authority_file)
+        except ValueError as fault:
+            raise InvalidArgument("TLS", str(fault)) from None
 
     @cached_property
     def contacts(self) -> ContactsServiceStub:
@@ -55,7 +67,7 @@ class Session:
         from servicekit.grpc_client import open_channel
 
         if service not in self._channels:
-            self._channels[service] = open_channel(self.settings.addresses[service])
+            self._channels[service] = open_channel(self.settings.addresses[service], self._tls)
         return self._channels[service]
 
     def ask(

@@ -39,6 +39,9 @@ class Settings:
     nats_password_file: Path | None
     nats_monitoring_url: str
     mongodb_uri: str = field(repr=False)
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    tls_authority_file: Path | None = None
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -49,6 +52,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         return found.get(_PREFIX + name, "").strip() or default
 
     run_dir = Path(value("RUN_DIR", ".run"))
+
+    def path(name: str) -> Path | None:
+        return Path(value(name)) if value(name) else None
+
     password_file = value("NATS_PASSWORD_FILE")
     return Settings(
         addresses={name: value(f"{name.upper()}_ADDRESS", f"127.0.0.1:{_GRPC_PORTS[name]}") for name in SERVICES},
@@ -61,6 +68,9 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         nats_password_file=Path(password_file) if password_file else _embedded_password(run_dir),
         nats_monitoring_url=value("NATS_MONITORING_URL", _embedded_monitoring_url(found, value)),
         mongodb_uri=found.get("MONGODB_URI", "").strip() or "mongodb://127.0.0.1:27117/?replicaSet=backstory",
+        tls_certificate_file=path("TLS_CERTIFICATE_FILE"),
+        tls_key_file=path("TLS_KEY_FILE"),
+        tls_authority_file=path("TLS_AUTHORITY_FILE"),
     )
 
 

@@ -11,6 +11,7 @@ from servicekit.call import current_call
 from servicekit.call_headers import PURPOSE_HEADER
 from servicekit.errors import DeadlineExceeded, ServiceError, Unavailable
 from servicekit.grpc_errors import from_rpc_error
+from servicekit.tls import Tls
 
 Answer = TypeVar("Answer")
 TokenSource = Callable[[], str]
@@ -23,20 +24,22 @@ _LEAST_SECONDS = 0.02
 _SERVICE_CONFIG = '{"loadBalancingConfig": [{"round_robin": {}}]}'
 
 
-def open_channel(address: str) -> grpc.Channel:
+_OPTIONS = [
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.max_receive_message_length", 16 * 1024 * 1024),
+    ("grpc.service_config", _SERVICE_CONFIG),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+]
+
+
+def open_channel(address: str, tls: Tls | None = None) -> grpc.Channel:
     """Return a channel to `host:port`. It connects when first used; make it after any fork."""
-    return grpc.insecure_channel(
-        address,
-        options=[
-            ("grpc.keepalive_time_ms", 30_000),
-            ("grpc.keepalive_timeout_ms", 10_000),
-            ("grpc.max_receive_message_length", 16 * 1024 * 1024),
-            ("grpc.service_config", _SERVICE_CONFIG),
-            ("grpc.initial_reconnect_backoff_ms", 100),
-            ("grpc.min_reconnect_backoff_ms", 100),
-            ("grpc.max_reconnect_backoff_ms", 1_000),
-        ],
-    )
+    if tls is None:
+        return grpc.insecure_channel(address, options=_OPTIONS)
+    return grpc.secure_channel(address, tls.for_channel(), options=_OPTIONS)
 
 
 def call(method: Callable[..., Answer], request: Any, token: TokenSource, *, seconds: float = HOP_SECONDS) -> Answer:

@@ -89,17 +89,23 @@ class GrpcServer:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._names = [mount.descriptor.full_name for mount in mounts]
         reflection.enable_server_reflection([*self._names, health.SERVICE_NAME, reflection.SERVICE_NAME], self._server)
+        self._tls = settings.tls
         self.port = 0
 
     def start(self, host: str, port: int) -> None:
         """Listen and serve. Raises OSError when the port is taken; port 0 takes a free one."""
         try:
-            self.port = self._server.add_insecure_port(f"{host}:{port}")
+            self.port = self._add_port(f"{host}:{port}")
         except RuntimeError as fault:
             raise OSError(f"cannot listen on {host}:{port}: it is in use or not allowed") from fault
         self._server.start()
         for name in ["", *self._names]:
             self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    def _add_port(self, address: str) -> int:
+        if self._tls is None:
+            return int(self._server.add_insecure_port(address))
+        return int(self._server.add_secure_port(address, self._tls.for_server()))
 
     def set_serving(self, serving: bool) -> None:
         """Tell health checks whether calls can be answered now."""

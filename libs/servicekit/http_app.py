@@ -20,6 +20,7 @@ from servicekit.http_streams import LiveStreams
 from servicekit.logs import get_logger
 from servicekit.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from servicekit.problems import Problem, ProblemError, problem_of
+from servicekit.tls import Tls
 
 HEALTH_SECONDS = 1.0
 
@@ -48,6 +49,8 @@ class HttpApp:
     live_streams: int = 12
     capabilities: Sequence[str] = ()
     """Names the gRPC health service knows besides the service as a whole, for example `writes`."""
+    tls: Tls | None = None
+    """What the way to the gRPC server is encrypted with."""
 
 
 def create_app(config: HttpApp) -> Flask:
@@ -55,7 +58,7 @@ def create_app(config: HttpApp) -> Flask:
     app = Flask(config.service, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1  # of a chunked body no more is read: one byte over is enough
     app.url_map.merge_slashes = False
-    backend, streams = Backend(config.grpc_address), LiveStreams(config.live_streams)
+    backend, streams = Backend(config.grpc_address, config.tls), LiveStreams(config.live_streams)
     app.extensions["live_streams"] = streams
     app.register_blueprint(build_gateway(config.services, backend, streams))
     _add_health(app, config, backend)

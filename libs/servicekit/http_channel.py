@@ -14,6 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from servicekit.access.policy import MethodRule
 from servicekit.grpc_client import open_channel
+from servicekit.tls import Tls
 
 Metadata = Sequence[tuple[str, str]]
 
@@ -41,9 +42,10 @@ class StreamCall(Protocol):
 class Backend:
     """Calls methods of one gRPC server."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, tls: Tls | None = None) -> None:
         """Keep where the server is; nothing connects yet."""
         self._address = address
+        self._tls = tls
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._made_in = 0
@@ -87,6 +89,6 @@ class Backend:
             with self._lock:
                 if self._channel is None or self._made_in != os.getpid():
                     self._methods = {}
-                    self._channel = open_channel(self._address)
+                    self._channel = open_channel(self._address, self._tls)
                     self._made_in = os.getpid()
         return self._channel

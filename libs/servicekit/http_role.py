@@ -24,7 +24,7 @@ def run_http_role(
 
         configure_logs(settings.service, "http", settings.log_level)
         address = settings.address or f"{_reachable(settings.bind_host)}:{grpc_port}"
-        return create_app(HttpApp(settings.service, services(), address))
+        return create_app(HttpApp(settings.service, services(), address, tls=settings.tls))
 
     arm(settings.failpoint)
     serve_http(HttpListen(settings.bind_host, http_port, log_level=settings.log_level), load)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-MAX_EVENT_BYTES = 256 * 1024 + 64 * 1024
-"""Largest stored event: the largest interaction body and its frame."""
+MAX_EVENT_BYTES = 480 * 1024
+"""Largest stored event: a contact whose 100 custom fields are as large as they may be, and the rest of it."""
 
 
 @dataclass(frozen=True)

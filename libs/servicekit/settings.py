@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import AliasChoices, AliasGenerator, Field, ValidationError, field_validator
+from pydantic import AliasChoices, AliasGenerator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from servicekit.tls import Tls, read_tls
 
 EXIT_BAD_SETTINGS = 78
 """The exit code for bad settings (EX_CONFIG of sysexits.h)."""
@@ -61,6 +63,13 @@ class ServiceSettings(BaseSettings):
         default=Path(".run/keys/public"), description="Folder of public keys of token issuers"
     )
     signing_key_file: Path | None = Field(default=None, description="This service's own private key, mode 0600")
+    tls_certificate_file: Path | None = Field(
+        default=None, description="This process's certificate (PEM): gRPC then needs TLS on both sides; default: no TLS"
+    )
+    tls_key_file: Path | None = Field(default=None, description="The private key of the certificate (PEM)")
+    tls_authority_file: Path | None = Field(
+        default=None, description="The authority (PEM) that peers' certificates must come from"
+    )
     nats_monitoring_url: str = Field(default="", description="Monitoring address of NATS, if it may be asked")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Lowest level logged")
     epoch: int = Field(default=1, ge=1, le=2**20, description="Raised by one after each restore from a backup")
@@ -85,6 +94,16 @@ class ServiceSettings(BaseSettings):
         if value and os.environ.get(f"{PREFIX}TESTING", "") not in ("1", "true"):
             raise ValueError("failpoints are for test builds: unset it, or set BACKSTORY_TESTING=1")
         return value
+
+    @model_validator(mode="after")
+    def _has_all_of_tls(self) -> ServiceSettings:
+        _ = self.tls
+        return self
+
+    @property
+    def tls(self) -> Tls | None:
+        """What gRPC between processes is encrypted with, if it is."""
+        return read_tls(self.tls_certificate_file, self.tls_key_file, self.tls_authority_file)
 
     @property
     def database(self) -> str:

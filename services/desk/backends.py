@@ -116,9 +116,9 @@ class Backends:
 def open_stubs(settings: DeskSettings) -> Stubs:
     """Return stubs on fresh channels. Call it after any fork; nothing is sent before the first call."""
     return Stubs(
-        ContactsServiceStub(grpc_client.open_channel(settings.contacts_address)),
-        InteractionsServiceStub(grpc_client.open_channel(settings.interactions_address)),
-        NotificationsServiceStub(grpc_client.open_channel(settings.notifications_address)),
+        ContactsServiceStub(grpc_client.open_channel(settings.contacts_address, settings.tls)),
+        InteractionsServiceStub(grpc_client.open_channel(settings.interactions_address, settings.tls)),
+        NotificationsServiceStub(grpc_client.open_channel(settings.notifications_address, settings.tls)),
     )
 
 

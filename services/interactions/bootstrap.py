@@ -155,4 +155,6 @@ def _subscriptions(cards: MongoCards) -> Sequence[Subscription]:
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:
-    return ContactsClient(open_channel(settings.contacts_address), OwnTokens(key, settings.service, _CLOCK))
+    return ContactsClient(
+        open_channel(settings.contacts_address, settings.tls), OwnTokens(key, settings.service, _CLOCK)
+    )

@@ -118,7 +118,7 @@ def delivery_loop(settings: NotificationsSettings, database: Database[Row]) -> D
 def _work(settings: NotificationsSettings) -> Work:
     database = connect(settings)
     tokens = OwnTokens(own_key(settings), settings.service, _CLOCK)
-    history = InteractionsClient(open_channel(settings.interactions_address), tokens)
+    history = InteractionsClient(open_channel(settings.interactions_address, settings.tls), tokens)
     outbox = _outbox(settings, database)
     maintained = Maintained(
         owner=settings.service,

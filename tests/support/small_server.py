@@ -136,10 +136,11 @@ class SmallServer:
 
     root: Path
     contacts: SmallContacts = field(default_factory=SmallContacts)
+    settings: SmallSettings = field(default_factory=SmallSettings)
 
     def __post_init__(self) -> None:
         self.key = self.issuer("desk", ("agent", "supervisor", "admin"), "agents/")
-        settings = SmallSettings(trusted_keys_dir=self.root / "public")
+        settings = self.settings.model_copy(update={"trusted_keys_dir": self.root / "public"})
         limiter = CallerLimiter(CallLimits(), time.monotonic)
         authenticator = BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), SystemClock())
         mounts = [Mount(CONTACTS, self.contacts), Mount(NOTIFICATIONS, SmallInbox())]

@@ -16,6 +16,8 @@ from servicekit.outbox import MAX_EVENT_BYTES, OutboxEvent
 
 OUTBOX_CAP = 64
 REQUESTS_CAP = 200
+DOCUMENT_BYTES = 8 * 1024 * 1024
+"""A document this large takes no further events: MongoDB ends at 16 MiB, and the relay has to read it."""
 REQUEST_KEPT = timedelta(hours=24)
 
 
@@ -91,7 +93,8 @@ def guarded_update(
     if pushes:
         update["$push"] = pushes
     last_free = OUTBOX_CAP - len(change.events)
-    guard = {"_id": document_id, "version": version, f"outbox.{last_free}": {"$exists": False}}
+    guard: Row = {"_id": document_id, "version": version, f"outbox.{last_free}": {"$exists": False}}
+    guard["$expr"] = {"$lt": [{"$bsonSize": "$$ROOT"}, DOCUMENT_BYTES]}
     if change.request:
         guard[f"requests.{REQUESTS_CAP - 1}"] = {"$exists": False}
     if collection.update_one(guard, update, session=session).matched_count:
@@ -128,10 +131,11 @@ def _request_entry(request: Request, now: datetime, version: int) -> Row:
 def _refuse_when_full(
     collection: Collection[Row], document_id: str, version: int, session: ClientSession | None
 ) -> None:
-    there = collection.find_one({"_id": document_id, "version": version}, {"outbox.event_id": 1}, session=session)
+    shown = {"outbox.event_id": 1, "bytes": {"$bsonSize": "$$ROOT"}}
+    there = collection.find_one({"_id": document_id, "version": version}, shown, session=session)
     if there is None:
         return
-    if len(there.get("outbox", ())) >= OUTBOX_CAP - 1:
+    if there["bytes"] >= DOCUMENT_BYTES or len(there.get("outbox", ())) >= OUTBOX_CAP - 1:
         raise ResourceExhausted(
             "OUTBOX_FULL", "Too many changes of this resource wait for the event bus.", retry_after=5
         )

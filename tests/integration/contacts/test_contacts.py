@@ -204,6 +204,22 @@ def test_too_many_unpublished_changes_are_refused_until_the_bus_takes_some(servi
     assert row_of(service, made.name)["version"] == 1
 
 
+def test_the_largest_profile_changes_until_its_unpublished_events_fill_the_document(service: ContactsService) -> None:
+    made = create(service, custom_fields={f"field_{number}": "x" * 4096 for number in range(100)})
+    changes = 0
+    while True:
+        try:
+            service.call("UpdateContact", change(made.name, given_name=f"Anna {changes}"))
+        except ServiceError as error:
+            refused = error
+            break
+        changes += 1
+
+    assert (refused.code, refused.reason) == (Code.RESOURCE_EXHAUSTED, "OUTBOX_FULL")
+    assert 10 < changes < 63
+    assert row_of(service, made.name)["version"] == changes + 1
+
+
 def test_a_taken_id_or_identity_is_refused_with_its_holder(service: ContactsService, new_number: NewNumber) -> None:
     number = new_number()
     identities = [pb.Identity(kind="phone", raw_value=number)]
