@@ -30,11 +30,11 @@ def created_event(notification: Notification, draft: Draft, epoch: int) -> Outbo
 
 def read_event(notification: Notification, version: int, at: datetime, epoch: int) -> OutboxEvent:
     """Return the event that its agent has read it."""
+    metadata = _metadata(NotificationRead.__name__, notification, epoch, version, notification.agent, at, "")
     call = current_call()
-    metadata = _metadata(
-        NotificationRead.__name__, notification, epoch, version, notification.agent, at, call.correlation_id
-    )
-    metadata.method, metadata.purpose, metadata.causation_id = call.method, call.purpose, call.correlation_id
+    if call.method:
+        metadata.method, metadata.purpose = call.method, call.purpose
+        metadata.correlation_id = metadata.causation_id = call.correlation_id
     message = NotificationRead(metadata=metadata, notification=_message(notification))
     return _outbox_event(metadata, notification, NotificationRead.__name__, message.SerializeToString())
 
