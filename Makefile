@@ -39,7 +39,7 @@ protos: $(ENV)
 dependencies: $(ENV)
 	deptry .
 
-bench: $(ENV) ## Measure against the floors (BENCH=--quick for a short run)
+bench: $(ENV) ## Measure against the floors (BENCH=--quick for a run of some three minutes)
 	@python -m tests.bench $(BENCH)
 
 faults: $(ENV) ## Kill processes at random and at named points, then check that nothing is lost (FAULTS=--quick)

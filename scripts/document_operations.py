@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from servicekit.environment import declarations
 from servicekit.settings import ServiceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +54,7 @@ def settings_tables() -> Iterator[str]:
     yield f"Every service:\n\n{SETTINGS_HEAD}{''.join(_rows(ServiceSettings, set()))}"
     for service in sorted(file.parent.name for file in (ROOT / "services").glob("*/settings.py")):
         for kind in _settings_of(service):
-            rows = "".join(_rows(kind, set(ServiceSettings.model_fields)))
+            rows = "".join(_rows(kind, {name for name, _ in declarations(ServiceSettings)}))
             yield f"{service.capitalize()}:\n\n{SETTINGS_HEAD}{rows}"
 
 
@@ -65,18 +66,11 @@ def _settings_of(service: str) -> Iterator[type[ServiceSettings]]:
 
 
 def _rows(kind: type[ServiceSettings], without: set[str]) -> Iterator[str]:
-    for name, field in kind.model_fields.items():
+    for name, declared in declarations(kind):
         if name in without:
             continue
-        alias = field.validation_alias
-        variable = alias if isinstance(alias, str) else name.upper()
-        meaning = (field.description or "").replace("|", "\\|")
-        default = (
-            "required"
-            if field.is_required()
-            else _shown(field.get_default(call_default_factory=True, validated_data={}))
-        )
-        yield f"| `{variable}` | {default} | {meaning} |\n"
+        meaning = declared.description.replace("|", "\\|")
+        yield f"| `{declared.variable or name.upper()}` | {_shown(declared.default)} | {meaning} |\n"
 
 
 def _shown(default: Any) -> str:

@@ -43,8 +43,8 @@ for command in (history, token, status, doctor, running, audit):
 maintenance.add_to(app)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
-app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(contacts.app, name="contacts")
+app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sample.app, name="sample")
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from servicekit.environment import BadSettings
 from servicekit.logs import configure_logs
 
 from eventbus.connection import Bus, BusSettings
 from eventbus.errors import BusError, Misconfigured
 from eventbus.migrate import migrate, sync_faults, verify
-from eventbus.settings import CommandSettings
+from eventbus.settings import CommandSettings, command_settings
 from eventbus.topology import declare
 
 EXIT_DIFFERENT = 1
@@ -24,9 +24,9 @@ EXIT_SETTINGS = 78
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        options = _parser(CommandSettings()).parse_args(arguments)
+        options = _parser(command_settings()).parse_args(arguments)
         return asyncio.run(_run(options))
-    except (Misconfigured, ValidationError) as error:
+    except (BadSettings, Misconfigured) as error:
         print(f"eventbus: {error}", file=sys.stderr)
         return EXIT_SETTINGS
     except BusError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from servicekit.failpoints import arm
 from servicekit.logs import configure_logs, get_logger
+from servicekit.memory import settle
 from servicekit.metrics import CONSUMER_LAG, DEAD_LETTERS, OUTBOX_DEPTH, OUTBOX_OLDEST, REDELIVERED, WATCHDOG_REBUILDS
 from servicekit.ops_server import Checks, OpsServer
 from servicekit.outbox import OutboxStore
@@ -46,6 +47,7 @@ def run_worker_role(settings: ServiceSettings, ops_port: int, assemble: Callable
         )
     )
     ops.start(settings.bind_host, ops_port)
+    settle()
     get_logger().info("working", port=ops.port, namespace=settings.namespace)
     code = run_worker(worker)
     ops.stop()

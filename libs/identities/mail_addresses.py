@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
@@ -13,6 +14,7 @@ from identities.text import MAX_VALUE_CHARACTERS, NormalisationError, without_in
 # An address must tell people apart, not be reachable from everywhere: intranets write to anna@crm.local.
 SPECIAL_USE_DOMAIN_NAMES.clear()
 
+_PLAIN_LOCAL = re.compile(r"((?=.{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)@[^@]+$")
 _DISPLAY_FORM = re.compile(r"[^<>]*<\s*([^<>]*?)\s*>")
 
 
@@ -35,16 +37,27 @@ def normalise_mail_address(raw: str, provider_rules: Mapping[str, ProviderRules]
     if re.search(r"\s", address):
         raise NormalisationError("has spaces inside")
     try:
-        checked = validate_email(
-            address, check_deliverability=False, globally_deliverable=False, allow_quoted_local=True
-        )
+        local, domain = _checked_parts(address)
     except EmailNotValidError as error:
         raise NormalisationError("is not an e-mail address") from error
-    local = _without_ignored(checked.local_part.lower(), provider_rules.get(checked.ascii_domain.lower()))
-    value = f"{local}@{checked.ascii_domain.lower()}"
+    value = f"{_without_ignored(local, provider_rules.get(domain))}@{domain}"
     if len(value) > MAX_VALUE_CHARACTERS:
         raise NormalisationError(f"is longer than {MAX_VALUE_CHARACTERS} characters")
     return value
+
+
+def _checked_parts(address: str) -> tuple[str, str]:
+    """Return both parts in lower case. Most addresses share few domains, and most local parts are plain."""
+    plain = _PLAIN_LOCAL.match(address)
+    if plain and address.isascii():
+        return plain[1].lower(), _checked("a" + address[plain.end(1) :])[1]
+    return _checked(address)
+
+
+@lru_cache(maxsize=4096)
+def _checked(address: str) -> tuple[str, str]:
+    checked = validate_email(address, check_deliverability=False, globally_deliverable=False, allow_quoted_local=True)
+    return checked.local_part.lower(), checked.ascii_domain.lower()
 
 
 def _bare_address(raw: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import grpc
-from backstory.options.v1.options_pb2 import AUDIT_CALL, AUDIT_READ
+from backstory.options.v1.options_pb2 import AUDIT_CALL, AUDIT_EVENT, AUDIT_READ
 from google.protobuf.message import Message
 
 from servicekit.access.caller import Caller, current_caller
@@ -24,14 +24,19 @@ STREAM_CONTACTS = 500
 STREAM_SECONDS = 1.0
 """A stream's entries are gathered: up to so many contacts, for so long."""
 
+MAX_REASON = 1000
+"""So many characters of a reason are kept: it is not checked yet when a call begins."""
+
 _REMEMBERED = 10_000
 
 
 def audited(rule: MethodRule, behaviour: Behaviour, log: AuditLog) -> Behaviour:
     """Return the method with its audit around it."""
+    method = _Audited(rule, behaviour, log)
+    if rule.audit == AUDIT_EVENT and rule.persons:
+        return method.previewed
     if rule.audit not in (AUDIT_READ, AUDIT_CALL):
         return behaviour
-    method = _Audited(rule, behaviour, log)
     shown = method.stream if rule.streams_responses else method.unary
     return method.recorded(shown) if rule.audit == AUDIT_CALL else shown
 
@@ -56,7 +61,7 @@ class _Audited:
         self._answered = persons_at(rule.persons, "answer")
         self._is_noted = rule.persons == (NOTED,)
         self._asks_in_stream = rule.streams_requests
-        self._is_read = rule.audit == AUDIT_READ
+        self._is_read = rule.audit != AUDIT_CALL
 
     def unary(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Answer, and note whom the answer shows."""
@@ -67,6 +72,10 @@ class _Audited:
         if contacts:
             self._keep(call, current_caller(), contacts, restricted=restricted)
         return reply
+
+    def previewed(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Answer, and note whom a preview shows: it changes nothing, so that no event tells of it."""
+        return self.unary(request, context) if request.validate_only else self._behaviour(request, context)
 
     def stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Answer entry by entry. Restricted data leaves only after it was written who sees it."""
@@ -115,7 +124,8 @@ class _Audited:
     def _begin(self, request: Any) -> str:
         contacts = () if self._asks_in_stream else tuple(self._asked(request))
         entry = entry_of(Kind.CALL, time.time(), current_call(), current_caller(), contacts)
-        return self._log.write(replace(entry, outcome="STARTED"))
+        reason = "" if self._asks_in_stream else getattr(request, "reason", "")
+        return self._log.write(replace(entry, outcome="STARTED", reason=reason[:MAX_REASON]))
 
     def _ended(self, entry: str, answer: Callable[[], Any]) -> Any:
         outcome = "INTERNAL"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from servicekit.failpoints import arm
 from servicekit.grpc_server import Edge, GrpcServer, Mount
 from servicekit.logs import configure_logs, get_logger
 from servicekit.main import DRAIN_SECONDS, StopSignal, fork_processes
+from servicekit.memory import settle
 from servicekit.ops_server import Checks, OpsServer
 from servicekit.settings import ServiceSettings
 
@@ -77,8 +77,7 @@ def _serve(settings: ServiceSettings, ports: Ports, served: Served, *, number: i
     if not _wait_until_usable(served, stop):
         ops.stop()
         return
-    gc.collect()
-    gc.freeze()  # what start-up left stays for good; walking through it again and again would cost calls their time
+    settle()
     server.start(settings.bind_host, ports.grpc)
     log.info("serving", port=server.port, namespace=settings.namespace)
     watcher = threading.Thread(target=_follow_readiness, args=(server, served.ready), name="readiness", daemon=True)

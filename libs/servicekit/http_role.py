@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from servicekit.failpoints import arm
 from servicekit.http_server import HttpListen, serve_http
-from servicekit.logs import configure_logs
 from servicekit.settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ def run_http_role(
 
     def load() -> Any:
         from servicekit.http_app import HttpApp, create_app  # after the fork: brings gRPC and Flask
+        from servicekit.logs import configure_logs
 
         configure_logs(settings.service, "http", settings.log_level)
         address = settings.address or f"{_reachable(settings.bind_host)}:{grpc_port}"

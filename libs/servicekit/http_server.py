@@ -15,6 +15,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # gunicorn publishes no types
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # the same
 
+from servicekit.memory import settle
+
 WsgiApp = Any
 """A WSGI application; Any because this process must not import the framework it comes from."""
 
@@ -59,7 +61,9 @@ class _Application(BaseApplication):  # type: ignore[misc] # gunicorn publishes 
             self.cfg.set(name, value)
 
     def load(self) -> WsgiApp:
-        return self._load()
+        application = self._load()
+        settle()
+        return application
 
 
 def gunicorn_settings(listen: HttpListen) -> dict[str, Any]:

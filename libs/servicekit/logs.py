@@ -5,10 +5,26 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
+
+@contextmanager
+def _absent(*packages: str) -> Iterator[None]:
+    """Let what is imported inside do without these packages, unless they are loaded already."""
+    hidden = {name: None for name in packages if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type] # None is how Python notes that there is no such module
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+with _absent("rich", "greenlet"):  # for output on terminals, which nobody here makes: 5 MB of memory in each process
+    import structlog
 
 ALLOWED_FIELDS = frozenset(
     {
@@ -57,7 +73,12 @@ def configure_logs(service: str, role: str, level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service, role=role)
+    bind_to_logs(service=service, role=role)
+
+
+def bind_to_logs(**fields: str) -> None:
+    """Add these to everything that is logged in the present context."""
+    structlog.contextvars.bind_contextvars(**fields)
 
 
 def get_logger() -> structlog.typing.FilteringBoundLogger:

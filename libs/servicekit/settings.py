@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
-from pydantic import AliasChoices, AliasGenerator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
+from servicekit.environment import Declared, Field, declarations, read
 from servicekit.tls import Tls, read_tls
 
 EXIT_BAD_SETTINGS = 78
@@ -18,40 +18,26 @@ EXIT_BAD_SETTINGS = 78
 PREFIX = "BACKSTORY_"
 SERVICES = ("contacts", "interactions", "notifications", "desk")
 
-CommaList = Annotated[tuple[str, ...], NoDecode]
-"""A tuple written with commas."""
 
-
-def service_aliases(service: str) -> AliasGenerator:
-    """Read a field from `BACKSTORY_<SERVICE>_<FIELD>` or, failing that, from `BACKSTORY_<FIELD>`."""
-
-    def names(field: str) -> AliasChoices:
-        own, common = f"{PREFIX}{service}_{field}".upper(), f"{PREFIX}{field}".upper()
-        return AliasChoices(own, common)
-
-    return AliasGenerator(validation_alias=names)
-
-
-class ServiceSettings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings:
     """What every service can be told. Subclasses set `service` and their own fields and ports."""
-
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=True, validate_default=True)
 
     service: ClassVar[str]
 
     namespace: str = Field(
         default="backstory",
-        pattern=r"^[a-z][a-z0-9-]{0,30}$",
+        pattern=r"[a-z][a-z0-9-]{0,30}",
         description="Prefixes database names, subjects and streams; separates deployments on shared servers",
     )
     mongodb_uri: str = Field(
         default="mongodb://127.0.0.1:27117/?replicaSet=backstory",
-        validation_alias="MONGODB_URI",
+        variable="MONGODB_URI",
         repr=False,
         description="Connection string of a replica set",
     )
     nats_url: str = Field(
-        default="nats://127.0.0.1:4322", validation_alias="NATS_URL", description="Address of NATS, comma separated"
+        default="nats://127.0.0.1:4322", variable="NATS_URL", description="Address of NATS, comma separated"
     )
     nats_user: str = Field(default="", description="User on NATS; empty for none")
     nats_password_file: Path | None = Field(default=None, description="File with the password on NATS")
@@ -83,22 +69,19 @@ class ServiceSettings(BaseSettings):
     call_burst: int = Field(default=1000, ge=1, description="Calls one caller may make at once, per process")
     audit_reads_days: int = Field(default=365, ge=1, le=36500, description="Days for which it is kept who saw whom")
     default_region: str = Field(
-        default="", pattern=r"^([A-Z]{2})?$", description="ISO 3166 region of phone numbers without a country code"
+        default="", pattern=r"([A-Z]{2})?", description="ISO 3166 region of phone numbers without a country code"
     )
     testing: bool = Field(default=False, description="Allows failpoints; never set it in production")
     failpoint: str = Field(default="", description="Failpoints to arm, `name:kill|sleep|raise`; needs TESTING")
 
-    @field_validator("failpoint")
-    @classmethod
-    def _only_in_tests(cls, value: str) -> str:
-        if value and os.environ.get(f"{PREFIX}TESTING", "") not in ("1", "true"):
-            raise ValueError("failpoints are for test builds: unset it, or set BACKSTORY_TESTING=1")
-        return value
-
-    @model_validator(mode="after")
-    def _has_all_of_tls(self) -> ServiceSettings:
-        _ = self.tls
-        return self
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong although each value alone can be read; services add their own rules."""
+        if self.failpoint and not self.testing:
+            yield "failpoint: is for test builds: unset it, or set BACKSTORY_TESTING=1"
+        try:
+            _ = self.tls
+        except ValueError as fault:
+            yield str(fault)
 
     @property
     def tls(self) -> Tls | None:
@@ -116,11 +99,9 @@ Settings = TypeVar("Settings", bound=ServiceSettings)
 
 def load_settings(kind: type[Settings]) -> Settings:
     """Return the settings, or tell every fault on standard error and leave with code 78."""
-    faults = _unknown_variables(kind)
-    try:
-        settings = kind()
-    except ValidationError as error:
-        faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    settings, faults = read(kind, os.environ, lambda name, declared: _names(kind.service, name, declared))
+    faults = [*_unknown_variables(kind), *faults]
+    faults += settings.faults()
     if not faults:
         return settings
     for fault in faults:
@@ -128,21 +109,16 @@ def load_settings(kind: type[Settings]) -> Settings:
     raise SystemExit(EXIT_BAD_SETTINGS)
 
 
-def variables(kind: type[ServiceSettings]) -> dict[str, tuple[str, ...]]:
-    """Return the environment variables of each field, the more specific first."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name, field in kind.model_fields.items():
-        if isinstance(field.validation_alias, str):
-            found[name] = (field.validation_alias,)
-        else:
-            own = f"{PREFIX}{kind.service}_{name}".upper()
-            found[name] = (own, f"{PREFIX}{name}".upper())
-    return found
+def _names(service: str, name: str, declared: Declared) -> tuple[str, ...]:
+    """Return the environment variables of a field, the more specific first."""
+    if declared.variable:
+        return (declared.variable,)
+    return f"{PREFIX}{service}_{name}".upper(), f"{PREFIX}{name}".upper()
 
 
 def _unknown_variables(kind: type[ServiceSettings]) -> list[str]:
     """Find misspelt variables: ours by prefix, and neither a field of this service nor another service's."""
-    known = {name for names in variables(kind).values() for name in names}
+    known = {each for name, declared in declarations(kind) for each in _names(kind.service, name, declared)}
     others = tuple(f"{PREFIX}{service}_".upper() for service in SERVICES if service != kind.service)
     return [
         f"{name}: there is no such setting for {kind.service}"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from backstory.contacts.v1 import contacts_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
 from eventbus.worker_role import Work, run_worker_role
-from pymongo.collection import Collection
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_client import (
+    MIGRATION_SECONDS,
+    Row,
+    as_service_error,
+    connect,
+    ensure_indexes,
+    hindrance,
+    time_limit,
+)
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
@@ -27,16 +35,31 @@ from servicekit.settings import load_settings
 
 from services.contacts.adapters.consent_messages import ConsentMessages
 from services.contacts.adapters.contact_messages import ContactMessages
-from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
+from services.contacts.adapters.documents import COLLECTION, DOCUMENTS, SUGGESTIONS
+from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_consents import MongoConsents
 from services.contacts.adapters.mongo_contacts import MongoContacts
-from services.contacts.adapters.mongo_people import MongoPeople
+from services.contacts.adapters.mongo_derivations import MongoDerivations
+from services.contacts.adapters.mongo_finder import MongoFinder
+from services.contacts.adapters.mongo_imports import MongoImports
+from services.contacts.adapters.mongo_members import MongoMembers
+from services.contacts.adapters.mongo_merges import MongoMerges
+from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
+from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.consents_api import ConsentPorts
+from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
+from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
+from services.contacts.entrypoints.merging_api import MergingCollaborators
+from services.contacts.entrypoints.rebuild_operation import rebuild_operation
 from services.contacts.settings import ContactsSettings
+from services.contacts.usecases.create_identity import Sharing
+from services.contacts.usecases.derive_search_keys import derive_search_keys
+from services.contacts.usecases.find_duplicates import Duplicates
+from services.contacts.usecases.suggest_duplicates import suggest_duplicates
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
 
@@ -55,29 +78,48 @@ def _worker() -> None:
 
 def _migrate() -> None:
     settings = load_settings(ContactsSettings)
-    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
+    ensure_indexes(connect(settings, MIGRATION_SECONDS), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 
 
-def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens: PageTokens) -> ContactsApi:
-    """Return the methods of ContactsService over a collection."""
+def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> ContactsApi:
+    """Return the methods of ContactsService over a database."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
-    merges = MongoMergeMap(collection)
-    contacts = MongoContacts(collection, merges, stamps)
+    merge_map = MongoMergeMap(database[COLLECTION])
+    contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
+    commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    merging = MergingCollaborators(
+        contacts=contacts,
+        merges=MongoMerges(database, stamps),
+        stamps=stamps,
+        messages=MergingMessages(),
+        commands=commands,
+        page_tokens=tokens,
+        strategies=settings.strategies,
+    )
     return ContactsApi(
         Collaborators(
             contacts=contacts,
-            merges=merges,
+            merges=merge_map,
             stamps=stamps,
             messages=ContactMessages(),
-            commands=Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone),
+            commands=commands,
             page_tokens=tokens,
+            imports=MongoImports(database),
+            sharing=Sharing(
+                MongoIdentityClaims(database["identity_claims"], timedelta(days=settings.claim_days), _CLOCK),
+                merge_map,
+                settings.shared_after_claims,
+            ),
+            identity_grace=timedelta(days=settings.identity_grace_days),
+            merging=merging,
+            finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
             consent=ConsentPorts(
                 contacts=contacts,
-                consents=MongoConsents(collection.database, contacts),
-                people=MongoPeople(collection),
+                consents=MongoConsents(database, contacts),
+                members=MongoMembers(database[COLLECTION]),
                 stamps=stamps,
                 messages=ConsentMessages(),
                 page_tokens=tokens,
@@ -87,11 +129,17 @@ def contacts_api(settings: ContactsSettings, collection: Collection[Row], tokens
     )
 
 
+def suggest(database: Database[Row], limit: int) -> int:
+    """Bring the queue of suggested duplicates up to date for some contacts that are due; return how many there were."""
+    return suggest_duplicates(limit, MongoDueContacts(database[COLLECTION]), _duplicates(database), _CLOCK)
+
+
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
     tokens = page_tokens(own_key(settings))
-    api = contacts_api(settings, database[COLLECTION], tokens)
-    operations = operating(settings, database, _outbox(settings, database), tokens, _CLOCK)
+    api = contacts_api(settings, database, tokens)
+    outbox = _outbox(settings, database)
+    operations = operating(settings, database, outbox, tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
         edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
@@ -104,6 +152,7 @@ def _served(settings: ContactsSettings) -> Served:
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
     outbox = _outbox(settings, database)
+    derivations = MongoDerivations(database[COLLECTION])
     maintained = Maintained(
         owner=settings.service,
         operations=MongoOperations(database),
@@ -111,8 +160,18 @@ def _work(settings: ContactsSettings) -> Work:
         source=outbox,
         clock=_CLOCK,
         translate=as_service_error,
+        kinds={"rebuild": rebuild_operation(lambda start, report: derive_search_keys(start, derivations, report))},
     )
-    return Work(store=outbox, on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained))
+    return Work(
+        store=outbox,
+        background=[partial(suggest_for_ever, partial(suggest, database))],
+        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
+    )
+
+
+def _duplicates(database: Database[Row]) -> Duplicates:
+    contacts = database[COLLECTION]
+    return Duplicates(MongoFinder(contacts), MongoMergeMap(contacts), MongoSuggestions(database[SUGGESTIONS], _CLOCK))
 
 
 def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:

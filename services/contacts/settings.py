@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field, field_validator
-from pydantic_settings import SettingsConfigDict
-from servicekit.settings import CommaList, ServiceSettings, service_aliases
+from servicekit.environment import Field
+from servicekit.settings import ServiceSettings
 
 from services.contacts.domain.consent import CONSENT_NEEDED, PURPOSES
+from services.contacts.domain.strategies import Strategies, declared
 
 
+@dataclass(frozen=True, kw_only=True)
 class ContactsSettings(ServiceSettings):
     """What the contacts service can be told."""
-
-    model_config = SettingsConfigDict(alias_generator=service_aliases("contacts"))
 
     service: ClassVar[str] = "contacts"
 
@@ -22,17 +23,36 @@ class ContactsSettings(ServiceSettings):
     http_port: int = Field(default=8101, ge=0, le=65535, description="Port of the HTTP server")
     grpc_ops_port: int = Field(default=9201, ge=0, le=65535, description="Port for health and metrics of the grpc role")
     worker_ops_port: int = Field(default=9101, ge=0, le=65535, description="Port for health and metrics of the worker")
-    consent_needed: CommaList = Field(
+    shared_after_claims: int = Field(
+        default=3, ge=0, le=100, description="People claiming one identity after which it is a shared one; 0: never"
+    )
+    claim_days: int = Field(default=90, ge=1, le=3650, description="Days for which a claim counts")
+    identity_grace_days: int = Field(
+        default=0, ge=0, le=365, description="Days for which a replaced identity still leads to its contact"
+    )
+    consent_needed: tuple[str, ...] = Field(
         default=CONSENT_NEEDED, description="Purposes that need consent, comma separated; the others may go on without"
     )
     link_whatsapp_to_phone: bool = Field(
         default=True, description="Whether a new WhatsApp id joins the one contact that has its phone number"
     )
+    person_strategies: tuple[str, ...] = Field(
+        default=(),
+        description="How a person's view chooses each field, as `given_name=newest,tags=union`; strategies: survivor, "
+        "oldest, newest, non-empty, union (lists only), most-trusted-source",
+    )
 
-    @field_validator("consent_needed", mode="before")
-    @classmethod
-    def _known_purposes(cls, value: object) -> object:
-        purposes = tuple(filter(None, value.split(","))) if isinstance(value, str) else value
-        if isinstance(purposes, tuple) and not set(purposes) <= PURPOSES.keys():
-            raise ValueError(f"must be purposes, comma separated: {', '.join(PURPOSES)}")
-        return purposes
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong although each value alone can be read."""
+        yield from super().faults()
+        if not set(self.consent_needed) <= PURPOSES.keys():
+            yield f"consent_needed: must be purposes, comma separated: {', '.join(PURPOSES)}"
+        try:
+            declared(self.person_strategies)
+        except ValueError as fault:
+            yield f"person_strategies: {fault}"
+
+    @property
+    def strategies(self) -> Strategies:
+        """The strategy of each field of a person's view."""
+        return declared(self.person_strategies)

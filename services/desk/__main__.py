@@ -10,8 +10,6 @@ from functools import partial
 from typing import Any
 
 from servicekit.access.roles import ROLES
-from servicekit.http_server import HttpListen, serve_http
-from servicekit.logs import configure_logs
 from servicekit.settings import load_settings
 
 from services.desk.moments import zone
@@ -24,7 +22,6 @@ def main() -> None:
     """Run one role, or make a sign-in link."""
     asked = _arguments()
     settings = load_settings(DeskSettings)
-    configure_logs("desk", asked.role, settings.log_level)
     if asked.role == "sign-in-link":
         _print_link(asked, settings)
     if asked.role == "migrate":
@@ -32,6 +29,8 @@ def main() -> None:
     if asked.role == "all":  # in a process of its own: a connection made here would not survive the server's fork
         subprocess.run([sys.executable, "-m", "services.desk", "migrate"], check=True)
     if asked.role in ("http", "all"):
+        from servicekit.http_server import HttpListen, serve_http  # here, so that the others need not load gunicorn
+
         listen = HttpListen(settings.bind_host, settings.http_port, settings.http_threads, log_level=settings.log_level)
         serve_http(listen, partial(_pages, settings))
 

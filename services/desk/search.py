@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backstory.contacts.v1 import contacts_pb2
+from backstory.contacts.v1 import contacts_pb2, finding_pb2
 from backstory.interactions.v1 import interactions_pb2
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from identities.kinds import kind_of
 
 from services.desk.backends import Tried
 from services.desk.inbox import live_inbox_url, newest_unread
@@ -19,14 +20,17 @@ from services.desk.web import Desk, agent
 
 MAX_QUERY_CHARS = 254
 NEWS = 5
+LEAST_SEARCHED = 2
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One of several customers who share an identity."""
+    """One of several customers to choose from; `field` and `value` say by what they were found, if by a search."""
 
     id: str
     display_name: str
+    field: str = ""
+    value: str = ""
 
 
 def pages(desk: Desk) -> Blueprint:
@@ -60,6 +64,9 @@ def _find_by_identity(desk: Desk, query: str) -> ResponseReturnValue:
         return redirect(url_for("customer.show", contact_id=found[0]), code=303)
     if found:
         return render_template("choose.html", query=query, candidates=[_candidate(desk, each) for each in found])
+    alike = _search(desk, query)
+    if alike:
+        return render_template("found.html", query=query, candidates=alike)
     region = desk.settings.default_region
     return render_template("not_found.html", query=query, reading=understood, region=region), 404
 
@@ -86,6 +93,21 @@ def _people_by_history(desk: Desk, understood: Reading, outage: Tried) -> list[s
         return [history.answer.person.removeprefix("contacts/")]
     # Nobody may be said to be unknown while the one service that knows everybody is not answering.
     raise outage.error or history.error  # type: ignore[misc]  # an outage always has its error
+
+
+def _search(desk: Desk, query: str) -> list[Candidate]:
+    """Return who has something like this: a part of a name, the end of a number. Nobody while contacts is down."""
+    if len(query) < LEAST_SEARCHED:
+        return []
+    wanted = finding_pb2.SearchContactsRequest(query=query, default_region=desk.settings.default_region)
+    found = desk.backends.attempt(agent(), desk.backends.contacts.SearchContacts, wanted)
+    return [_found(person) for person in found.answer.people] if found.answer else []
+
+
+def _found(person: finding_pb2.FoundPerson) -> Candidate:
+    kind = person.field.removeprefix("identities.")
+    field = kind_of(kind).label if kind != person.field else ""
+    return Candidate(person.person.removeprefix("contacts/"), person.display_name, field, person.value if field else "")
 
 
 def _candidate(desk: Desk, found: str) -> Candidate:

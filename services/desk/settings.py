@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
-from servicekit.settings import ServiceSettings, service_aliases
+from servicekit.environment import Field
+from servicekit.settings import ServiceSettings
 
 
+@dataclass(frozen=True, kw_only=True)
 class DeskSettings(ServiceSettings):
     """The desk's settings."""
-
-    model_config = ServiceSettings.model_config | {"alias_generator": service_aliases("desk")}
 
     service: ClassVar[str] = "desk"
 
@@ -30,24 +31,19 @@ class DeskSettings(ServiceSettings):
     time_zone: str = Field(default="UTC", description="IANA zone shown to agents whose browser does not tell its own")
     page_size: int = Field(default=30, ge=1, le=200, description="Interactions shown at once")
 
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_origin(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/")):
-            raise ValueError("must be an origin such as https://desk.example.org, without a path")
-        return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _leaves_threads_for_pages(self) -> DeskSettings:
+    def faults(self) -> Iterator[str]:
+        """Yield what does not fit together."""
+        yield from super().faults()
+        parts = urlsplit(self.public_url)
+        if self.public_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/")):
+            yield "public_url: must be an origin such as https://desk.example.org, without a path"
         if self.live_streams >= self.http_threads:
-            raise ValueError("live_streams must be below http_threads, or streams leave no thread for pages")
-        return self
+            yield "live_streams: must be below http_threads, or streams leave no thread for pages"
 
     @property
     def origin(self) -> str:
         """The origin agents' browsers see."""
-        return self.public_url or f"http://{self.bind_host}:{self.http_port}"
+        return self.public_url.rstrip("/") or f"http://{self.bind_host}:{self.http_port}"
 
     @property
     def is_https(self) -> bool:

@@ -9,14 +9,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import structlog
 from backstory.notifications.v1 import notifications_pb2
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from prometheus_client import Counter, Histogram
 from servicekit.call import Call, enter_call, new_correlation_id
 from servicekit.clock import Clock
 from servicekit.errors import ServiceError
-from servicekit.logs import get_logger
+from servicekit.logs import bind_to_logs, get_logger
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.desk.backends import Backends
@@ -108,7 +107,7 @@ def _admit(desk: Desk) -> AnyResponse | None:
     g.correlation_id = new_correlation_id()
     g.agent = None
     enter_call(Call(correlation_id=g.correlation_id))
-    structlog.contextvars.bind_contextvars(correlation_id=g.correlation_id)
+    bind_to_logs(correlation_id=g.correlation_id)
     if request.method == "POST":
         _refuse_foreign_posts(desk)
     if request.endpoint is None or request.endpoint in OPEN_TO_ALL:

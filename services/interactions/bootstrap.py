@@ -34,6 +34,7 @@ from services.interactions.adapters.contacts_client import ContactsClient, state
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.mongo_cards import MongoCards
+from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
@@ -134,7 +135,7 @@ def _work(settings: InteractionsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(cards),
+        subscriptions=_subscriptions(cards, MongoCorrections(database, transactions, _CLOCK)),
         background=[partial(resolve_for_ever, partial(resolve_senders, waiting, contacts))],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
@@ -145,16 +146,16 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database))
 
 
-def _subscriptions(cards: MongoCards) -> Sequence[Subscription]:
+def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
         on_discard=partial(clear_mark, cards.clear_gap),
         on_replayed=partial(clear_mark, cards.clear_gap),
     )
-    return [Subscription(CONSUMER, ContactHandler(cards.apply, state_of, as_service_error), hooks)]
+    handler = ContactHandler(cards.apply, corrections.split, state_of, as_service_error)
+    return [Subscription(CONSUMER, handler, hooks)]
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:
-    return ContactsClient(
-        open_channel(settings.contacts_address, settings.tls), OwnTokens(key, settings.service, _CLOCK)
-    )
+    channel = open_channel(settings.contacts_address, settings.tls)
+    return ContactsClient(channel, OwnTokens(key, settings.service, _CLOCK), settings.epoch)

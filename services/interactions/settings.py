@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-from pydantic_settings import SettingsConfigDict
-from servicekit.settings import ServiceSettings, service_aliases
+from servicekit.environment import Field
+from servicekit.settings import ServiceSettings
 
 
+@dataclass(frozen=True, kw_only=True)
 class InteractionsSettings(ServiceSettings):
     """What the interactions service can be told."""
-
-    model_config = SettingsConfigDict(alias_generator=service_aliases("interactions"))
 
     service: ClassVar[str] = "interactions"
 

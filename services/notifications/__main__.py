@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servicekit.http_role import run_http_role
 from servicekit.main import Role, run_role
 from servicekit.settings import load_settings
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 
 def _http() -> None:
+    from servicekit.http_role import run_http_role  # here, so that the other roles need not load gunicorn
+
     settings = load_settings(NotificationsSettings)
     run_http_role(settings, settings.http_port, settings.grpc_port, _services)
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
-from servicekit.settings import CommaList, ServiceSettings, service_aliases
+from servicekit.environment import Field
+from servicekit.settings import ServiceSettings
 
 _AGENT = re.compile(r"agents/[A-Za-z0-9._@+-]{1,128}")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _FROM = re.compile(rf"(?:[^<>\x00-\x1f\x7f]{{1,100}} <{_ADDRESS.pattern}>|{_ADDRESS.pattern})")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
-Addresses = Annotated[dict[str, str], NoDecode]
-"""A map written as `agents/anna=anna@example.org,agents/ben=ben@example.org`."""
 
-
+@dataclass(frozen=True, kw_only=True)
 class NotificationsSettings(ServiceSettings):
     """What the notifications service can be told."""
-
-    model_config = SettingsConfigDict(alias_generator=service_aliases("notifications"))
 
     service: ClassVar[str] = "notifications"
 
@@ -32,10 +29,10 @@ class NotificationsSettings(ServiceSettings):
     grpc_ops_port: int = Field(default=9203, ge=0, le=65535, description="Port for health and metrics of the grpc role")
     worker_ops_port: int = Field(default=9103, ge=0, le=65535, description="Port for health and metrics of the worker")
     interactions_address: str = Field(default="127.0.0.1:7102", description="gRPC address of the interactions service")
-    on_duty_agents: CommaList = Field(
+    on_duty_agents: tuple[str, ...] = Field(
         default=("agents/demo",), description="Agents told of customers in touch again, comma separated"
     )
-    agent_addresses: Addresses = Field(
+    agent_addresses: dict[str, str] = Field(
         default={"agents/demo": "demo@desk.example"},
         description="E-mail address of each agent, `agents/anna=anna@example.org`, comma separated",
     )
@@ -62,60 +59,29 @@ class NotificationsSettings(ServiceSettings):
         default=15.0, ge=0.05, le=60, description="Time between signs of life on a live inbox"
     )
 
-    @field_validator("on_duty_agents", mode="before")
-    @classmethod
-    def _split_agents(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(filter(None, (part.strip() for part in value.split(","))))
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with agents and addresses, and with the password on the mail server."""
+        yield from super().faults()
+        for agent in (*self.on_duty_agents, *self.agent_addresses):
+            if not _AGENT.fullmatch(agent):
+                yield "on_duty_agents, agent_addresses: agents must look like agents/anna"
+        for agent, address in self.agent_addresses.items():
+            if not _ADDRESS.fullmatch(address):
+                yield f"agent_addresses: the address of {agent} must look like anna@example.org"
+        if not _FROM.fullmatch(self.smtp_from):
+            yield "smtp_from: must look like desk@example.org or Desk <desk@example.org>"
+        if self.smtp_user:
+            yield from self._faults_of_sign_in()
 
-    @field_validator("on_duty_agents")
-    @classmethod
-    def _are_agents(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for agent in value:
-            _check(_AGENT, agent, "must look like agents/anna")
-        return tuple(dict.fromkeys(value))
-
-    @field_validator("agent_addresses", mode="before")
-    @classmethod
-    def _split_addresses(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        pairs = (part.strip().partition("=") for part in value.split(",") if part.strip())
-        return {agent.strip(): address.strip() for agent, _, address in pairs}
-
-    @field_validator("agent_addresses")
-    @classmethod
-    def _are_addresses(cls, value: dict[str, str]) -> dict[str, str]:
-        for agent, address in value.items():
-            _check(_AGENT, agent, "must look like agents/anna")
-            _check(_ADDRESS, address, f"the address of {agent} must look like anna@example.org")
-        return value
-
-    @field_validator("smtp_from")
-    @classmethod
-    def _is_sender(cls, value: str) -> str:
-        _check(_FROM, value, "must look like desk@example.org or Desk <desk@example.org>")
-        return value
-
-    @model_validator(mode="after")
-    def _password_is_safe(self) -> NotificationsSettings:
-        if not self.smtp_user:
-            return self
+    def _faults_of_sign_in(self) -> Iterator[str]:
         if self.smtp_tls == "none" and self.smtp_host not in _LOOPBACK:
-            raise ValueError("smtp_tls must not be `none` with a user: the password would cross the network openly")
+            yield "smtp_tls: must not be `none` with a user: the password would cross the network openly"
         file = self.smtp_password_file
         if file is None or not file.is_file():
-            raise ValueError("smtp_user needs smtp_password_file, a readable file")
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise ValueError(f"smtp_password_file: others can read it; run: chmod 600 {file}")
-        return self
+            yield "smtp_user: needs smtp_password_file, a readable file"
+        elif stat.S_IMODE(file.stat().st_mode) & 0o077:
+            yield f"smtp_password_file: others can read it; run: chmod 600 {file}"
 
     def smtp_password(self) -> str:
         """Read the password at the moment of use, so that a new one needs no restart."""
         return self.smtp_password_file.read_text(encoding="utf-8").strip() if self.smtp_password_file else ""
-
-
-def _check(pattern: re.Pattern[str], text: str, rule: str) -> None:
-    if not pattern.fullmatch(text):
-        raise ValueError(rule)

@@ -12,7 +12,19 @@ from pathlib import Path
 import psutil
 from commandline.system.layout import ROOT
 
-from tests.bench import applying, growth, history, importing, inbox, memory, overhead, people, visible
+from tests.bench import (
+    applying,
+    carrying,
+    finding,
+    growth,
+    history,
+    importing,
+    inbox,
+    memory,
+    overhead,
+    people,
+    visible,
+)
 from tests.bench.figures import Figure, Report
 from tests.bench.stage import Deployed, Stage
 from tests.support.servers import running_servers
@@ -24,8 +36,10 @@ SECTIONS: dict[str, Section] = {
     "overhead": overhead.measure,
     "visible": lambda stage, deployed: visible.measure(deployed, quick=stage.quick),
     "people": lambda stage, deployed: people.measure(deployed, quick=stage.quick),
+    "finding": lambda stage, _: finding.measure(stage),
     "inbox": lambda stage, deployed: inbox.measure(deployed, quick=stage.quick),
     "import": importing.measure,
+    "contacts-import": carrying.measure,
     "apply": lambda stage, _: applying.measure(stage),
     "storage": lambda _, deployed: growth.storage(deployed),
     "growth": lambda stage, _: growth.measure(stage),
@@ -53,7 +67,7 @@ def main() -> int:
 
 def _on_stage(report: Report, folder: Path, wanted: set[str], *, quick: bool) -> None:
     with running_servers() as servers:
-        stage = Stage(servers, folder, rounds=7 if quick else 15, seconds=0.6 if quick else 2.0, quick=quick)
+        stage = Stage(servers, folder, rounds=5 if quick else 15, seconds=0.6 if quick else 2.0, quick=quick)
         try:
             deployed = stage.deploy("bench", "contacts", "interactions", "notifications")
             for name, measure in SECTIONS.items():
@@ -65,11 +79,13 @@ def _on_stage(report: Report, folder: Path, wanted: set[str], *, quick: bool) ->
 
 def _section(report: Report, name: str, measure: Callable[[], Iterable[Figure]]) -> None:
     """Measure one thing; a fault is told and leaves the others to be measured."""
+    began = time.monotonic()
     try:
         for figure in measure():
             report.add(figure)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it is told, and the exit code tells as well
         report.could_not(name, fault)
+    report.took(name, time.monotonic() - began)
 
 
 def _arguments() -> argparse.Namespace:

@@ -21,7 +21,7 @@ from servicekit.adapters.mongo_client import as_service_error, connect, ensure_i
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 
-from services.interactions.adapters.cards import Entry, empty_card, growth
+from services.interactions.adapters.cards import Entry, card_of, empty_member, growth
 from services.interactions.adapters.contacts_client import state_of
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.mongo_cards import MongoCards
@@ -45,7 +45,7 @@ _NOW = datetime(2025, 6, 1, tzinfo=UTC)
 def measure(stage: Stage) -> Iterator[Figure]:
     """Let the service's own code and the driver take turns, in batches of the same size."""
     uri = stage.servers.addresses.mongodb_uri
-    settings = InteractionsSettings(MONGODB_URI=uri, BACKSTORY_NAMESPACE="bench-apply")
+    settings = InteractionsSettings(mongodb_uri=uri, namespace="bench-apply")
     database = connect(settings)
     try:
         ensure_indexes(database, DOCUMENTS)
@@ -61,7 +61,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
 def _events(database: Database[Row], rounds: int, count: int) -> Iterator[Figure]:
     """Apply events, half of them about contacts that have no card yet."""
     cards = MongoCards(database, Transactions(database), SystemClock())
-    handler = ContactHandler(cards.apply, state_of, as_service_error)
+    handler = ContactHandler(cards.apply, lambda _: None, state_of, as_service_error)
     rates, raw_rates = [], []
     for turn in range(rounds):
         people = [Person(_FIRST_NUMBER + turn * count + number) for number in range(count)]
@@ -86,7 +86,7 @@ async def _handled(handler: ContactHandler, batches: Sequence[Sequence[Person]])
 
 def _raw_events(database: Database[Row], batches: Sequence[Sequence[Person]]) -> float:
     cards = database["raw_cards"]
-    rows = [[empty_card(_state(person, 1)) for person in batch] for batch in batches]
+    rows = [[_card(person) for person in batch] for batch in batches]
     updates = [[_profile_update(person) for person in batch] for batch in batches]
     began = time.perf_counter()
     for some in rows:
@@ -97,7 +97,7 @@ def _raw_events(database: Database[Row], batches: Sequence[Sequence[Person]]) ->
 
 
 def _profile_update(person: Person) -> UpdateOne:
-    member = empty_card(_state(person, 2))["members"][0]
+    member = empty_member(_state(person, 2))
     return UpdateOne({"_id": person.contact}, {"$set": {f"members.0.{name}": member[name] for name in member}})
 
 
@@ -126,7 +126,7 @@ def _raw_batches(database: Database[Row], first: int, people: int) -> float:
     began = time.perf_counter()
     for start in range(0, people, at_once):
         some = contacts[start : start + at_once]
-        database["raw_cards"].insert_many([empty_card(_state(Person(first + start + n), 1)) for n in range(len(some))])
+        database["raw_cards"].insert_many([_card(Person(first + start + n)) for n in range(len(some))])
         mine = rows[start * EACH : (start + at_once) * EACH]
         database["raw_interactions"].insert_many(mine)
         database["raw_cards"].bulk_write([_growth(mine[n * EACH : (n + 1) * EACH]) for n in range(len(some))])
@@ -153,6 +153,10 @@ def _recording(person: Person, number: int) -> Recording:
 
 def _state(person: Person, version: int) -> ContactState:
     return ContactState(person.contact, 2**40 + version, person.state.profile, person.state.keys)
+
+
+def _card(person: Person) -> Row:
+    return card_of([empty_member(_state(person, 1))], [])
 
 
 def _event(person: Person, version: int) -> Received:

@@ -23,6 +23,7 @@ from servicekit.access.tokens import TokenVerifier
 from servicekit.adapters.mongo_client import as_service_error, time_limit
 from servicekit.clock import SystemClock
 from servicekit.grpc_server import Edge, GrpcServer, Mount
+from servicekit.memory import settle
 from servicekit.settings import ServiceSettings
 
 ECHO = "/bench.v1.EchoService/Echo"
@@ -42,6 +43,7 @@ def main(port: int, form: str, keys: Path, threads: int) -> None:
     """Serve until killed."""
     serve = {"bare": _bare, "guarded": _guarded}[form]
     server = serve(port, keys, threads)
+    settle()  # as the services do once they have started
     print("ready", flush=True)
     threading.Event().wait()
     del server

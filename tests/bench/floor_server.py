@@ -11,6 +11,7 @@ from typing import Any
 
 import grpc
 from pymongo import MongoClient
+from servicekit.memory import settle
 
 CARD = "/bench.Floor/Card"
 COLLECTION = "floor_cards"
@@ -30,6 +31,7 @@ def main(port: int, uri: str, database: str, threads: int) -> None:
     server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("bench.Floor", {"Card": handler})])
     server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
+    settle()  # as the services do once they have started
     print("ready", flush=True)
     server.wait_for_termination()
 

@@ -20,7 +20,7 @@ from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 from servicekit.times import to_timestamp
 
-from services.interactions.adapters.cards import Entry, empty_member
+from services.interactions.adapters.cards import Entry, card_of, empty_member
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.naming import interaction_id
@@ -140,17 +140,15 @@ def _cards(people: Sequence[Person], rows: Sequence[Row], each: int) -> Iterator
         times = [row["occur_time"] for row in mine]
         channels = [row["channel"] for row in mine]
         entries = [Entry(row["_id"], row["occur_time"], Kind.MESSAGE, row["channel"], row["data"]) for row in mine]
-        yield {
-            "_id": person.contact,
-            "members": [empty_member(person.state) | {"seq": each}],
-            "recent": sorted((entry.stored() for entry in entries), key=lambda entry: str(entry["k"]), reverse=True),
-            "total": each,
+        counts: Row = {
+            "seq": each,
             "by_kind": {"MESSAGE": each},
             "by_channel": {channel: channels.count(channel) for channel in set(channels)},
-            "rev": 1,
             "first": min(times),
             "last": max(times),
         }
+        recent = sorted((entry.stored() for entry in entries), key=lambda entry: str(entry["k"]), reverse=True)
+        yield card_of([empty_member(person.state) | counts], recent)
 
 
 def _check(database: Database[Row], people: Sequence[Person]) -> None:

@@ -1,8 +1,9 @@
-"""What the fault scenarios share: one whole system, a ledger for each, and the figures they report."""
+"""What the fault scenarios share: the system under test, a ledger for each, and the figures they report."""
 
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 
 from tests.faults.api import Api
 from tests.faults.ledger import Ledger
+from tests.faults.systems import Systems
 from tests.faults.whole_system import WholeSystem
 from tests.faults.writer import Writer
 
 _FIGURES = pytest.StashKey[list[str]]()
-_SYSTEMS = pytest.StashKey[list[WholeSystem]]()
+_SYSTEMS = pytest.StashKey[list[Systems]]()
 _runs = itertools.count(1)
 
 
@@ -74,23 +76,18 @@ def figures(request: pytest.FixtureRequest) -> Figures:
 
 
 @pytest.fixture(scope="session")
-def whole_system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSystem]:
-    """One system for all scenarios: what one of them breaks, the next one finds."""
-    system = WholeSystem(tmp_path_factory.mktemp("system"))
-    request.config.stash[_SYSTEMS].append(system)
-    system.start()
-    yield system
-    system.stop()
+def systems(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Systems]:
+    """Where a scenario gets its system from."""
+    systems = Systems(lambda: tmp_path_factory.mktemp("system"))
+    request.config.stash[_SYSTEMS].append(systems)
+    yield systems
+    systems.stop()
 
 
 @pytest.fixture
-def system(whole_system: WholeSystem) -> WholeSystem:
+def system(systems: Systems) -> WholeSystem:
     """The system with everything up and nothing armed."""
-    for process in whole_system.processes:
-        if not whole_system.is_running(process):
-            whole_system.start_again(process)
-    whole_system.wait_ready()
-    return whole_system
+    return systems.up()
 
 
 @pytest.fixture
@@ -131,10 +128,15 @@ def writer(start_writer: StartWriter) -> Writer:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the processes of a failed scenario said."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note how long a scenario took and how busy the machine was; show what the processes of a failed one said."""
     report = yield
+    if call.when == "call":
+        figures = Figures(item.name.removeprefix("test_"), item.config.stash[_FIGURES])
+        figures.note("took", call.duration, f"s, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     if report.failed:
-        for system in item.config.stash[_SYSTEMS]:
-            report.sections.append(("logs of the processes", system.logs()))
+        for systems in item.config.stash[_SYSTEMS]:
+            report.sections.append(("logs of the processes", systems.spoil()))
     return report

@@ -23,7 +23,7 @@ _PAUSE_SECONDS = 0.02
 def test_no_event_is_lost_or_invented_when_workers_die_before_publishing(
     system: WholeSystem, ledger: Ledger, start_writer: StartWriter, size: Size, figures: Figures
 ) -> None:
-    kills = size.of(long=500, quick=30)
+    kills = size.of(long=500, quick=20)
     writer = start_writer(rate=10)
 
     died = _die_often(system, kills)
@@ -32,7 +32,7 @@ def test_no_event_is_lost_or_invented_when_workers_die_before_publishing(
     ready = system.wait_ready()
     writer.stop()
     drained = come_to_rest(system, writer, since=ready)
-    found = check_all(system, ledger)
+    found = check_all(system, ledger, drained)
 
     figures.note("kills", kills, f"between write and publish, {died}")
     figures.note("writes", len(ledger.answered()), "acknowledged")

@@ -58,8 +58,8 @@ def test_a_poisoned_event_is_put_aside_and_shown_and_discarded(
     on_bus(system.layout, lambda bus, topology: DeadLetters(bus, topology).discard(letter.number, "made by a test"))
     eventually(_CLEARED_WITHIN_SECONDS, lambda: not _gaps(system.api, victim))
     writer.stop()
-    come_to_rest(system, writer, since=time.monotonic())
-    found = check_all(system, ledger)
+    drained = come_to_rest(system, writer, since=time.monotonic())
+    found = check_all(system, ledger, drained)
 
     figures.note("buried", buried, f"s after it was published: {letter.reason}; shown as {gaps}")
     figures.note("violations", len(found.violations))
@@ -79,14 +79,14 @@ def test_a_poisoned_event_is_buried_once_when_the_worker_dies_while_burying(
 
     # A replay of what is still poison is a new dead letter, and the gap stays until somebody discards it.
     first = _buried(system, "e_poison_twice")
-    come_to_rest(system, writer, since=ready)
+    drained = come_to_rest(system, writer, since=ready)
     on_bus(system.layout, lambda bus, topology: DeadLetters(bus, topology).replay(first.number))
     again = _buried(system, "e_poison_twice", after=first.number)
     assert _gaps(system.api, victim)
     on_bus(system.layout, lambda bus, topology: DeadLetters(bus, topology).discard(again.number, "made by a test"))
     eventually(_CLEARED_WITHIN_SECONDS, lambda: not _gaps(system.api, victim))
-    come_to_rest(system, writer, since=time.monotonic())
-    found = check_all(system, ledger)
+    drained = max(drained, come_to_rest(system, writer, since=time.monotonic()))
+    found = check_all(system, ledger, drained)
 
     figures.note("violations", len(found.violations))
     found.require_none()

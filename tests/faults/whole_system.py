@@ -26,6 +26,7 @@ SERVICES = ("contacts", "interactions")
 SERVERS = ("mongod", "nats-server")
 _CLEAN = ("BACKSTORY_", "MONGODB_URI", "NATS_URL")
 _READY_SECONDS = 90.0
+_NOTED_WITHIN_SECONDS = 1.0
 
 
 class WholeSystem:
@@ -42,18 +43,18 @@ class WholeSystem:
         )
         self.layout = self.system.layout
         self.api = Api(self.layout)
-        self.oldest_versions: dict[str, int] = {}
+        self.wiped_versions: dict[str, int] = {}
         self.published_by_hand: set[str] = set()
         self._mongo: MongoClient[dict[str, Any]] | None = None
 
     def start(self) -> None:
         self.system.start(_READY_SECONDS)
 
-    def stop(self) -> None:
+    def stop(self, seconds: float) -> None:
         self.api.close()
         if self._mongo:
             self._mongo.close()
-        self.system.stop(30)
+        self.system.stop(seconds)
 
     @property
     def processes(self) -> list[str]:
@@ -121,20 +122,35 @@ class WholeSystem:
     def wipe_bus(self) -> None:
         """Lose everything NATS has stored; afterwards it runs, and its operator has made the streams anew.
 
-        Of a contact's versions until then only the newest can be published again.
+        `wiped_versions` says up to which version of each contact the events went with it. They cannot come back.
         """
         servers = self.system.servers
         assert servers
         assert servers.nats
         self.kill("nats-server", stay_down=True)
+        self.wiped_versions = self._confirmed_versions()
         shutil.rmtree(servers.nats.store)
         servers.nats.start()
         environment = self.layout.environment_of_migration(self.system.services)
         command = migration_command(self.system.services)
         migrated = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
         assert migrated.returncode == 0, migrated.stdout + migrated.stderr
-        contacts = self.database("contacts")["contacts"].find({}, {"version": 1})
-        self.oldest_versions = {row["_id"]: row["version"] for row in contacts}
+
+    def _confirmed_versions(self) -> dict[str, int]:
+        """Return what has left the outboxes, while NATS is down and once relays have noted its last confirmations."""
+        found = self._published_versions()
+        while True:
+            time.sleep(_NOTED_WITHIN_SECONDS)
+            before, found = found, self._published_versions()
+            if found == before:
+                return found
+
+    def _published_versions(self) -> dict[str, int]:
+        rows = self.database("contacts")["contacts"].find({}, {"version": 1, "outbox.version": 1})
+        published = {
+            row["_id"]: min([row["version"], *(event["version"] - 1 for event in row["outbox"])]) for row in rows
+        }
+        return {contact: version for contact, version in published.items() if version}
 
     def database(self, service: str) -> Database[dict[str, Any]]:
         """A service's database, to compare it with what is on the bus."""

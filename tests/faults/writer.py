@@ -44,7 +44,7 @@ class Writer:
             thread.start()
 
     def stop(self) -> None:
-        """Issue nothing new; what is issued goes on until it is answered."""
+        """Issue nothing new, nor what is due and was not sent; what was sent goes on until it is answered."""
         self._stopping.set()
         self._pacer.join()
 
@@ -59,10 +59,6 @@ class Writer:
         self._give_up.set()
         return not any(thread.is_alive() for thread in self._threads)
 
-    @property
-    def issued(self) -> int:
-        return self._made
-
     def _pace(self) -> None:
         began = time.monotonic()
         while not self._stopping.is_set():
@@ -73,9 +69,10 @@ class Writer:
 
     def _work(self) -> None:
         while (write := self._due.get()) is not None:
-            if write.progress.attempts == 0:
-                write.progress.issued = time.monotonic()
-                self.ledger.enter(write)
+            if self._stopping.is_set():
+                continue
+            write.progress.issued = time.monotonic()
+            self.ledger.enter(write)
             self._send_until_answered(write)
 
     def _send_until_answered(self, write: Write) -> None:

@@ -6,6 +6,9 @@ import uuid
 from dataclasses import dataclass
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.contacts.v1 import finding_pb2 as finding
+from backstory.contacts.v1 import imports_pb2 as imports
+from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -28,6 +31,10 @@ class ApiWorld:
     contact: contacts.Contact
     other: contacts.Contact
     deleted: contacts.Contact
+    spare: tuple[contacts.Contact, contacts.Contact, contacts.Contact]
+    """Two with one identity each, and one with two."""
+    merge: merges.Merge
+    carried: imports.ContactImport
     interaction: interactions.Interaction
     imported: interactions.Import
     notification: notifications.Notification
@@ -46,19 +53,57 @@ def make_world(deployment: Deployment) -> ApiWorld:
     whole = interactions.ImportRecord(
         line=2, interaction=interactions.ImportedInteraction(interaction=an_interaction(), identity=phone)
     )
-    deleted = customers.ensure(a_phone())
+    contact, other, deleted = customers.ensure(phone), customers.ensure(a_phone()), customers.ensure(a_phone())
+    two_people = finding.RejectDuplicateRequest(contact=contact.name, other_contact=other.name)
+    customers.call(customers.contacts.RejectDuplicate, two_people)
     customers.call(customers.contacts.DeleteContact, contacts.DeleteContactRequest(name=deleted.name))
     return ApiWorld(
         phone=phone,
-        contact=customers.ensure(phone),
-        other=customers.ensure(a_phone()),
+        contact=contact,
+        other=other,
         deleted=deleted,
+        spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
+        merge=_merge(customers),
+        carried=_carried(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
     )
+
+
+def _mixed(customers: Customers) -> contacts.Contact:
+    contact = customers.ensure(a_phone())
+    identity = contacts.Identity(kind="phone", raw_value=a_phone().value)
+    request = contacts.CreateIdentityRequest(parent=contact.name, identity=identity)
+    customers.call(customers.contacts.CreateIdentity, request)
+    found: contacts.Contact = customers.call(
+        customers.contacts.GetContact, contacts.GetContactRequest(name=contact.name)
+    )
+    return found
+
+
+def _merge(customers: Customers) -> merges.Merge:
+    one, other = customers.ensure(a_phone()), customers.ensure(a_phone())
+    request = merges.MergeContactsRequest(contact=one.name, merged_contacts=[other.name], reason="the same voice")
+    made: merges.Merge = customers.call(customers.contacts.MergeContacts, request)
+    return made
+
+
+def _carried(customers: Customers) -> imports.ContactImport:
+    """An import of one contact, with one record that has a fault."""
+    records = [
+        contacts.ContactImportRecord(line=1, contact=contacts.Contact(display_name="Zoë")),
+        contacts.ContactImportRecord(line=2, contact=contacts.Contact(tags=["Not A Tag"])),
+    ]
+    name = f"contactImports/{uuid.uuid4().hex}"
+    parts = [
+        contacts.ImportContactsRequest(name=name, source="test-import"),
+        contacts.ImportContactsRequest(records=records),
+    ]
+    report: imports.ContactImport = customers.call(customers.contacts.ImportContacts, iter(parts), seconds=60)
+    return report
 
 
 def _news(customers: Customers) -> notifications.Notification:

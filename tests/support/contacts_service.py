@@ -28,7 +28,7 @@ from services.contacts.bootstrap import SERVICE, contacts_api
 from services.contacts.settings import ContactsSettings
 
 _SECONDS = 20.0
-_ROLES = ("service", "supervisor")
+_ROLES = ("service", "supervisor", "admin")
 
 
 class ContactsService:
@@ -57,14 +57,12 @@ class ContactsService:
 @contextmanager
 def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Iterator[ContactsService]:
     """Serve on a free port; fields of ContactsSettings may be given."""
-    chosen = ContactsSettings(
-        **{"MONGODB_URI": servers.addresses.mongodb_uri, "BACKSTORY_NAMESPACE": namespace} | settings
-    )
+    chosen = ContactsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace, **settings)
     database = connect(chosen)
     ensure_indexes(database, DOCUMENTS)
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)
     edge = Edge("contacts", _TrustingAuthenticator(), limiter, time_limit, as_service_error)
-    api = contacts_api(chosen, database[COLLECTION], PageTokens(b"a key for tests of pages"))
+    api = contacts_api(chosen, database, PageTokens(b"a key for tests of pages"))
     server = GrpcServer(chosen, [Mount(SERVICE, api)], edge)
     server.start("127.0.0.1", 0)
     channel = open_channel(f"127.0.0.1:{server.port}")

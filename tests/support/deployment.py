@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -91,6 +93,15 @@ class Deployment:
         """Start what was killed to stay down, and wait until it is ready."""
         self.system.restart(process)
         self.system.wait_ready(process)
+
+    @contextmanager
+    def frozen(self, process: str) -> Iterator[None]:
+        """Stop a process without ending it, for the length of a block: it keeps its connections and answers nothing."""
+        self.system.supervisor.signal(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.system.supervisor.signal(process, signal.SIGCONT)
 
     def logs(self, lines: int = 40) -> str:
         """The ends of all logs, for the report of a failed test."""

@@ -48,8 +48,9 @@ def examples_of(page: Path) -> list[Example]:
 class Shell:
     """Pastes one example after the other, as one person would, with the addresses of another system."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, folder: Path | None = None) -> None:
         self._layout = layout
+        self._folder = folder
         self._remembered = ""
 
     def paste(self, commands: str) -> str:
@@ -59,6 +60,7 @@ class Shell:
         done = subprocess.run(
             ["bash", "-c", self._here(script)],
             env=self._layout.environment_of_admin(),
+            cwd=self._folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

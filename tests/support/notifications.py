@@ -39,10 +39,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 def settings_of(namespace: str, mongodb_uri: str, **changes: Any) -> NotificationsSettings:
     """Settings as the environment would give them."""
-    return NotificationsSettings(
-        **{"BACKSTORY_NAMESPACE": namespace, "MONGODB_URI": mongodb_uri}
-        | {f"BACKSTORY_{name.upper()}": value for name, value in changes.items()}
-    )
+    return NotificationsSettings(namespace=namespace, mongodb_uri=mongodb_uri, **changes)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,7 @@ class SmallServer:
 
     def __post_init__(self) -> None:
         self.key = self.issuer("desk", ("agent", "supervisor", "admin"), "agents/")
-        settings = self.settings.model_copy(update={"trusted_keys_dir": self.root / "public"})
+        settings = replace(self.settings, trusted_keys_dir=self.root / "public")
         limiter = CallerLimiter(CallLimits(), time.monotonic)
         authenticator = BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), SystemClock())
         mounts = [Mount(CONTACTS, self.contacts), Mount(NOTIFICATIONS, SmallInbox())]

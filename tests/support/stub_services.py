@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from backstory.contacts.v1 import contacts_pb2
+from backstory.contacts.v1 import contacts_pb2, finding_pb2
 from backstory.interactions.v1 import interactions_pb2
 from backstory.notifications.v1 import notifications_pb2
 from identities.normalisation import normalise
@@ -24,13 +24,12 @@ from servicekit.access.tokens import TokenVerifier
 from servicekit.clock import SystemClock
 from servicekit.errors import InvalidArgument, NotFound, Unavailable, Unimplemented
 from servicekit.grpc_server import Edge, GrpcServer, Mount
-from servicekit.settings import ServiceSettings, service_aliases
+from servicekit.settings import ServiceSettings
 
 
 class StubSettings(ServiceSettings):
     """Settings of the stub: the defaults will do."""
 
-    model_config = ServiceSettings.model_config | {"alias_generator": service_aliases("stub")}
     service = "stub"
 
 
@@ -154,6 +153,33 @@ class _Contacts(_Partial):
                         contact=contact, identity=identity, person=contact.name, candidates=[contact.name]
                     )
         raise NotFound("IDENTITY_NOT_FOUND", "Nobody owns this identity.")
+
+    def SearchContacts(
+        self, request: finding_pb2.SearchContactsRequest, _context: Any
+    ) -> finding_pb2.SearchContactsResponse:
+        self.world.check("contacts")
+        words = request.query.lower().split()
+        found = [
+            each for each in self.world.contacts.values() if all(one in each.display_name.lower() for one in words)
+        ]
+        people = [
+            finding_pb2.FoundPerson(person=each.name, contact=each.name, display_name=each.display_name, score=0.7)
+            for each in found
+        ]
+        for each in self.world.contacts.values():
+            people += [
+                finding_pb2.FoundPerson(
+                    person=each.name,
+                    contact=each.name,
+                    display_name=each.display_name,
+                    field=f"identities.{identity.kind}",
+                    value=identity.value,
+                    score=0.8,
+                )
+                for identity in each.identities
+                if identity.value.endswith(request.query)
+            ]
+        return finding_pb2.SearchContactsResponse(people=people)
 
 
 class _Interactions(_Partial):

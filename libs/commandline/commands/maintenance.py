@@ -27,8 +27,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def rebuild(context: typer.Context, wait: WaitOption = 3600, output: OutputOption = OutputFormat.TABLE) -> None:
-    """Build what histories are read from anew, while everything goes on."""
-    _run(context.obj, "rebuild", ["interactions"], wait, output)
+    """Build what histories are read from and people are found by anew, while everything goes on."""
+    _run(context.obj, "rebuild", ["contacts", "interactions"], wait, output)
 
 
 def reconcile(

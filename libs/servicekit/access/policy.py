@@ -75,6 +75,9 @@ def _audit_faults(rule: MethodRule) -> Iterable[str]:
         yield "does not say what is audited"
     if rule.audit == options_pb2.AUDIT_READ and not rule.persons:
         yield "does not say whom it shows"
+    has_preview = "validate_only" in rule.descriptor.input_type.fields_by_name
+    if rule.audit == options_pb2.AUDIT_EVENT and rule.persons and not has_preview:
+        yield "tells whom a preview shows, and has none"
     if rule.persons != (NOTED,):
         yield from (
             f"names persons at {path}, where there is nothing" for path in rule.persons if not _leads(rule, path)

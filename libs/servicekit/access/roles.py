@@ -9,7 +9,10 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
         "contacts.read": "read contacts and find whom an identity belongs to",
         "contacts.write": "create and change contacts and their identities",
+        "contacts.merge": "merge people, take merges back, and part a contact that mixes two people",
         "contacts.delete": "delete contacts and bring them back",
+        "contacts.import": "carry contacts in, with their past, and see how imports went",
+        "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
         "interactions.write": "record interactions",
         "interactions.import": "import interactions in bulk and see how imports went",
@@ -30,6 +33,7 @@ _AGENT = frozenset(
     {
         "contacts.read",
         "contacts.write",
+        "contacts.merge",
         "interactions.read",
         "interactions.write",
         "notifications.read",
@@ -47,7 +51,9 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
         ),
         "integration": frozenset({"contacts.read", "contacts.write", "interactions.read", "interactions.write"}),
-        "importer": frozenset({"contacts.read", "contacts.write", "interactions.write", "interactions.import"}),
+        "importer": frozenset(
+            {"contacts.read", "contacts.write", "contacts.import", "interactions.write", "interactions.import"}
+        ),
     }
 )
 """The permissions of each role."""

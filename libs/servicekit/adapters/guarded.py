@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from servicekit.outbox import MAX_EVENT_BYTES, OutboxEvent
 
 OUTBOX_CAP = 64
 REQUESTS_CAP = 200
+LIST_CAP = 500
 DOCUMENT_BYTES = 8 * 1024 * 1024
 """A document this large takes no further events: MongoDB ends at 16 MiB, and the relay has to read it."""
 REQUEST_KEPT = timedelta(hours=24)
@@ -37,6 +39,8 @@ class Change:
     set: dict[str, Any] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     events: tuple[OutboxEvent, ...] = ()
+    append: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Entries to add to lists of the document, each of which keeps its newest LIST_CAP."""
     request: Request | None = None
 
 
@@ -82,6 +86,16 @@ def guarded_update(
     Raises RESOURCE_EXHAUSTED (OUTBOX_FULL) when too many of its events wait for the bus.
     """
     failpoint("write.before_commit")
+    guard, update = guarded_write(document_id, version, change, now)
+    if collection.update_one(guard, update, session=session).matched_count:
+        failpoint("write.before_reply")
+        return True
+    refuse_when_full(collection, document_id, version, session)
+    return False
+
+
+def guarded_write(document_id: str, version: int, change: Change, now: datetime) -> tuple[Row, Row]:
+    """Return the filter and the update of a guarded update, for writing many at once."""
     update: Row = {"$set": change.set | {"version": version + 1}}
     if change.unset:
         update["$unset"] = dict.fromkeys(change.unset, "")
@@ -90,6 +104,7 @@ def guarded_update(
         pushes["outbox"] = {"$each": [outbox_entry(event) for event in change.events]}
     if change.request:
         pushes["requests"] = {"$each": [_request_entry(change.request, now, version + 1)]}
+    pushes |= {name: {"$each": list(rows), "$slice": -LIST_CAP} for name, rows in change.append.items() if rows}
     if pushes:
         update["$push"] = pushes
     last_free = OUTBOX_CAP - len(change.events)
@@ -97,11 +112,7 @@ def guarded_update(
     guard["$expr"] = {"$lt": [{"$bsonSize": "$$ROOT"}, DOCUMENT_BYTES]}
     if change.request:
         guard[f"requests.{REQUESTS_CAP - 1}"] = {"$exists": False}
-    if collection.update_one(guard, update, session=session).matched_count:
-        failpoint("write.before_reply")
-        return True
-    _refuse_when_full(collection, document_id, version, session)
-    return False
+    return guard, update
 
 
 def earlier_answer(document: Row, request: Request | None) -> str | None:
@@ -128,9 +139,10 @@ def _request_entry(request: Request, now: datetime, version: int) -> Row:
     return {"id": request.id, "digest": request.digest, "answer": request.answer, "version": version, "at": now}
 
 
-def _refuse_when_full(
-    collection: Collection[Row], document_id: str, version: int, session: ClientSession | None
+def refuse_when_full(
+    collection: Collection[Row], document_id: str, version: int, session: ClientSession | None = None
 ) -> None:
+    """Refuse a guarded update that found its version there all the same: something in the document is full."""
     shown = {"outbox.event_id": 1, "bytes": {"$bsonSize": "$$ROOT"}}
     there = collection.find_one({"_id": document_id, "version": version}, shown, session=session)
     if there is None:

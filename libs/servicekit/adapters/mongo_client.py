@@ -35,8 +35,12 @@ OPERATION_SECONDS = 0.8
 _EXTRA_CONNECTIONS = 4
 
 
-def connect(settings: ServiceSettings) -> Database[Row]:
-    """Open this process's connection and return the service's own database.
+MIGRATION_SECONDS = 3600.0
+"""The longest a migration waits for one index: on millions of documents that takes minutes."""
+
+
+def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database[Row]:
+    """Open this process's connection, which waits so long for an answer, and return the service's own database.
 
     Call it after any fork. The mongoengine alias is the service's name.
     """
@@ -51,7 +55,7 @@ def connect(settings: ServiceSettings) -> Database[Row]:
         retryReads=True,
         serverSelectionTimeoutMS=2000,
         connectTimeoutMS=2000,
-        socketTimeoutMS=20_000,
+        socketTimeoutMS=int(answer_seconds * 1000),
         waitQueueTimeoutMS=500,
         maxPoolSize=settings.grpc_threads + _EXTRA_CONNECTIONS,
         tz_aware=True,

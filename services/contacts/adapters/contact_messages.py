@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any, Literal
+
 from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.profile import Preferences
+from services.contacts.domain.profile import Preferences, Profile
 
 _STATES = {
     State.ACTIVE: pb.CONTACT_STATE_ACTIVE,
@@ -15,6 +18,10 @@ _STATES = {
     State.DELETED: pb.CONTACT_STATE_DELETED,
     State.ERASED: pb.CONTACT_STATE_ERASED,
 }
+
+_timestamp = lru_cache(maxsize=256)(to_timestamp)  # a contact's times are few; constructors copy what they are given
+
+_OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time"], ...] = ("etag", "version", "update_time")
 
 
 class ContactMessages:
@@ -28,32 +35,46 @@ class ContactMessages:
         """Return one identity of a contact."""
         return identity_message(contact, identity)
 
+    def exported(self, contact: Contact, person: str) -> pb.Contact:
+        """Return a contact without what belongs to this deployment only."""
+        message = contact_message(contact, person)
+        for name in _OF_THIS_DEPLOYMENT:
+            message.ClearField(name)
+        return message
+
 
 def contact_message(contact: Contact, person: str) -> pb.Contact:
     """Return the whole contact, with the id of the person it stands for."""
-    profile = contact.profile
     return pb.Contact(
         name=contact.name,
         etag=contact.etag,
         version=contact.version,
         state=_STATES[contact.state],
-        create_time=to_timestamp(contact.create_time),
-        update_time=to_timestamp(contact.update_time),
-        delete_time=to_timestamp(contact.delete_time),
+        create_time=_timestamp(contact.create_time),
+        update_time=_timestamp(contact.update_time),
+        delete_time=_timestamp(contact.delete_time),
         merged_into=f"contacts/{contact.merged_into}" if contact.merged_into else "",
         person=f"contacts/{person}",
-        merge_time=to_timestamp(contact.merge_time),
-        display_name=profile.display_name,
-        given_name=profile.given_name,
-        family_name=profile.family_name,
-        additional_name=profile.additional_name,
-        memberships=[pb.Membership(organization=each.organization, role=each.role) for each in profile.memberships],
-        preferences=_preferences_message(profile.preferences),
-        tags=profile.tags,
-        custom_fields=profile.custom_fields,
+        merge_time=_timestamp(contact.merge_time),
         stage=contact.stage,
         identities=[identity_message(contact, identity) for identity in contact.identities],
+        merge=f"merges/{contact.merge}" if contact.merge else "",
+        **profile_fields(contact.profile),
     )
+
+
+def profile_fields(profile: Profile) -> dict[str, Any]:
+    """Return the fields of a profile, which a contact and a person have alike."""
+    return {
+        "display_name": profile.display_name,
+        "given_name": profile.given_name,
+        "family_name": profile.family_name,
+        "additional_name": profile.additional_name,
+        "memberships": [pb.Membership(organization=each.organization, role=each.role) for each in profile.memberships],
+        "preferences": _preferences_message(profile.preferences),
+        "tags": profile.tags,
+        "custom_fields": profile.custom_fields,
+    }
 
 
 def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
@@ -73,9 +94,10 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
         method=identity.method,
         confidence=identity.confidence,
         source=identity.source,
-        first_seen_time=to_timestamp(identity.first_seen_time),
-        last_seen_time=to_timestamp(identity.last_seen_time),
+        first_seen_time=_timestamp(identity.first_seen_time),
+        last_seen_time=_timestamp(identity.last_seen_time),
         superseded_by=identity.superseded_by,
+        release_time=_timestamp(identity.release_time),
     )
 
 

@@ -9,7 +9,6 @@ from mongoengine import (
     DictField,
     Document,
     DynamicField,
-    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     FloatField,
@@ -20,9 +19,12 @@ from mongoengine import (
 )
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
-ALIAS = "contacts"
+from services.contacts.adapters.consent_documents import ConsentDocument
+from services.contacts.adapters.document_parts import ALIAS, Part
+
 COLLECTION = "contacts"
-CONSENTS = "consents"
+MERGES = "merges"
+SUGGESTIONS = "duplicate_suggestions"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -31,24 +33,33 @@ IDENTITY_KEYS_INDEX = {
 }
 """Each identity has one owner: this index decides every race for one."""
 
-MERGED_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}}
-"""Finds who stands merged into a contact; contacts that are not merged take no entry."""
+SEARCH_KEYS_INDEX = {"fields": ["search_keys"]}
+"""Everything a contact is found by: parts and misspellings of names, ends of numbers, ids of other systems."""
+
+DUPLICATES_DUE_INDEX = {
+    "fields": ["duplicates_due"],
+    "partialFilterExpression": {"duplicates_due": True},
+}
+"""Contacts whose duplicates are still to be looked for; the others take no entry."""
 
 
-class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
-    """A part of a contact; fields of a newer version are left alone."""
+SHARED_KEYS_INDEX = {
+    "fields": ["shared_keys"],
+    "partialFilterExpression": {"shared_keys.0": {"$exists": True}},
+}
+"""Finds everybody who has a shared identity."""
+MEMBERS_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}}
+"""Finds who is merged into a contact; contacts that are not merged take no entry."""
 
-    meta = {"abstract": True, "strict": False}  # noqa: RUF012 -- how mongoengine takes options
 
-
-class MembershipPart(_Part):
+class MembershipPart(Part):
     """A role in an organisation."""
 
     organization = StringField(required=True)
     role = StringField()
 
 
-class QuietHoursPart(_Part):
+class QuietHoursPart(Part):
     """A daily span without proactive messages."""
 
     start = StringField(required=True)
@@ -56,7 +67,7 @@ class QuietHoursPart(_Part):
     weekdays = ListField(IntField())
 
 
-class PreferencesPart(_Part):
+class PreferencesPart(Part):
     """How the customer wants to be treated."""
 
     language = StringField()
@@ -66,7 +77,7 @@ class PreferencesPart(_Part):
     accessibility = ListField(StringField())
 
 
-class IdentityPart(_Part):
+class IdentityPart(Part):
     """An address or handle."""
 
     id = StringField(required=True)
@@ -85,9 +96,22 @@ class IdentityPart(_Part):
     first_seen_time = DateTimeField(required=True)
     last_seen_time = DateTimeField(required=True)
     superseded_by = StringField()
+    release_time = DateTimeField()
+    guest = BooleanField()
 
 
-class OutboxPart(_Part):
+class StepPart(Part):
+    """One event in the life of an identity."""
+
+    identity = StringField(required=True)
+    event = StringField(required=True)
+    version = LongField(required=True)
+    at = DateTimeField(required=True)
+    actor = StringField()
+    detail = StringField()
+
+
+class OutboxPart(Part):
     """An event that waits for the bus."""
 
     event_id = StringField(required=True)
@@ -113,7 +137,14 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
         "collection": COLLECTION,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [IDENTITY_KEYS_INDEX, OUTBOX_INDEX, MERGED_INDEX],
+        "indexes": [
+            IDENTITY_KEYS_INDEX,
+            SHARED_KEYS_INDEX,
+            MEMBERS_INDEX,
+            SEARCH_KEYS_INDEX,
+            DUPLICATES_DUE_INDEX,
+            OUTBOX_INDEX,
+        ],
     }
 
     id = StringField(primary_key=True)
@@ -131,8 +162,15 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     stage = StringField()
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
+    shared_keys = ListField(StringField())
+    trail = EmbeddedDocumentListField(StepPart)
+    search_keys = ListField(StringField())
+    search_version = IntField()
+    duplicates_due = BooleanField()
     merged_into = StringField()
     merge_time = DateTimeField()
+    merge = StringField()
+    profile_time = DateTimeField()
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
     delete_time = DateTimeField()
@@ -141,39 +179,116 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     last_event = DictField()
 
 
-class EvidencePart(_Part):
-    """What proves a consent."""
-
-    form_version = StringField()
-    text_shown = StringField()
-    interaction = StringField()
-    time = DateTimeField()
-
-
-class ConsentDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One statement of a contact about a purpose. It is never changed."""
+class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A contact that was refused an identity because another one owns it; forgotten after a while."""
 
     meta = {  # noqa: RUF012 -- how mongoengine takes options
         "db_alias": ALIAS,
-        "collection": CONSENTS,
+        "collection": "identity_claims",
         "strict": False,
         "auto_create_index": False,
-        "indexes": [["contact", "-_id"]],
+        "indexes": ["key_digest", {"fields": ["forget_time"], "expireAfterSeconds": 0}],
+    }
+
+    id = StringField(primary_key=True)
+    key_digest = StringField(required=True)
+    person = StringField(required=True)
+    claim_time = DateTimeField(required=True)
+    forget_time = DateTimeField(required=True)
+
+
+class DecisionPart(Part):
+    """Who decided something, why and when."""
+
+    actor = StringField()
+    reason = StringField(required=True)
+    time = DateTimeField(required=True)
+    request = DictField()
+
+
+class MergeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One merge; `contacts` names everybody who took part, and `undone` is there once it is undone."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": MERGES,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["contacts", "-made.time", "-id"]}],
     }
 
     id = StringField(primary_key=True)
     contact = StringField(required=True)
-    purpose = StringField(required=True)
-    channel = StringField()
-    status = StringField(required=True, choices=("granted", "denied", "revoked"))
-    basis = StringField(required=True)
-    evidence = EmbeddedDocumentField(EvidencePart)
-    source = StringField()
-    identity = StringField()
-    effective_time = DateTimeField(required=True)
-    expire_time = DateTimeField()
-    record_time = DateTimeField(required=True)
-    actor = StringField()
+    merged = ListField(StringField(), required=True)
+    contacts = ListField(StringField(), required=True)
+    etag = StringField()
+    made = EmbeddedDocumentField(DecisionPart, required=True)
+    undone = EmbeddedDocumentField(DecisionPart)
 
 
-DOCUMENTS = (ContactDocument, ConsentDocument)
+class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """A pair of contacts that may be one person, and what was decided about it."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": SUGGESTIONS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["state", "-score", "-create_time", "-id"]}, {"fields": ["contacts"]}],
+    }
+
+    id = StringField(primary_key=True)
+    version = LongField(required=True)
+    contacts = ListField(StringField(), required=True)
+    state = StringField(required=True, choices=("open", "rejected", "merged"))
+    score = FloatField(required=True)
+    create_time = DateTimeField(required=True)
+    reject_time = DateTimeField()
+    reject_actor = StringField()
+    reject_reason = StringField()
+    outbox = ListField(DynamicField())
+    requests = ListField(DynamicField())
+
+
+_OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
+
+
+class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """How far one import is."""
+
+    meta = _OF_IMPORTS | {"collection": "imports"}
+
+    id = StringField(primary_key=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+
+class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One record of an import that was not stored."""
+
+    meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    line = LongField(required=True)
+
+
+class ImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One identity an import met that belongs to somebody else."""
+
+    meta = _OF_IMPORTS | {"collection": "import_duplicates"}
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+
+
+DOCUMENTS = (
+    ContactDocument,
+    MergeDocument,
+    ConsentDocument,
+    IdentityClaimDocument,
+    SuggestionDocument,
+    ImportDocument,
+    ImportSkipDocument,
+    ImportDuplicateDocument,
+)

@@ -12,15 +12,20 @@ from servicekit.times import to_timestamp
 
 from services.contacts.adapters.consent_messages import consent_message
 from services.contacts.adapters.contact_messages import contact_message
+from services.contacts.adapters.merge_messages import merge_message, people_messages, split_message
 from services.contacts.domain.events import (
     ConsentRecorded,
     ContactCreated,
     ContactDeleted,
+    ContactsMerged,
+    ContactSplit,
+    ContactsUnmerged,
     ContactUndeleted,
     ContactUpdated,
     Event,
     IdentityAdded,
     IdentityRemoved,
+    IdentitySuperseded,
     IdentityUpdated,
     Origin,
 )
@@ -37,6 +42,7 @@ _ABOUT_AN_IDENTITY = {
     IdentityUpdated: pb.IdentityUpdated,
     IdentityRemoved: pb.IdentityRemoved,
 }
+_OF_A_MERGE = {ContactsMerged: pb.ContactsMerged, ContactsUnmerged: pb.ContactsUnmerged}
 
 
 def outbox_event(event: Event, person: str, event_id: str, origin: Origin, record_time: datetime) -> OutboxEvent:
@@ -50,6 +56,7 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         correlation_id=origin.correlation_id,
         causation_id=origin.correlation_id,
         record_time=to_timestamp(record_time),
+        backfill=origin.backfill,
         method=origin.method,
         actor_display_name=origin.actor_name,
         reason=origin.reason,
@@ -74,9 +81,24 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     contact = contact_message(event.contact, person)
     if isinstance(event, ContactUpdated):
         return pb.ContactUpdated(metadata=metadata, contact=contact, changed_paths=event.changed_paths)
+    if isinstance(event, IdentitySuperseded):
+        at = f"{event.contact.name}/identities"
+        return pb.IdentitySuperseded(
+            metadata=metadata,
+            contact=contact,
+            identity=f"{at}/{event.identity}",
+            superseded_by=f"{at}/{event.superseded_by}",
+            evidence=event.evidence,
+        )
     if isinstance(event, IdentityAdded | IdentityUpdated | IdentityRemoved):
         identity = f"{event.contact.name}/identities/{event.identity}"
         return _ABOUT_AN_IDENTITY[type(event)](metadata=metadata, contact=contact, identity=identity)
+    if isinstance(event, ContactsMerged | ContactsUnmerged):
+        people, merge = people_messages(event.people), merge_message(event.merge)
+        return _OF_A_MERGE[type(event)](metadata=metadata, contact=contact, merge=merge, people=people)
+    if isinstance(event, ContactSplit):
+        people, split = people_messages(event.people), split_message(event.split)
+        return pb.ContactSplit(metadata=metadata, contact=contact, split=split, people=people)
     if isinstance(event, ConsentRecorded):
         return pb.ConsentRecorded(metadata=metadata, contact=contact, consent=consent_message(event.consent))
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

@@ -8,8 +8,9 @@ from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row
 
 from services.contacts.domain.contact import Contact
+from services.contacts.domain.person import MAX_MEMBERS
 
-_DEEPEST = 20
+_DEEPEST = MAX_MEMBERS
 
 
 class MongoMergeMap:
@@ -31,8 +32,17 @@ class MongoMergeMap:
             open_ids = set(parents.values())
         return people
 
+    def has_members(self, contact_id: str) -> bool:
+        """Tell whether others are merged into this contact: one read by index."""
+        return self._collection.find_one(merged_into([contact_id]), {"_id": 1}) is not None
+
     def _parents(self, ids: set[str]) -> dict[str, str]:
         found = self._collection.find(
             {"_id": {"$in": sorted(ids)}, "merged_into": {"$nin": ["", None]}}, {"merged_into": 1}
         )
         return {row["_id"]: row["merged_into"] for row in found}
+
+
+def merged_into(contact_ids: Iterable[str]) -> Row:
+    """Match who is merged into these, with the index's own filter: without it the partial index would not be used."""
+    return {"merged_into": {"$in": sorted(contact_ids), "$gt": ""}}

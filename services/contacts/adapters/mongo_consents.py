@@ -12,7 +12,8 @@ from servicekit.adapters.guarded import guarded_update
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 
-from services.contacts.adapters.documents import COLLECTION, CONSENTS
+from services.contacts.adapters.consent_documents import CONSENTS
+from services.contacts.adapters.documents import COLLECTION
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.domain.consent import Basis, Consent, Evidence, Status
 from services.contacts.domain.contact import Change, Contact

@@ -8,11 +8,15 @@ from typing import Any
 from servicekit.adapters.mongo_client import Row
 
 from services.contacts.domain.contact import Contact, State
+from services.contacts.domain.finding.keys import KEYS_VERSION, search_keys
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
 
 _IDENTITY_FIELDS = tuple(each.name for each in fields(Identity))
 _STATES = {state.value: state for state in State}
+
+DERIVED_FIELDS = ("search_keys", "search_version", "duplicates_due")
+"""Fields that follow from the others, or are notes for the worker: nobody reads a contact from them."""
 
 
 def state_of(contact: Contact) -> Row:
@@ -30,20 +34,32 @@ def state_of(contact: Contact) -> Row:
         "tags": list(profile.tags),
         "custom_fields": dict(profile.custom_fields),
         "stage": contact.stage,
-        "identities": [vars(identity).copy() for identity in contact.identities],
+        "identities": [_identity_row(identity) for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
+        "shared_keys": list(contact.shared_keys),
         "merged_into": contact.merged_into,
         "merge_time": contact.merge_time,
+        "merge": contact.merge,
+        "profile_time": contact.profile_time,
         "create_time": contact.create_time,
         "update_time": contact.update_time,
         "delete_time": contact.delete_time,
-    }
+    } | derived_from(contact)
+
+
+def derived_from(contact: Contact) -> Row:
+    """Return what a contact is found by, and that its duplicates are to be looked for."""
+    return {"search_keys": list(search_keys(contact)), "search_version": KEYS_VERSION, "duplicates_due": True}
 
 
 def changed_state(before: Contact, after: Contact) -> Row:
-    """Return the fields a change sets; the others stay untouched in the database."""
+    """Return the fields a change sets; the others stay untouched in the database.
+
+    What a contact is found by is set together, so that keys never stand beside the version of other keys.
+    """
     old, new = state_of(before), state_of(after)
-    return {name: value for name, value in new.items() if value != old[name]}
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    return changed | {name: new[name] for name in DERIVED_FIELDS} if "search_keys" in changed else changed
 
 
 def contact_of(row: Row) -> Contact:
@@ -60,6 +76,8 @@ def contact_of(row: Row) -> Contact:
         delete_time=row.get("delete_time"),
         merged_into=row.get("merged_into", ""),
         merge_time=row.get("merge_time"),
+        merge=row.get("merge", ""),
+        profile_time=row.get("profile_time"),
         stage=row.get("stage", ""),
     )
 
@@ -76,11 +94,17 @@ def _identity_of(row: Row) -> Identity:
     return Identity(**{name: row[name] for name in _IDENTITY_FIELDS if name in row})
 
 
+def _identity_row(identity: Identity) -> Row:
+    row = vars(identity).copy()
+    row.pop("key", None)  # worked out from the others
+    return row
+
+
 def _preferences_row(preferences: Preferences) -> Row:
-    row = asdict(preferences)
+    row = vars(preferences).copy()
     row["accessibility"] = list(preferences.accessibility)
     if preferences.quiet_hours is not None:
-        row["quiet_hours"]["weekdays"] = list(preferences.quiet_hours.weekdays)
+        row["quiet_hours"] = asdict(preferences.quiet_hours) | {"weekdays": list(preferences.quiet_hours.weekdays)}
     return row
 
 

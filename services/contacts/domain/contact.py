@@ -62,6 +62,8 @@ class Contact:
     delete_time: datetime | None = None
     merged_into: str = ""
     merge_time: datetime | None = None
+    merge: str = ""
+    profile_time: datetime | None = None
     stage: str = ""
 
     @property
@@ -75,11 +77,25 @@ class Contact:
         return f'"{self.epoch}-{self.version}"'
 
     @property
+    def profile_changed(self) -> datetime:
+        """When the profile was last written; merges and identities do not move it."""
+        return self.profile_time or self.create_time
+
+    @property
     def claimed_keys(self) -> tuple[str, ...]:
         """The identity keys nobody else may have. A deleted contact lets go of its own."""
+        return tuple(each.key for each in self._leading if not each.guest)
+
+    @property
+    def shared_keys(self) -> tuple[str, ...]:
+        """The identity keys that others may have as well."""
+        return tuple(each.key for each in self._leading if each.shared)
+
+    @property
+    def _leading(self) -> tuple[Identity, ...]:
         if self.state in (State.DELETED, State.ERASED):
             return ()
-        return tuple(identity.key for identity in self.identities if identity.valid)
+        return tuple(each for each in self.identities if each.leads_at(self.update_time))
 
     def identity(self, identity_id: str) -> Identity:
         """Return one of its identities."""
@@ -120,21 +136,42 @@ def create(
 
 def update(contact: Contact, profile: Profile, epoch: int, now: datetime) -> Change | None:
     """Return the contact with another profile, or None when that alters nothing."""
-    _require_editable(contact)
+    require_editable(contact)
     profile = _named(checked_profile(profile), contact.identities)
     paths = changed_paths(contact.profile, profile)
     if not paths:
         return None
-    after = _next(contact, epoch, now, profile=profile)
+    after = next_version(contact, epoch, now, profile=profile, profile_time=now)
     return Change(after, ContactUpdated(after, paths))
+
+
+def enrich(contact: Contact, profile: Profile, more: tuple[Identity, ...], epoch: int, now: datetime) -> Change | None:
+    """Return the contact with another profile and more identities in one change, or None when that alters nothing.
+
+    An identity that is primary already stays so.
+    """
+    require_editable(contact)
+    if len(contact.identities) + len(more) > MAX_IDENTITIES:
+        raise TooManyIdentities(contact.id, MAX_IDENTITIES)
+    profile = _named(checked_profile(profile), contact.identities)
+    paths = changed_paths(contact.profile, profile) + (("identities",) if more else ())
+    if not paths:
+        return None
+    primaries = {each.kind for each in contact.identities if each.primary}
+    added = tuple(replace(each, primary=each.primary and each.kind not in primaries) for each in more)
+    at = now if profile != contact.profile else contact.profile_time
+    after = next_version(
+        contact, epoch, now, profile=profile, profile_time=at, identities=(*contact.identities, *added)
+    )
+    return Change(after, ContactUpdated(after, paths, tuple(each.id for each in added)))
 
 
 def delete(contact: Contact, epoch: int, now: datetime) -> Change:
     """Return the contact deleted softly."""
-    _require_editable(contact)
+    require_editable(contact)
     if contact.state is State.MERGED:
         raise ContactIsMerged(contact.id)
-    after = _next(contact, epoch, now, state=State.DELETED, delete_time=now)
+    after = next_version(contact, epoch, now, state=State.DELETED, delete_time=now)
     return Change(after, ContactDeleted(after))
 
 
@@ -146,18 +183,18 @@ def undelete(contact: Contact, epoch: int, now: datetime) -> Change:
         raise ContactNotDeleted(contact.id)
     if now - contact.delete_time > UNDELETE_WINDOW:
         raise UndeleteTooLate(contact.id, UNDELETE_WINDOW)
-    after = _next(contact, epoch, now, state=State.ACTIVE, delete_time=None)
+    after = next_version(contact, epoch, now, state=State.ACTIVE, delete_time=None)
     return Change(after, ContactUndeleted(after))
 
 
 def add_identity(contact: Contact, identity: Identity, epoch: int, now: datetime) -> Change:
     """Return the contact with one more identity; a primary one takes the place of the kind's former one."""
-    _require_editable(contact)
+    require_editable(contact)
     if identity.valid and contact.identity_with_key(identity.key):
         raise IdentityAlreadyClaimed(identity.kind, contact.id)
     if len(contact.identities) >= MAX_IDENTITIES:
         raise TooManyIdentities(contact.id, MAX_IDENTITIES)
-    after = _next(contact, epoch, now, identities=_one_primary((*contact.identities, identity), identity))
+    after = next_version(contact, epoch, now, identities=one_primary((*contact.identities, identity), identity))
     return Change(after, IdentityAdded(after, identity.id))
 
 
@@ -165,26 +202,29 @@ def change_identity(
     contact: Contact, identity_id: str, flags: dict[str, bool], epoch: int, now: datetime
 ) -> Change | None:
     """Return the contact with other flags on one identity, or None when that alters nothing."""
-    _require_editable(contact)
+    require_editable(contact)
     before = contact.identity(identity_id)
     changed = replace(before, **flags)  # type: ignore[arg-type] # the flags are named by the caller
+    changed = replace(changed, guest=before.guest and changed.shared)
     if changed == before:
         return None
     identities = tuple(changed if each.id == identity_id else each for each in contact.identities)
-    after = _next(contact, epoch, now, identities=_one_primary(identities, changed))
+    after = next_version(contact, epoch, now, identities=one_primary(identities, changed))
     return Change(after, IdentityUpdated(after, identity_id))
 
 
 def remove_identity(contact: Contact, identity_id: str, epoch: int, now: datetime) -> Change:
     """Return the contact without one of its identities."""
-    _require_editable(contact)
+    require_editable(contact)
     contact.identity(identity_id)
-    after = _next(contact, epoch, now, identities=tuple(each for each in contact.identities if each.id != identity_id))
+    left = tuple(each for each in contact.identities if each.id != identity_id)
+    after = next_version(contact, epoch, now, identities=left)
     return Change(after, IdentityRemoved(after, identity_id))
 
 
-def _next(contact: Contact, epoch: int, now: datetime, **changes: object) -> Contact:
-    after: Contact = replace(contact, epoch=epoch, version=contact.version + 1, update_time=now, **changes)  # type: ignore[arg-type] # named by the callers above
+def next_version(contact: Contact, epoch: int, now: datetime, **changes: object) -> Contact:
+    """Return the contact with these fields changed, one version on."""
+    after: Contact = replace(contact, epoch=epoch, version=contact.version + 1, update_time=now, **changes)  # type: ignore[arg-type] # named by the callers
     return after
 
 
@@ -199,7 +239,8 @@ def _named(profile: Profile, identities: tuple[Identity, ...]) -> Profile:
     return replace(profile, display_name=shown[:200])
 
 
-def _one_primary(identities: tuple[Identity, ...], latest: Identity) -> tuple[Identity, ...]:
+def one_primary(identities: tuple[Identity, ...], latest: Identity) -> tuple[Identity, ...]:
+    """Return the identities with at most one primary of the latest one's kind."""
     if not latest.primary:
         return identities
     return tuple(
@@ -220,7 +261,8 @@ def _refuse_duplicates(identities: tuple[Identity, ...], at: str) -> None:
         primaries |= {identity.kind} if identity.primary else set()
 
 
-def _require_editable(contact: Contact) -> None:
+def require_editable(contact: Contact) -> None:
+    """Refuse to change a contact that is not in use; a merged one is."""
     if contact.state is State.DELETED:
         raise ContactIsDeleted(contact.id)
     if contact.state is State.ERASED:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from services.contacts.domain.consent import Consent
     from services.contacts.domain.contact import Contact
+    from services.contacts.domain.merging import Merge
+    from services.contacts.domain.person import PersonMembers
+    from services.contacts.domain.splitting import Split
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Who caused a change, and what it is part of."""
+    """Who caused a change, and what it is part of. With `backfill` it is old news: nobody is told of it."""
 
     actor: str
     correlation_id: str = ""
     traceparent: str = ""
+    backfill: bool = False
     actor_name: str = ""
     method: str = ""
     purpose: str = ""
@@ -36,6 +40,8 @@ class ContactUpdated:
 
     contact: Contact
     changed_paths: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Identities that came with the same change."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,43 @@ class IdentityRemoved:
 
 
 @dataclass(frozen=True)
+class IdentitySuperseded:
+    """An identity was replaced by another one of the same contact."""
+
+    contact: Contact
+    identity: str
+    superseded_by: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ContactsMerged:
+    """People became one; told of each contact it changed."""
+
+    contact: Contact
+    merge: Merge
+    people: tuple[PersonMembers, ...]
+
+
+@dataclass(frozen=True)
+class ContactsUnmerged:
+    """A merge was undone; told of each contact it changed."""
+
+    contact: Contact
+    merge: Merge
+    people: tuple[PersonMembers, ...]
+
+
+@dataclass(frozen=True)
+class ContactSplit:
+    """A contact was parted in two; told of both."""
+
+    contact: Contact
+    split: Split
+    people: tuple[PersonMembers, ...]
+
+
+@dataclass(frozen=True)
 class ConsentRecorded:
     """Something was said about a purpose."""
 
@@ -92,6 +135,10 @@ Event = (
     | IdentityAdded
     | IdentityUpdated
     | IdentityRemoved
+    | IdentitySuperseded
+    | ContactsMerged
+    | ContactsUnmerged
+    | ContactSplit
     | ConsentRecorded
 )
 """Everything that can happen to a contact."""

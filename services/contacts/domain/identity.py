@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from identities import MAX_VALUE_CHARACTERS, NormalisedIdentity, identity_key, normalise
 from servicekit.errors import InvalidArgument
@@ -15,11 +16,12 @@ MAX_IDENTITIES = 50
 # last_seen_time is kept to this grain, so that a busy customer does not cost one write a message.
 SEEN_EVERY = timedelta(minutes=1)
 
+VERIFIED_SIGN_IN = "verified-sign-in"
 AGENT_ASSERTION = "agent-assertion"
 PROVIDER_ASSERTED = "provider-asserted"
 
 CONFIDENCE = {
-    "verified-sign-in": 1.00,
+    VERIFIED_SIGN_IN: 1.00,
     "signed-widget": 0.98,
     PROVIDER_ASSERTED: 0.95,
     AGENT_ASSERTION: 0.90,
@@ -49,8 +51,16 @@ class Identity:
     shared: bool = False
     blocked: bool = False
     superseded_by: str = ""
+    release_time: datetime | None = None
+    """From when on a replaced identity leads to nobody any more."""
+    guest: bool = False
+    """Whether another contact had this shared identity first: that one holds it in the unique index."""
 
-    @property
+    def leads_at(self, now: datetime) -> bool:
+        """Tell whether it still leads to its contact."""
+        return self.valid and (self.release_time is None or self.release_time > now)
+
+    @cached_property
     def key(self) -> str:
         """What it is matched by; empty when it is never matched."""
         return identity_key(self.kind, self.scope, self.value) if self.valid else ""
@@ -87,19 +97,20 @@ def identity_of(given: NewIdentity, identity_id: str, now: datetime) -> Identity
     if not normalised.valid and normalised.field != "value":
         raise InvalidArgument(f"{given.field}.{normalised.field}", normalised.reason)
     method = checked_method(given.method, f"{given.field}.method", AGENT_ASSERTION)
-    return replace(
-        stored_identity(normalised, identity_id, method, given.source, now),
-        verified=given.verified,
-        primary=given.primary,
-        shared=given.shared,
-        blocked=given.blocked,
-    )
+    flags = (given.verified, given.primary, given.shared, given.blocked)
+    return stored_identity(normalised, identity_id, method, given.source, now, flags)
 
 
 def stored_identity(
-    normalised: NormalisedIdentity, identity_id: str, method: str, source: str, now: datetime
+    normalised: NormalisedIdentity,
+    identity_id: str,
+    method: str,
+    source: str,
+    now: datetime,
+    flags: tuple[bool, bool, bool, bool] = (False, False, False, False),
 ) -> Identity:
-    """Return a normalised identity as it is stored, first seen now."""
+    """Return a normalised identity as it is stored, first seen now. `flags` are verified, primary, shared, blocked."""
+    verified, primary, shared, blocked = flags
     return Identity(
         id=identity_id,
         kind=normalised.kind,
@@ -112,6 +123,10 @@ def stored_identity(
         source=source,
         first_seen_time=now,
         last_seen_time=now,
+        verified=verified,
+        primary=primary,
+        shared=shared,
+        blocked=blocked,
     )
 
 

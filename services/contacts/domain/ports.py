@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from servicekit.clock import Clock
 from servicekit.ids import NewId
 
-from services.contacts.domain.consent import Consent
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import Origin
+from services.contacts.domain.import_records import Duplicate, ImportProgress, Skip
+from services.contacts.domain.merging import Merge, Saved
+from services.contacts.domain.person import Person
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,18 @@ class Stored:
     answer: str | None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One event on the way from an identity to a person; `contact` and `version` name the event."""
+
+    event: str
+    contact: str
+    version: int
+    at: datetime
+    actor: str
+    detail: str
+
+
 class Contacts(Protocol):
     """All contacts of this deployment."""
 
@@ -67,6 +84,18 @@ class Contacts(Protocol):
         """Return the owners of many identities: one read."""
         ...
 
+    def by_ids(self, contact_ids: Iterable[str]) -> Mapping[str, Contact]:
+        """Return those of these contacts that there are: one read."""
+        ...
+
+    def sharing(self, keys: Iterable[str], limit: int) -> Sequence[Contact]:
+        """Return the contacts that have one of these identities as a shared one, by id."""
+        ...
+
+    def trail(self, contact_id: str, identity_id: str) -> Sequence[Step]:
+        """Return the events of one identity, oldest first."""
+        ...
+
     def page(self, after: str, limit: int, *, show_deleted: bool) -> Sequence[Contact]:
         """Return contacts by id."""
         ...
@@ -75,8 +104,15 @@ class Contacts(Protocol):
         """Store a new contact with its event, or raise ContactAlreadyExists or IdentityAlreadyClaimed."""
         ...
 
-    def add_all(self, changes: Sequence[Change], order: Order) -> set[str]:
-        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key."""
+    def add_all(self, changes: Sequence[Change], order: Order, people: Mapping[str, str] | None = None) -> set[str]:
+        """Store many new contacts at once and return the ids of those stored; the others lost a race for a key.
+
+        `people` names the person of merged ones whose other contacts may not be stored yet.
+        """
+        ...
+
+    def save_all(self, changes: Sequence[tuple[Contact, Change]], order: Order) -> set[str]:
+        """Store the next versions of many contacts and return the ids of those stored; the others lost a race."""
         ...
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
@@ -95,33 +131,102 @@ class MergeMap(Protocol):
         """Return the id of the canonical contact by contact id."""
         ...
 
-
-class People(Protocol):
-    """Which contacts stand for one person."""
-
-    def members_of(self, contact_id: str) -> Sequence[str]:
-        """Return the ids of all contacts of the person, the one asked for first; ContactNotFound when there is none."""
+    def has_members(self, contact_id: str) -> bool:
+        """Tell whether others are merged into this contact."""
         ...
 
 
-class Consents(Protocol):
-    """What people said, and the writing of it."""
+class Imports(Protocol):
+    """How far imports of contacts are."""
 
-    def record(self, changes: Sequence[tuple[Contact, Change]], order: Order, answer: str) -> bool:
-        """Store each contact's next version, its event and the consent in it, all or nothing.
+    def get(self, name: str) -> ImportProgress | None:
+        """Return an import with its first 1,000 skips and duplicates."""
+        ...
 
-        The first change keeps the request id. False when somebody else was first at one of the contacts.
+    def save(self, progress: ImportProgress, skips: Iterable[Skip], duplicates: Iterable[Duplicate]) -> None:
+        """Keep how far an import is, and what it newly skipped and found twice."""
+        ...
+
+    def forget_findings(self, name: str) -> None:
+        """Drop what an earlier run of this import skipped and found twice."""
+        ...
+
+    def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
+        """Return skipped records in the order of the input."""
+        ...
+
+    def duplicates(self, name: str, after: str, limit: int) -> list[tuple[str, Duplicate]]:
+        """Return possible duplicates in the order of the input, each with its place."""
+        ...
+
+
+class People(Protocol):
+    """Who stands for whom, at one moment."""
+
+    def people_of(self, contact_ids: Iterable[str]) -> Mapping[str, Person]:
+        """Return the whole person of each contact by its id, or raise ContactNotFound for the first unknown one."""
+        ...
+
+    def owners_of(self, keys: Iterable[str]) -> Mapping[str, Contact]:
+        """Return the owners of identities by key."""
+        ...
+
+    def stored(self, contact_id: str, request: Request | None) -> Stored | None:
+        """Return a contact, and what this request was answered before."""
+        ...
+
+    def merge(self, merge_id: str) -> Merge:
+        """Return a merge, or raise MergeNotFound."""
+        ...
+
+    def made_by(self, merge_id: str, request: Request | None) -> Merge | None:
+        """Return the merge this request made before; INVALID_ARGUMENT when its id was used for something else."""
+        ...
+
+    def undone_by(self, merge_id: str, request: Request | None) -> Merge | None:
+        """Return the merge if this request has undone it before."""
+        ...
+
+
+@dataclass(frozen=True)
+class Writes:
+    """What is stored together, or not at all."""
+
+    saved: tuple[Saved, ...] = ()
+    added: Change | None = None
+    merge: Merge | None = None
+
+
+@dataclass(frozen=True)
+class MergePlace:
+    """Where a list of merges goes on: after this one."""
+
+    time: datetime
+    id: str
+
+
+class Merges(Protocol):
+    """All merges, and every change of several contacts at once."""
+
+    def read(self, ask: Callable[[People], Result]) -> Result:
+        """Return what is asked of one moment."""
+        ...
+
+    def change(self, decide: Callable[[People], tuple[Writes, Result]], order: Order) -> Result:
+        """Store what is decided and return the result; decided again when others changed the same contacts meanwhile.
+
+        ABORTED when they keep doing so.
         """
         ...
 
-    def get(self, consent_id: str) -> Consent | None:
-        """Return one record."""
+    def page(self, contact_ids: Iterable[str], after: MergePlace | None, limit: int) -> Sequence[Merge]:
+        """Return the merges that any of these contacts took part in, newest first."""
         ...
 
-    def about(self, contact_ids: Sequence[str], purpose: str) -> Sequence[Consent]:
-        """Return everything these contacts said about a purpose, at most the newest thousands."""
-        ...
 
-    def page(self, contact_ids: Sequence[str], purpose: str, before: str, limit: int) -> Sequence[Consent]:
-        """Return records by falling id, starting below `before` unless it is empty."""
+class IdentityClaims(Protocol):
+    """Who was refused an identity because another contact owns it."""
+
+    def claim(self, key: str, person: str) -> int:
+        """Note the refused claim of a person and return how many different people are noted for this identity."""
         ...

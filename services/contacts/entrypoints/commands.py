@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as pb
-from google.protobuf.message import Message
-from servicekit.access.caller import current_caller
-from servicekit.call import current_call
 from servicekit.errors import InvalidArgument
 from servicekit.masks import updated_paths
-from servicekit.text import id_in_name, request_id
+from servicekit.text import id_in_name
 
-from services.contacts.domain.events import Origin
 from services.contacts.domain.identity import NewIdentity
-from services.contacts.domain.ports import Order, Request
+from services.contacts.domain.ports import Order
 from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
+from services.contacts.entrypoints.orders import order_of as _order
+from services.contacts.entrypoints.orders import origin as _origin
 from services.contacts.usecases.create_contact import CreateContact
 from services.contacts.usecases.create_identity import CreateIdentity
 from services.contacts.usecases.delete_contact import DeleteContact
 from services.contacts.usecases.delete_identity import DeleteIdentity
 from services.contacts.usecases.ensure_contact import EnsureContact
 from services.contacts.usecases.resolve_identity import ResolveIdentity
+from services.contacts.usecases.supersede_identity import SupersedeIdentity
 from services.contacts.usecases.undelete_contact import UndeleteContact
 from services.contacts.usecases.update_contact import UpdateContact
 from services.contacts.usecases.update_identity import FLAGS, UpdateIdentity
@@ -52,7 +49,7 @@ class Commands:
             self._identity(identity, f"contact.identities[{number}]")
             for number, identity in enumerate(request.contact.identities)
         )
-        return CreateContact(request.contact_id, _profile(request.contact), identities, order_of(request))
+        return CreateContact(request.contact_id, profile_of(request.contact), identities, _order(request))
 
     def update_contact(self, request: pb.UpdateContactRequest) -> UpdateContact:
         """Read an UpdateContactRequest."""
@@ -60,24 +57,24 @@ class Commands:
             id_in_name("contact.name", request.contact.name, "contacts"),
             request.contact.etag,
             updated_paths(request.update_mask, request.contact, PROFILE_FIELDS, _OUTPUT_ONLY),
-            _profile(request.contact),
-            order_of(request),
+            profile_of(request.contact),
+            _order(request),
         )
 
     def delete_contact(self, request: pb.DeleteContactRequest) -> DeleteContact:
         """Read a DeleteContactRequest."""
-        return DeleteContact(id_in_name("name", request.name, "contacts"), request.etag, order_of(request))
+        return DeleteContact(id_in_name("name", request.name, "contacts"), request.etag, _order(request))
 
     def undelete_contact(self, request: pb.UndeleteContactRequest) -> UndeleteContact:
         """Read an UndeleteContactRequest."""
-        return UndeleteContact(id_in_name("name", request.name, "contacts"), order_of(request))
+        return UndeleteContact(id_in_name("name", request.name, "contacts"), _order(request))
 
     def create_identity(self, request: pb.CreateIdentityRequest) -> CreateIdentity:
         """Read a CreateIdentityRequest."""
         return CreateIdentity(
             id_in_name("parent", request.parent, "contacts"),
             self._identity(request.identity, "identity", request.default_region),
-            order_of(request),
+            _order(request),
         )
 
     def update_identity(self, request: pb.UpdateIdentityRequest) -> UpdateIdentity:
@@ -87,12 +84,12 @@ class Commands:
         )
         paths = updated_paths(request.update_mask, request.identity, FLAGS, _IDENTITY_OUTPUT_ONLY)
         flags = {path: bool(getattr(request.identity, path)) for path in paths}
-        return UpdateIdentity(contact_id, identity_id, flags, order_of(request))
+        return UpdateIdentity(contact_id, identity_id, flags, _order(request))
 
     def delete_identity(self, request: pb.DeleteIdentityRequest) -> DeleteIdentity:
         """Read a DeleteIdentityRequest."""
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
-        return DeleteIdentity(contact_id, identity_id, order_of(request))
+        return DeleteIdentity(contact_id, identity_id, _order(request))
 
     def ensure_contact(self, request: pb.EnsureContactRequest, at: str = "") -> EnsureContact:
         """Read an EnsureContactRequest, which in a batch stands `at` some place."""
@@ -100,7 +97,7 @@ class Commands:
             request.identity.kind,
             request.identity.scope,
             request.identity.value,
-            self._checked_region(f"{at}identity.default_region", request.identity.default_region),
+            self.checked_region(f"{at}identity.default_region", request.identity.default_region),
             request.display_name,
             request.source,
             request.method,
@@ -114,8 +111,16 @@ class Commands:
     def resolve_identity(self, request: pb.ResolveIdentityRequest) -> ResolveIdentity:
         """Read a ResolveIdentityRequest."""
         asked = request.identity
-        region = self._checked_region("identity.default_region", asked.default_region)
+        region = self.checked_region("identity.default_region", asked.default_region)
         return ResolveIdentity(asked.kind, asked.scope, asked.value, region)
+
+    def supersede_identity(self, request: pb.SupersedeIdentityRequest) -> SupersedeIdentity:
+        """Read a SupersedeIdentityRequest."""
+        contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
+        asked = request.new_identity
+        region = self.checked_region("new_identity.default_region", asked.default_region)
+        new = ResolveIdentity(asked.kind, asked.scope, asked.value, region)
+        return SupersedeIdentity(contact_id, identity_id, new, request.method, request.evidence, _order(request))
 
     def order(self) -> Order:
         """Return what a command without a request id carries."""
@@ -129,52 +134,22 @@ class Commands:
             field=field,
             method=identity.method,
             source=identity.source,
-            default_region=self._checked_region("default_region", region),
+            default_region=self.checked_region("default_region", region),
             verified=identity.verified,
             primary=identity.primary,
             shared=identity.shared,
             blocked=identity.blocked,
         )
 
-    def _checked_region(self, field: str, region: str) -> str:
+    def checked_region(self, field: str, region: str) -> str:
+        """Return a region for national numbers: the one asked for, or the deployment's."""
         if region and not _REGION.fullmatch(region):
             raise InvalidArgument(field, "must be an ISO 3166 alpha-2 region such as DE")
         return region or self._region
 
 
-def order_of(request: Any) -> Order:  # any mutating request: each has a request id, some can be checked only
-    """Return what a mutating request carries besides its own fields."""
-    key = request_id(request.request_id)
-    return Order(
-        origin=_origin(),
-        request=Request(key, _digest(request)) if key else None,
-        validate_only="validate_only" in request.DESCRIPTOR.fields_by_name and request.validate_only,
-    )
-
-
-def _origin() -> Origin:
-    call, caller = current_call(), current_caller()
-    return Origin(
-        actor=caller.subject,
-        correlation_id=call.correlation_id,
-        traceparent=call.traceparent,
-        actor_name=caller.display_name,
-        method=call.method,
-        purpose=call.purpose,
-    )
-
-
-def _digest(request: Message) -> str:
-    """Return what tells this request from any other with the same request id."""
-    body = type(request)()
-    body.CopyFrom(request)
-    body.ClearField("request_id")
-    return hashlib.sha256(
-        request.DESCRIPTOR.full_name.encode() + b"\0" + body.SerializeToString(deterministic=True)
-    ).hexdigest()
-
-
-def _profile(contact: pb.Contact) -> Profile:
+def profile_of(contact: pb.Contact) -> Profile:
+    """Return what the editors of a contact write."""
     wanted = contact.preferences
     return Profile(
         display_name=contact.display_name,

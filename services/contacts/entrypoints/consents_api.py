@@ -16,8 +16,9 @@ from servicekit.text import id_in_name
 from servicekit.times import to_datetime
 
 from services.contacts.domain.consent import PURPOSES, Basis, Consent, Decision, Evidence, Status
-from services.contacts.domain.ports import Consents, Contacts, People, Stamps
-from services.contacts.entrypoints.commands import order_of
+from services.contacts.domain.consent_ports import Consents, Members
+from services.contacts.domain.ports import Contacts, Stamps
+from services.contacts.entrypoints.orders import order_of
 from services.contacts.usecases.check_consent import CheckConsent, check_consent
 from services.contacts.usecases.list_consents import ListConsents, list_consents
 from services.contacts.usecases.record_consent import RecordConsent, record_consent
@@ -43,7 +44,7 @@ class ConsentPorts:
 
     contacts: Contacts
     consents: Consents
-    people: People
+    members: Members
     stamps: Stamps
     messages: ConsentMessages
     page_tokens: PageTokens
@@ -58,7 +59,7 @@ class ConsentsApi:
     def RecordConsent(self, request: pb.RecordConsentRequest, _: Context) -> pb.Consent:
         """Record what a person said."""
         ports = self._consent
-        made = record_consent(_command(request), ports.contacts, ports.consents, ports.people, ports.stamps)
+        made = record_consent(_command(request), ports.contacts, ports.consents, ports.members, ports.stamps)
         return ports.messages.consent(made)
 
     def ListConsents(self, request: pb.ListConsentsRequest, _: Context) -> pb.ListConsentsResponse:
@@ -66,7 +67,7 @@ class ConsentsApi:
         ports = self._consent
         contact_id, size = id_in_name("parent", request.parent, "contacts"), page_size(request.page_size)
         before = str(ports.page_tokens.decode(request.page_token, request).get("before", ""))
-        page = list_consents(ListConsents(contact_id, request.purpose, before, size), ports.consents, ports.people)
+        page = list_consents(ListConsents(contact_id, request.purpose, before, size), ports.consents, ports.members)
         return pb.ListConsentsResponse(
             consents=[ports.messages.consent(each) for each in page.consents],
             next_page_token=ports.page_tokens.encode({"before": page.last}, request) if page.last else "",
@@ -77,7 +78,7 @@ class ConsentsApi:
         ports = self._consent
         query = CheckConsent(id_in_name("contact", request.contact, "contacts"), request.purpose, request.channel)
         decision = check_consent(
-            query, ports.contacts, ports.consents, ports.people, ports.stamps.clock, ports.needs_consent
+            query, ports.contacts, ports.consents, ports.members, ports.stamps.clock, ports.needs_consent
         )
         return ports.messages.decision(decision, PURPOSES[query.purpose])
 

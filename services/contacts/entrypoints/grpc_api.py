@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 import grpc
@@ -14,18 +15,22 @@ from servicekit.text import id_in_name
 
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.ports import Contacts, MergeMap, Stamps
+from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
+from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
+from services.contacts.entrypoints.finding_api import Finding, FindingApi
+from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
+from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
-from services.contacts.usecases.create_identity import create_identity
+from services.contacts.usecases.create_identity import Sharing, create_identity
 from services.contacts.usecases.delete_contact import delete_contact
 from services.contacts.usecases.delete_identity import delete_identity
 from services.contacts.usecases.ensure_contact import Ensured, ensure_contact
 from services.contacts.usecases.get_contact import get_contact
 from services.contacts.usecases.list_contacts import ListContacts, list_contacts
-from services.contacts.usecases.resolve_identity import resolve_identity
+from services.contacts.usecases.resolve_identity import Resolved, resolve_identity
 from services.contacts.usecases.undelete_contact import undelete_contact
 from services.contacts.usecases.update_contact import update_contact
 from services.contacts.usecases.update_identity import update_identity
@@ -33,7 +38,7 @@ from services.contacts.usecases.update_identity import update_identity
 Context = grpc.ServicerContext
 
 
-class Messages(Protocol):
+class Messages(Exported, Protocol):
     """Writes contacts in the words of the contract."""
 
     def contact(self, contact: Contact, person: str) -> pb.Contact:
@@ -56,13 +61,23 @@ class Collaborators:
     commands: Commands
     page_tokens: PageTokens
     consent: ConsentPorts
+    imports: Imports
+    sharing: Sharing
+    identity_grace: timedelta
+    merging: MergingCollaborators
+    finding: Finding
 
 
-class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(
+    CarryingApi, ConsentsApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer
+):
     """The methods of ContactsService."""
+
+    _messages: Messages
 
     def __init__(self, collaborators: Collaborators) -> None:
         """Keep the collaborators."""
+        MergingApi.__init__(self, collaborators.merging)
         self._contacts = collaborators.contacts
         self._merges = collaborators.merges
         self._stamps = collaborators.stamps
@@ -70,6 +85,21 @@ class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
         self._consent = collaborators.consent
+        self._imports = collaborators.imports
+        self._sharing = collaborators.sharing
+        IdentitiesApi.__init__(
+            self,
+            IdentityPorts(
+                contacts=self._contacts,
+                merge_map=self._merges,
+                merges=collaborators.merging.merges,
+                stamps=self._stamps,
+                commands=self._commands,
+                grace=collaborators.identity_grace,
+                answer=self._contact,
+            ),
+        )
+        self._finding = collaborators.finding
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
@@ -96,7 +126,7 @@ class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""
         command = self._commands.delete_contact(request)
-        return self._contact(delete_contact(command, self._contacts, self._stamps))
+        return self._contact(delete_contact(command, self._contacts, self._merges, self._stamps))
 
     def UndeleteContact(self, request: pb.UndeleteContactRequest, _: Context) -> pb.Contact:
         """Bring a deleted contact back."""
@@ -106,7 +136,7 @@ class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
     def CreateIdentity(self, request: pb.CreateIdentityRequest, _: Context) -> pb.Identity:
         """Add an identity."""
         command = self._commands.create_identity(request)
-        return self._messages.identity(*create_identity(command, self._contacts, self._stamps))
+        return self._messages.identity(*create_identity(command, self._contacts, self._stamps, self._sharing))
 
     def UpdateIdentity(self, request: pb.UpdateIdentityRequest, _: Context) -> pb.Identity:
         """Change an identity's flags."""
@@ -133,18 +163,18 @@ class ContactsApi(ConsentsApi, contacts_pb2_grpc.ContactsServiceServicer):
     def ResolveIdentity(self, request: pb.ResolveIdentityRequest, _: Context) -> pb.ResolveIdentityResponse:
         """Find whom an identity belongs to."""
         query = self._commands.resolve_identity(request)
-        contact, identity = resolve_identity(query, self._contacts)
-        return self._resolved(contact, identity)
+        return self._resolved(resolve_identity(query, self._contacts, self._stamps.clock.now()))
 
-    def _resolved(self, contact: Contact, identity: Identity) -> pb.ResolveIdentityResponse:
+    def _resolved(self, found: Resolved) -> pb.ResolveIdentityResponse:
         """Answer with the owner; a shared identity selects no person."""
-        message = self._contact(contact)
-        return pb.ResolveIdentityResponse(
-            contact=message,
-            identity=self._messages.identity(contact, identity),
-            person="" if identity.shared else message.person,
-            candidates=[contact.name],
+        first = found.contacts[0]
+        answer = pb.ResolveIdentityResponse(
+            identity=self._messages.identity(first, found.identity), candidates=[each.name for each in found.contacts]
         )
+        if not found.identity.shared:
+            answer.contact.CopyFrom(self._contact(first))
+            answer.person = answer.contact.person
+        return answer
 
     def _contact(self, contact: Contact) -> pb.Contact:
         return self._all([contact])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from identities import NormalisedIdentity
 from servicekit.errors import InvalidArgument
@@ -19,6 +20,7 @@ from services.contacts.usecases.ensure_contact import (
     linking_key,
     new_contact,
 )
+from services.contacts.usecases.ensure_shared import folded
 from services.contacts.usecases.link_whatsapp import may_link
 
 MAX_BATCH = 1000
@@ -40,17 +42,43 @@ def batch_ensure_contacts(
     if not 1 <= len(commands) <= MAX_BATCH:
         raise InvalidArgument("requests", f"must have 1 to {MAX_BATCH} entries")
     asked = [_asked(number, command) for number, command in enumerate(commands)]
-    first_by_key = {each.key: each for each in reversed(asked)}
     owners = dict(contacts.by_keys(each.key for each in asked if each.normalised.valid))
+    special = _special_keys(asked, owners, contacts, stamps.clock.now())
+    by_name = _ensure_by_name([each for each in asked if each.key in special], order, contacts, stamps)
+    first_by_key = {each.key: each for each in reversed(asked) if each.key not in special}
     _link_by_phone(first_by_key, owners, order, contacts, stamps)
     created = _create_missing(first_by_key, owners, order, contacts, stamps)
-    _mark_seen(owners, created, contacts, stamps)
-    return [_ensured(each, owners, created, first_by_key) for each in asked]
+    _mark_seen({key: owners[key] for key in first_by_key}, created, contacts, stamps)
+    return [by_name.get(_named(each)) or _ensured(each, owners, created, first_by_key) for each in asked]
 
 
 def _asked(number: int, command: EnsureContact) -> _Asked:
     normalised = checked_identity(command, f"requests[{number}].")
     return _Asked(command, normalised, normalised.key or f"|{number}")
+
+
+def _special_keys(
+    asked: Sequence[_Asked], owners: Mapping[str, Contact], contacts: Contacts, now: datetime
+) -> set[str]:
+    """Return the keys that do not simply lead to their owner: shared ones, and replaced ones whose time is over."""
+    ownerless = [each.key for each in asked if each.normalised.valid and each.key not in owners]
+    special = {key for holder in contacts.sharing(ownerless, MAX_BATCH) for key in holder.shared_keys}
+    for key, owner in owners.items():
+        identity = owner.identity_with_key(key)
+        if identity is None or identity.shared or not identity.leads_at(now):
+            special.add(key)
+    return special
+
+
+def _ensure_by_name(
+    asked: Sequence[_Asked], order: Order, contacts: Contacts, stamps: Stamps
+) -> dict[tuple[str, str], Ensured]:
+    """Decide one by one, once for each name somebody gives behind one identity."""
+    return {_named(each): ensure_contact(each.command, order, contacts, stamps) for each in reversed(asked)}
+
+
+def _named(each: _Asked) -> tuple[str, str]:
+    return each.key, folded(each.command.display_name)
 
 
 def _link_by_phone(

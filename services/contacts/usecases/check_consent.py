@@ -9,8 +9,9 @@ from servicekit.clock import Clock
 from servicekit.text import kebab_case
 
 from services.contacts.domain.consent import Consent, Decision, Standing, Status, decide, most_restrictive, standing
+from services.contacts.domain.consent_ports import Consents, Members
 from services.contacts.domain.contact import State
-from services.contacts.domain.ports import Consents, Contacts, People
+from services.contacts.domain.ports import Contacts
 from services.contacts.usecases.record_consent import checked_purpose
 
 
@@ -27,7 +28,7 @@ def check_consent(
     query: CheckConsent,
     contacts: Contacts,
     consents: Consents,
-    people: People,
+    members: Members,
     clock: Clock,
     needs_consent: Collection[str],
 ) -> Decision:
@@ -36,9 +37,9 @@ def check_consent(
     kebab_case("channel", query.channel, 40, required=False)
     if contacts.get(query.contact_id).state is State.ERASED:
         return Decision(allowed=False, reason="CONTACT_ERASED", standing=Standing(Status.UNKNOWN))
-    members = people.members_of(query.contact_id)
-    said: dict[str, list[Consent]] = {member: [] for member in members}
-    for each in consents.about(members, query.purpose):
+    person = members.members_of(query.contact_id)
+    said: dict[str, list[Consent]] = {member: [] for member in person}
+    for each in consents.about(person, query.purpose):
         said[each.contact].append(each)
     now = clock.now()
     found = most_restrictive(standing(each, query.channel, now) for each in said.values())

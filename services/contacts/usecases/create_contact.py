@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from servicekit.text import plain_id
@@ -12,6 +11,7 @@ from services.contacts.domain.errors import ContactAlreadyExists, IdentityAlread
 from services.contacts.domain.identity import NewIdentity, identity_of
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.profile import Profile
+from services.contacts.usecases.ids_of_requests import id_for
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,7 @@ def create_contact(command: CreateContact, contacts: Contacts, stamps: Stamps) -
 
 
 def _contact_id(command: CreateContact, stamps: Stamps) -> str:
-    """Choose an id; for a request id always the same, so that two concurrent repeats cannot make two contacts."""
-    if command.contact_id:
-        return plain_id("contact_id", command.contact_id)
-    if command.order.request is None:
-        return stamps.new_id("c")
-    seed = f"{command.order.origin.actor}|{command.order.request.id}"
-    return f"c_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    return plain_id("contact_id", command.contact_id) if command.contact_id else id_for("c", command.order, stamps)
 
 
 def _earlier(contact_id: str, contacts: Contacts, order: Order) -> Contact | None:

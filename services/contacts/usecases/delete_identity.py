@@ -11,7 +11,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.usecases.changing import change_contact
 
-_TIMES = ("first_seen_time", "last_seen_time")
+_TIMES = ("first_seen_time", "last_seen_time", "release_time")
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class _Kept:
 
     def keep(self, before: Contact) -> str:
         values = asdict(before.identity(self._id))
-        self._text = json.dumps(values | {name: values[name].isoformat() for name in _TIMES})
+        self._text = json.dumps(values | {name: values[name].isoformat() for name in _TIMES if values[name]})
         return self._text
 
     def recall(self, earlier: str | None) -> Identity:
         values = json.loads(earlier or self._text)
-        return Identity(**values | {name: datetime.fromisoformat(values[name]) for name in _TIMES})
+        return Identity(**values | {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]})

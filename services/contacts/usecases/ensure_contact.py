@@ -19,6 +19,9 @@ from services.contacts.domain.identity import (
 )
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.profile import MAX_NAME, Profile
+from services.contacts.domain.superseding import release_identity
+from services.contacts.usecases.changing import change_contact
+from services.contacts.usecases.ensure_shared import ensure_shared
 from services.contacts.usecases.link_whatsapp import link_whatsapp, phone_key
 
 _ATTEMPTS = 5
@@ -57,6 +60,10 @@ def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, sta
         raise InvalidArgument("identity.value", normalised.reason)
     for _ in range(_ATTEMPTS):
         owner = contacts.by_key(normalised.key)
+        if owner is not None and released(owner, normalised.key, order, contacts, stamps):
+            continue
+        if is_shared(owner, normalised.key, contacts):
+            return _sharing(command, normalised, order, contacts, stamps)
         if owner is not None:
             return _found(owner, normalised.key, contacts, stamps)
         try:
@@ -66,6 +73,26 @@ def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, sta
         except IdentityAlreadyClaimed:
             continue
     raise ContactContended
+
+
+def released(owner: Contact, key: str, order: Order, contacts: Contacts, stamps: Stamps) -> bool:
+    """Free a replaced identity whose time is over; tell whether it was there to free."""
+    identity = owner.identity_with_key(key)
+    if identity is None or identity.leads_at(stamps.clock.now()):
+        return False
+    change_contact(
+        contacts,
+        owner.id,
+        Order(order.origin),
+        lambda contact: release_identity(contact, identity.id, stamps.epoch, stamps.clock.now()),
+    )
+    return True
+
+
+def is_shared(owner: Contact | None, key: str, contacts: Contacts) -> bool:
+    """Tell whether an identity selects nobody alone: its owner shares it, or others have it without an owner."""
+    identity = owner.identity_with_key(key) if owner else None
+    return identity.shared if identity else bool(contacts.sharing([key], 1))
 
 
 def linking_key(command: EnsureContact, normalised: NormalisedIdentity) -> str:
@@ -98,6 +125,17 @@ def _identity(command: EnsureContact, normalised: NormalisedIdentity, stamps: St
     method = command.method or PROVIDER_ASSERTED
     kept = replace(normalised, raw_value=raw_value)
     return stored_identity(kept, stamps.new_id("id"), method, source, stamps.clock.now())
+
+
+def _sharing(
+    command: EnsureContact, normalised: NormalisedIdentity, order: Order, contacts: Contacts, stamps: Stamps
+) -> Ensured:
+    identity = _identity(command, normalised, stamps)
+    if identity is None:
+        raise InvalidArgument("identity.value", "is required", "FIELD_REQUIRED")
+    guest = replace(identity, shared=True, guest=True)
+    contact, created = ensure_shared(guest, command.display_name, order, contacts, stamps)
+    return replace(_found(contact, normalised.key, contacts, stamps), created=created)
 
 
 def _created(

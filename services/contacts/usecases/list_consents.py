@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.contacts.domain.consent import Consent
-from services.contacts.domain.ports import Consents, People
+from services.contacts.domain.consent_ports import Consents, Members
 from services.contacts.usecases.record_consent import checked_purpose
 
 
@@ -28,10 +28,10 @@ class ConsentPage:
     last: str
 
 
-def list_consents(query: ListConsents, consents: Consents, people: People) -> ConsentPage:
+def list_consents(query: ListConsents, consents: Consents, members: Members) -> ConsentPage:
     """Return a page over all contacts of the person, newest record first."""
     if query.purpose:
         checked_purpose(query.purpose)
-    found = consents.page(people.members_of(query.contact_id), query.purpose, query.before, query.size + 1)
+    found = consents.page(members.members_of(query.contact_id), query.purpose, query.before, query.size + 1)
     page = found[: query.size]
     return ConsentPage(page, page[-1].id if len(found) > query.size else "")

@@ -11,9 +11,10 @@ from servicekit.text import claimed_time, clean_text, kebab_case
 
 from services.contacts.domain import consent as rules
 from services.contacts.domain.consent import PURPOSES, Basis, Consent, Evidence, Status
+from services.contacts.domain.consent_ports import Consents, Members
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactContended, ContactNotFound
-from services.contacts.domain.ports import Consents, Contacts, Order, People, Stamps
+from services.contacts.domain.ports import Contacts, Order, Stamps
 
 _ATTEMPTS = 12
 
@@ -36,7 +37,7 @@ class RecordConsent:
 
 
 def record_consent(
-    command: RecordConsent, contacts: Contacts, consents: Consents, people: People, stamps: Stamps
+    command: RecordConsent, contacts: Contacts, consents: Consents, members: Members, stamps: Stamps
 ) -> Consent:
     """Return the record made with the contact named.
 
@@ -51,7 +52,7 @@ def record_consent(
         if stored.answer is not None:
             return _answered(stored.answer, command, consents)
         made = _consent(command, stored.contact, stamps)
-        changes = _changes(made, _concerned(command, stored.contact, contacts, people), stamps)
+        changes = _changes(made, _concerned(command, stored.contact, contacts, members), stamps)
         if command.order.validate_only or consents.record(changes, command.order, made.id):
             return made
     raise ContactContended
@@ -112,10 +113,10 @@ def _checked_end(end: datetime | None, status: Status, effective: datetime) -> d
     return end
 
 
-def _concerned(command: RecordConsent, named: Contact, contacts: Contacts, people: People) -> list[Contact]:
+def _concerned(command: RecordConsent, named: Contact, contacts: Contacts, members: Members) -> list[Contact]:
     if command.status is Status.GRANTED or command.identity_id:
         return [named]
-    others = [each for each in people.members_of(named.id) if each != named.id]
+    others = [each for each in members.members_of(named.id) if each != named.id]
     found = [contacts.stored(each, None) for each in others]
     return [named, *(each.contact for each in found if each is not None)]
 

@@ -1,10 +1,10 @@
-"""The card of one person as a stored document: how it grows by one entry, and how it is built from nothing."""
+"""The card of one person as a stored document: its members, each with counts of its own, and the newest entries."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,6 @@ from typing import Any
 import bson
 from bson.binary import Binary
 from pymongo import UpdateOne
-from pymongo.client_session import ClientSession
-from pymongo.collection import Collection
-from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 
 from services.interactions.adapters.interaction_messages import profile_bytes
@@ -25,6 +22,9 @@ from services.interactions.domain.ports import ContactState
 
 INLINE_BYTES = 16 * 1024
 """Larger interactions stand on the card by their place only and are fetched when asked for."""
+
+_ONLY_WHEN_MERGED = ("parent", "stitched_until")
+_NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,42 @@ class Entry:
         return row
 
 
+def told(state: ContactState) -> Row:
+    """Return what a member of a card takes over from a state."""
+    row: Row = {"order": state.order, "profile": Binary(profile_bytes(state.profile)), "keys": list(state.keys)}
+    if state.parent:
+        row["parent"] = state.parent
+    if state.stitched_until:
+        row["stitched_until"] = state.stitched_until
+    return row
+
+
 def empty_member(state: ContactState) -> Row:
     """Return a member of a card that has no interaction yet."""
-    return {
-        "id": state.contact,
-        "order": state.order,
-        "profile": Binary(profile_bytes(state.profile)),
-        "keys": list(state.keys),
-        "seq": 0,
-    }
+    return {"id": state.contact} | told(state) | _NOTHING_COUNTED
+
+
+def retold(member: Row, state: ContactState) -> Row:
+    """Return a member with another state and its own counts."""
+    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_MERGED} | told(state)
+
+
+def uncounted(member: Row) -> Row:
+    """Return a member without the times of its first and last communication, to be counted anew."""
+    return {name: value for name, value in member.items() if name not in ("first", "last")}
+
+
+def is_stand_in(member: Row) -> bool:
+    """Tell whether nothing is known of a member but that another one named it as its parent."""
+    return not (member["order"] or member["seq"] or member["keys"] or member["profile"])
 
 
 def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
     """Return the update that adds interactions of one contact; it applies only while the contact is at `sequence`."""
-    increments: Counter[str] = Counter(rev=1, total=len(entries))
+    increments: Counter[str] = Counter(rev=1)
     for entry in entries:
-        increments[f"by_kind.{entry.kind.name}"] += 1
-        increments[f"by_channel.{entry.channel}"] += 1
+        increments[f"members.$.by_kind.{entry.kind.name}"] += 1
+        increments[f"members.$.by_channel.{entry.channel}"] += 1
     update: Row = {
         "$set": {"members.$.seq": sequence + len(entries)},
         "$inc": dict(increments),
@@ -71,71 +90,14 @@ def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
     }
     contacts_made = [entry.occur_time for entry in entries if entry.kind in COMMUNICATIONS]
     if contacts_made:
-        update["$min"] = {"first": min(contacts_made)}
-        update["$max"] = {"last": max(contacts_made)}
+        update["$min"] = {"members.$.first": min(contacts_made)}
+        update["$max"] = {"members.$.last": max(contacts_made)}
     return UpdateOne({"members": {"$elemMatch": {"id": contact, "seq": sequence}}}, update)
 
 
-def new_cards(database: Database[Row], owners: Sequence[ContactState], session: ClientSession) -> list[Row]:
-    """Insert and return the cards of contacts that have none: empty, unless interactions of theirs are stored."""
-    contacts = [owner.contact for owner in owners]
-    known = set(database["interactions"].distinct("contact", {"contact": {"$in": contacts}}, session=session))
-    cards = [
-        built(database, [empty_member(owner)], session) if owner.contact in known else empty_card(owner)
-        for owner in owners
-    ]
-    database["cards"].insert_many(cards, session=session)
-    return cards
-
-
-def adopt(database: Database[Row], owners: Sequence[ContactState], session: ClientSession) -> None:
-    """Give a card to those of these contacts that have none in this moment."""
-    contacts = [owner.contact for owner in owners]
-    cards = database["cards"].find({"members.id": {"$in": contacts}}, {"members.id": 1}, session=session)
-    there = {member["id"] for card in cards for member in card["members"]}
-    missing = [owner for owner in owners if owner.contact not in there]
-    if missing:
-        new_cards(database, missing, session)
-
-
-def empty_card(owner: ContactState) -> Row:
-    """Return the card of a contact of whom nothing is stored."""
-    member = empty_member(owner)
-    return {
-        "_id": owner.contact,
-        "members": [member],
-        "recent": [],
-        "total": 0,
-        "by_kind": {},
-        "by_channel": {},
-        "rev": 1,
-    }
-
-
-def built(database: Database[Row], members: Sequence[Row], session: ClientSession) -> Row:
-    """Return the card of these members as the stored interactions make it."""
-    contacts = [member["id"] for member in members]
-    interactions = database["interactions"]
-    card: Row = {"_id": contacts[0], "members": [], "recent": [], "total": 0, "by_kind": {}, "by_channel": {}, "rev": 1}
-    for member in members:
-        last = interactions.find_one({"contact": member["id"]}, {"seq": 1}, sort=[("seq", -1)], session=session)
-        card["members"].append(member | {"seq": last["seq"] if last else 0})
-    for group in _groups(interactions, contacts, session):
-        kind, channel = Kind(group["_id"]["kind"]), group["_id"]["channel"]
-        card["total"] += group["n"]
-        card["by_kind"][kind.name] = card["by_kind"].get(kind.name, 0) + group["n"]
-        card["by_channel"][channel] = card["by_channel"].get(channel, 0) + group["n"]
-        if kind in COMMUNICATIONS:
-            card["first"] = min(card.get("first", group["first"]), group["first"])
-            card["last"] = max(card.get("last", group["last"]), group["last"])
-    newest = interactions.find(
-        {"contact": {"$in": contacts}},
-        {"data": 1, "occur_time": 1, "kind": 1, "channel": 1},
-        session=session,
-    )
-    for row in newest.sort([("occur_time", -1), ("_id", -1)]).limit(CARD_ENTRIES):
-        card["recent"].append(entry_of(row).stored())
-    return card
+def card_of(members: Sequence[Row], recent: Sequence[Row]) -> Row:
+    """Return the card of these members, the canonical one first."""
+    return {"_id": members[0]["id"], "members": list(members), "recent": list(recent), "rev": 1}
 
 
 def entry_of(row: Row) -> Entry:
@@ -146,49 +108,45 @@ def entry_of(row: Row) -> Entry:
 def checksum(card: Row) -> str:
     """Return a digest of everything a reader can see of a card: equal cards have equal checksums."""
     shown: dict[str, Any] = {
-        "members": [
-            {name: member[name] for name in ("id", "order", "profile", "keys", "seq")}
-            for member in sorted(card["members"], key=lambda member: str(member["id"]))
-        ],
+        "id": card["_id"],
+        "members": [_shown(member) for member in sorted(card["members"], key=lambda member: str(member["id"]))],
         "recent": [[entry["k"], entry.get("b")] for entry in card["recent"]],
-        "total": card["total"],
-        "by_kind": {name: card["by_kind"][name] for name in sorted(card["by_kind"])},
-        "by_channel": {name: card["by_channel"][name] for name in sorted(card["by_channel"])},
-        "first": card.get("first"),
-        "last": card.get("last"),
     }
     return hashlib.sha256(bson.encode(shown)).hexdigest()
 
 
-def person_of(card: Row) -> Person:
-    """Return what a card says about its person."""
+def person_of(card: Row, *, contact: str = "", key: str = "") -> Person:
+    """Return what a card says about its person, found by one of its contacts or identities."""
     members = card["members"]
+    by_kind, by_channel = _summed(members, "by_kind"), _summed(members, "by_channel")
+    owners = (member["id"] for member in members if key in member["keys"])
     return Person(
         id=card["_id"],
         contacts=tuple(member["id"] for member in members),
         sequences={member["id"]: member["seq"] for member in members},
-        profile=members[0]["profile"],
-        total=card["total"],
-        by_kind=card["by_kind"],
-        by_channel=card["by_channel"],
-        first_contact_time=card.get("first"),
-        last_contact_time=card.get("last"),
+        profile=next((member["profile"] for member in members if member["profile"]), b""),
+        total=sum(by_kind.values()),
+        by_kind=by_kind,
+        by_channel=by_channel,
+        first_contact_time=min((member["first"] for member in members if "first" in member), default=None),
+        last_contact_time=max((member["last"] for member in members if "last" in member), default=None),
         gaps=tuple(Gap(gap["source"], gap["reason"], gap["since"]) for gap in card.get("gaps", ())),
+        found_by=contact or next(owners, card["_id"]),
+        stitched={member["id"]: member["stitched_until"] for member in members if "stitched_until" in member},
     )
 
 
-def _groups(interactions: Collection[Row], contacts: Sequence[str], session: ClientSession) -> Iterable[Row]:
-    return interactions.aggregate(
-        [
-            {"$match": {"contact": {"$in": list(contacts)}}},
-            {
-                "$group": {
-                    "_id": {"kind": "$kind", "channel": "$channel"},
-                    "n": {"$sum": 1},
-                    "first": {"$min": "$occur_time"},
-                    "last": {"$max": "$occur_time"},
-                }
-            },
-        ],
-        session=session,
-    )
+def _summed(members: Sequence[Row], name: str) -> dict[str, int]:
+    if len(members) == 1:
+        alone: dict[str, int] = members[0].get(name, {})
+        return alone
+    total: Counter[str] = Counter()
+    for member in members:
+        total.update(member.get(name, {}))
+    return dict(total)
+
+
+def _shown(member: Mapping[str, Any]) -> Row:
+    same = {name: member[name] for name in ("id", "order", "profile", "keys", "seq")}
+    counts = {name: dict(sorted(member.get(name, {}).items())) for name in ("by_kind", "by_channel")}
+    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, "first", "last")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,79 +9,69 @@ from typing import Any
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
+from eventbus.gates import order_of
 from identities import format_identity, normalise
-from servicekit.errors import ServiceError, Unavailable
+from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
+from services.interactions.adapters.breaker import Breaker
+from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, Profile
 
+_ENSURE_SECONDS = 0.4  # half of the time a call has for the database: the rest is for storing without an answer
+_ONE_SECONDS = 0.8
+_PAGE_SECONDS = 10.0
 _BATCH_SECONDS = 20.0
-_FAILURES_TO_OPEN = 3
-_OPEN_SECONDS = 2.0
-
-
-class Breaker:
-    """Stops asking a service that does not answer, for a while, so that nobody waits for it again and again."""
-
-    def __init__(self) -> None:
-        """Start closed."""
-        self._lock = threading.Lock()
-        self._failures = 0
-        self._open_until = 0.0
-
-    def check(self) -> None:
-        """Refuse while open."""
-        if time.monotonic() < self._open_until:
-            raise Unavailable(
-                "CONTACTS_UNAVAILABLE", "The contacts service does not answer.", retry_after=_OPEN_SECONDS
-            )
-
-    def note(self, *, failed: bool) -> None:
-        """Count an answer."""
-        with self._lock:
-            self._failures = self._failures + 1 if failed else 0
-            if self._failures >= _FAILURES_TO_OPEN:
-                self._open_until = time.monotonic() + _OPEN_SECONDS
+_ANONYMOUS_KINDS = frozenset({"anonymous-id", "device-id"})
 
 
 class ContactsClient:
     """Asks the contacts service."""
 
-    def __init__(self, channel: grpc.Channel, token: TokenSource) -> None:
-        """Ask over this channel, as the bearer of this token."""
+    def __init__(self, channel: grpc.Channel, token: TokenSource, epoch: int) -> None:
+        """Ask over this channel, as the bearer of this token. What is answered is a state of this epoch."""
+        self._epoch = epoch
         self._stub = contacts_pb2_grpc.ContactsServiceStub(channel)
         self._token = token
         self._breaker = Breaker()
 
     def ensure(self, sender: Sender, source: str) -> ContactState:
         """Return the contact of an identity, found or created."""
-        return state_of(self._ask(self._stub.EnsureContact, _request(sender, source), 1.0).contact)
+        return self._state(self._ask(self._stub.EnsureContact, _request(sender, source), _ENSURE_SECONDS).contact)
 
     def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
         """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
         batch = pb.BatchEnsureContactsRequest(requests=[_request(sender, source) for sender in senders])
         answer = self._ask(self._stub.BatchEnsureContacts, batch, _BATCH_SECONDS)
-        return [state_of(response.contact) for response in answer.responses]
+        return [self._state(response.contact) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
-        """Return the contact of an identity; NotFound when nobody owns it."""
-        answer = self._ask(self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(sender)), 1.0)
-        return state_of(answer.contact)
+        """Return the contact of an identity; NotFound when nobody owns it, FailedPrecondition when several share it."""
+        request = pb.ResolveIdentityRequest(identity=_identity(sender))
+        answer = self._ask(self._stub.ResolveIdentity, request, _ONE_SECONDS)
+        if answer.identity.shared:
+            raise identity_shared([name.removeprefix("contacts/") for name in answer.candidates])
+        return self._state(answer.contact)
 
     def get(self, contact: str) -> ContactState:
         """Return a contact; NotFound when there is none."""
-        return state_of(self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), 1.0))
+        return self._state(
+            self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), _ONE_SECONDS)
+        )
 
     def pages(self, page_token: str) -> Iterator[tuple[list[ContactState], str]]:
         """Return contacts a page at a time, each with the token of the next."""
         while True:
             request = pb.ListContactsRequest(page_size=500, page_token=page_token, show_deleted=True)
-            answer = self._ask(self._stub.ListContacts, request, 10.0)
+            answer = self._ask(self._stub.ListContacts, request, _PAGE_SECONDS)
             page_token = answer.next_page_token
-            yield [state_of(contact) for contact in answer.contacts], page_token
+            yield [self._state(contact) for contact in answer.contacts], page_token
             if not page_token:
                 return
+
+    def _state(self, contact: pb.Contact) -> ContactState:
+        return state_of(contact, order_of(self._epoch, contact.version))
 
     def _ask(self, method: Any, request: Any, seconds: float) -> Any:
         self._breaker.check()
@@ -96,7 +84,7 @@ class ContactsClient:
         return answer
 
 
-def state_of(contact: pb.Contact, order: int = 0) -> ContactState:
+def state_of(contact: pb.Contact, order: int) -> ContactState:
     """Return a contact as histories see it. Shared and replaced identities do not lead to one person."""
     leading = [
         identity
@@ -108,7 +96,18 @@ def state_of(contact: pb.Contact, order: int = 0) -> ContactState:
         order=order,
         profile=_profile(contact),
         keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
+        parent=contact.merged_into.removeprefix("contacts/"),
+        person=contact.person.removeprefix("contacts/"),
+        stitched_until=_stitched_until(contact),
     )
+
+
+def _stitched_until(contact: pb.Contact) -> datetime | None:
+    """Return when a contact was merged that has nothing but ids of an anonymous visitor."""
+    kinds = {identity.kind for identity in contact.identities}
+    if not (contact.merged_into and kinds and kinds <= _ANONYMOUS_KINDS and contact.HasField("merge_time")):
+        return None
+    return contact.merge_time.ToDatetime(tzinfo=UTC)
 
 
 def _profile(contact: pb.Contact) -> Profile:

@@ -11,7 +11,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
     `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
-    its place in its contact's order of recording.
+    its place in its contact's order of recording, `corrected` the correction that histories show instead of it.
     """
 
     id = StringField(primary_key=True)
@@ -34,6 +34,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     correlation_id = StringField()
     traceparent = StringField()
     unresolved = DictField()
+    corrected = StringField()
     pub = DictField()
 
     meta = _META | {
@@ -50,16 +51,16 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
 
 
 class CardDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One person's card: whatever a history call needs, in one read. It can be rebuilt from the rest at any time."""
+    """One person's card: whatever a history call needs, in one read. It can be rebuilt from the rest at any time.
+
+    It bears the canonical contact's id. Each member has what contacts told of it (`order`, `profile`, `keys`, `parent`)
+    and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`), so that people are put together and taken
+    apart without counting again.
+    """
 
     id = StringField(primary_key=True)
     members = ListField(DictField())
     recent = ListField(DictField())
-    total = IntField()
-    by_kind = DictField()
-    by_channel = DictField()
-    first = DateTimeField()
-    last = DateTimeField()
     rev = IntField()
     gaps = ListField(DictField())
 

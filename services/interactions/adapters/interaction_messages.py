@@ -62,6 +62,22 @@ def late_contact(contact: str) -> bytes:
     return pb.Interaction(contact=f"contacts/{contact}").SerializeToString()
 
 
+def moved(data: bytes, correction: str, told_as: tuple[str, str], contact: str, record_time: datetime) -> bytes:
+    """Return the correction that shows an interaction with the contact it belongs to; `told_as` is source and id.
+
+    It repeats what was told, so that whoever may see the one history need not look into the other.
+    """
+    message = pb.Interaction.FromString(data)
+    message.corrects, message.name = message.name, f"interactions/{correction}"
+    message.source, message.source_id = told_as
+    message.contact = f"contacts/{contact}"
+    message.kind = pb.INTERACTION_KIND_CORRECTION
+    message.communication = False
+    message.backfill = True  # nobody has got in touch just now
+    message.record_time.FromDatetime(record_time)
+    return message.SerializeToString(deterministic=True)
+
+
 def profile_bytes(profile: Profile) -> bytes:
     """Return a profile as history answers carry it."""
     return pb.CustomerProfile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bson.binary import Binary
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -13,11 +12,16 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
 
-from services.interactions.adapters.cards import adopt, built, checksum, empty_member
-from services.interactions.adapters.interaction_messages import profile_bytes
+from services.interactions.adapters.card_sources import built
+from services.interactions.adapters.cards import checksum, person_of, told
+from services.interactions.adapters.regrouping import is_one_person, recount, regroup
 from services.interactions.domain.ports import ContactState
 
 _REBUILD_SECONDS = 30.0
+_REGROUP_SECONDS = 10.0
+_NEW_AT_ONCE = 200
+_MOVED_AT_ONCE = 8
+"""How many moved contacts one transaction takes: while it runs, nobody records for any of these people."""
 
 
 @dataclass(frozen=True)
@@ -40,29 +44,28 @@ class MongoCards:
         self._clock = clock
 
     def apply(self, states: Sequence[ContactState]) -> None:
-        """Take over newer states of contacts; older and repeated ones change nothing."""
-        self._cards.bulk_write([_newer(state) for state in states], ordered=True)
-        contacts = [state.contact for state in states]
-        there = {
-            member["id"]
-            for card in self._cards.find({"members.id": {"$in": contacts}}, {"members.id": 1})
-            for member in card["members"]
-        }
-        newest = {state.contact: state for state in sorted(states, key=lambda state: state.order)}
-        missing = [newest[contact] for contact in newest if contact not in there]
-        if missing:
-            self._transactions.run(lambda session: adopt(self._database, missing, session))
+        """Take over newer states of contacts; older and repeated ones change nothing, in whatever order they come."""
+        self._cards.bulk_write([_newer(state) for state in states], ordered=False)
+        new, moved = self._left(states)
+        for start in range(0, len(new), _NEW_AT_ONCE):
+            self._regroup(new[start : start + _NEW_AT_ONCE])
+        for start in range(0, len(moved), _MOVED_AT_ONCE):
+            self._regroup(moved[start : start + _MOVED_AT_ONCE])
 
     def mark_gap(self, contact: str, source: str, reason: str) -> None:
         """Note on the card that something of this contact could not be applied."""
-        self._cards.update_one(
-            {"members.id": contact, "gaps.reason": {"$ne": reason}},
-            {"$push": {"gaps": {"source": source, "reason": reason, "since": self._clock.now()}}},
+        gap = {"contact": contact, "source": source, "reason": reason, "since": self._clock.now()}
+        unmarked = {"members.id": contact, "gaps.reason": {"$ne": reason}}
+        self._transactions.run(
+            lambda session: self._cards.update_one(unmarked, {"$push": {"gaps": gap}}, session=session)
         )
 
     def clear_gap(self, contact: str, reason: str) -> None:
         """Take the note off again."""
-        self._cards.update_one({"members.id": contact}, {"$pull": {"gaps": {"reason": reason}}})
+        cleared = {"$pull": {"gaps": {"reason": reason}}}
+        self._transactions.run(
+            lambda session: self._cards.update_one({"members.id": contact}, cleared, session=session)
+        )
 
     def names(self, after: str, limit: int) -> list[str]:
         """Return the cards in order of their names, a stretch at a time."""
@@ -93,35 +96,46 @@ class MongoCards:
             return found
         return self._transactions.run(lambda session: self._rebuild(card, session), _REBUILD_SECONDS)
 
+    def _left(self, states: Sequence[ContactState]) -> tuple[list[ContactState], list[ContactState]]:
+        """Return what could not be taken over in place: states of new contacts that stand alone, and all that move."""
+        contacts = [state.contact for state in states]
+        cards = self._cards.find({"members.id": {"$in": contacts}}, {"members.id": 1, "members.order": 1})
+        orders = {member["id"]: member["order"] for card in cards for member in card["members"]}
+        new = [state for state in states if state.contact not in orders and not state.parent]
+        known = [state for state in states if state.contact in orders or state.parent]
+        return new, [state for state in known if orders.get(state.contact, -1) < state.order]
+
+    def _regroup(self, states: Sequence[ContactState]) -> None:
+        self._transactions.run(lambda session: regroup(self._database, states, session), _REGROUP_SECONDS)
+
     def _compared(self, name: str, session: ClientSession) -> Comparison | None:
         old = self._cards.find_one({"_id": name}, session=session)
         if old is None:
             return None
-        new = built(self._database, old["members"], session)
-        return Comparison(name, new["total"], equal=checksum(new) == checksum(old))
+        return self._comparison(old, session)
 
     def _rebuild(self, name: str, session: ClientSession) -> Comparison | None:
         old = self._cards.find_one_and_update({"_id": name}, {"$inc": {"rev": 1}}, session=session)
         if old is None:
             return None
+        found = self._comparison(old, session)
+        if not found.equal:
+            recount(self._database, [member["id"] for member in old["members"]], session)
+        return found
+
+    def _comparison(self, old: Row, session: ClientSession) -> Comparison:
         new = built(self._database, old["members"], session)
-        if checksum(new) == checksum(old):
-            return Comparison(name, new["total"], equal=True)
-        new |= {"rev": old["rev"] + 1, "gaps": old.get("gaps", [])}
-        self._cards.replace_one({"_id": name}, new, session=session)
-        return Comparison(name, new["total"], equal=False)
+        equal = checksum(new) == checksum(old) and is_one_person(old)
+        return Comparison(old["_id"], person_of(new).total, equal)
 
 
 def _newer(state: ContactState) -> UpdateOne:
-    fresh = empty_member(state)
+    """Return the update that takes over a newer state in place; it leaves alone a contact whose parent changes."""
+    update: Row = {"$set": {f"members.$.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
+    if state.stitched_until is None:
+        update["$unset"] = {"members.$.stitched_until": ""}
+    at_same_parent = {"id": state.contact, "order": {"$lt": state.order}, "parent": state.parent or None}
     return UpdateOne(
-        {"members": {"$elemMatch": {"id": state.contact, "order": {"$lt": state.order}}}},
-        {
-            "$set": {
-                "members.$.order": state.order,
-                "members.$.profile": Binary(profile_bytes(state.profile)),
-                "members.$.keys": fresh["keys"],
-            },
-            "$inc": {"rev": 1},
-        },
+        {"members": {"$elemMatch": at_same_parent}},
+        update,
     )

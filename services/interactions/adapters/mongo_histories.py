@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_hot_reads import HotReads
 from servicekit.adapters.transactions import Transactions
 
-from services.interactions.adapters.cards import adopt, person_of
+from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
+from services.interactions.adapters.cards import person_of
+from services.interactions.adapters.regrouping import places as placed
 from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
 from services.interactions.domain.naming import id_of, position, time_of
 from services.interactions.domain.ports import ContactState, StoredInteraction
@@ -18,7 +22,7 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """A page ends early rather than grow beyond this."""
 
 _PERSON_ONLY = {"recent": 0}
-_STORED = {"contact": 1, "seq": 1, "data": 1}
+_STORED = {"contact": 1, "seq": 1, "data": 1, "corrected": 1}
 
 
 class MongoHistories:
@@ -28,57 +32,58 @@ class MongoHistories:
         """Work on the service's own database."""
         self._database = database
         self._cards = database["cards"]
+        self._hot_cards = HotReads(database, "cards")
         self._interactions = database["interactions"]
         self._transactions = transactions
 
     def person_of_contact(self, contact: str) -> Person | None:
         """Return the person any of whose contacts this is."""
         card = self._card(contact, _PERSON_ONLY)
-        return person_of(card) if card else None
+        return person_of(card, contact=contact) if card else None
 
     def people_of_key(self, key: str) -> list[Person]:
         """Return the people one of whose identities has this key."""
-        return [person_of(card) for card in self._cards.find({"members.keys": key}, _PERSON_ONLY).limit(50)]
+        cards = self._cards.find({"members.keys": key}, _PERSON_ONLY).limit(50)
+        return [person_of(card, key=key) for card in cards]
 
     def newest(self, query: HistoryQuery, *, contact: str = "", key: str = "") -> HistoryPage | None:
         """Return the first page by one read of the card."""
         whole = query.page_size >= CARD_ENTRIES
         shown = None if whole else {"recent": {"$slice": query.page_size}}
-        card = self._card(contact, shown) if contact else self._cards.find_one({"members.keys": key}, shown)
+        card = self._card(contact, shown) if contact else self._hot_cards.one({"members.keys": key}, shown)
         if card is None:
             return None
         recent = card["recent"]
         entries = [bytes(entry["b"]) if "b" in entry else self._fetched(entry["k"]) for entry in recent]
-        more = card["total"] > len(recent)
-        return _bounded(person_of(card), entries, [entry["k"] for entry in recent], more=more)
+        person = person_of(card, contact=contact, key=key)
+        return _bounded(person, entries, [entry["k"] for entry in recent], more=person.total > len(recent))
 
     def _card(self, contact: str, shown: Row | None) -> Row | None:
         """Return the card a contact is on: for nearly everybody it bears their own name, so that is looked up first."""
-        return self._cards.find_one({"_id": contact}, shown) or self._cards.find_one({"members.id": contact}, shown)
+        return self._hot_cards.one({"_id": contact}, shown) or self._hot_cards.one({"members.id": contact}, shown)
 
     def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
-        """Return one page of a person's history, whatever its filters."""
-        rows = (
-            self._interactions.find(_filter(person, query), {"data": 1, "occur_time": 1})
-            .sort([("occur_time", -1), ("_id", -1)])
-            .limit(query.page_size + 1)
-            .batch_size(min(query.page_size + 1, 200))
-        )
+        """Return one page of a person's history, whatever its filters.
+
+        Pages go on over the contacts they were begun with, as far as those still are the person's: what a merge brings
+        in meanwhile is left to the live history, which knows nothing of it yet.
+        """
+        begun_with = query.begun_with or frozenset(person.contacts)
+        contacts = [each for each in person.contacts if each in begun_with and query.origin_contact in ("", each)]
         entries: list[bytes] = []
         places: list[str] = []
         size = 0
-        for row in rows:
+        for row in self._rows(contacts, query):
             if len(entries) == query.page_size or (size > MAX_PAGE_BYTES):
-                return HistoryPage(person, tuple(entries), places[-1])
+                return HistoryPage(person, tuple(entries), places[-1], begun_with=tuple(begun_with))
             entries.append(bytes(row["data"]))
             places.append(position(row["occur_time"], row["_id"]))
             size += len(entries[-1])
         return HistoryPage(person, tuple(entries), "")
 
-    def adopt(self, state: ContactState) -> None:
-        """Make a card for a contact that has none yet."""
-        if self._cards.find_one({"members.id": state.contact}, {"_id": 1}) is None:
-            self._transactions.run(lambda session: adopt(self._database, [state], session))
+    def adopt(self, states: Sequence[ContactState]) -> None:
+        """Give contacts that stand on no card their place."""
+        self._transactions.run(lambda session: placed(self._database, states, session))
 
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""
@@ -92,17 +97,30 @@ class MongoHistories:
 
     def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
         """Return a contact's interactions recorded after a place in its order of recording."""
-        rows = self._interactions.find({"contact": contact, "seq": {"$gt": sequence}}, _STORED).sort("seq", 1)
+        wanted = {"contact": contact, "seq": {"$gt": sequence}} | IN_FORCE
+        rows = self._interactions.find(wanted, _STORED).sort("seq", 1)
         return [_stored(row) for row in rows.limit(limit)]
 
-    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
+    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, str]]:
         """Return interactions by id from `after` on, each with the customer's identity it came through."""
         wanted: Row = {"_id": {"$gt": after}} if after else {}
-        if contact:
-            wanted["contact"] = contact
+        if contacts:
+            wanted["contact"] = {"$in": list(contacts)}
         rows = self._interactions.find(wanted, _STORED | {"unresolved.key": 1}).sort("_id", 1)
         for row in rows.batch_size(500):
             yield _stored(row), row.get("unresolved", {}).get("key", "")
+
+    def _rows(self, contacts: Sequence[str], query: HistoryQuery) -> Iterable[Row]:
+        """Return what matches, newest first and at least one row more than the page takes."""
+        size = query.page_size + 1
+        stretches = [
+            self._interactions.find(_filter(some, query), {"data": 1, "occur_time": 1})
+            .sort([("occur_time", -1), ("_id", -1)])
+            .limit(size)
+            .batch_size(min(size, 200))
+            for some in in_stretches(contacts)
+        ]
+        return heapq.merge(*stretches, key=lambda row: (row["occur_time"], row["_id"]), reverse=True)
 
     def _fetched(self, place: str) -> bytes:
         row = self._interactions.find_one({"_id": id_of(place)}, {"data": 1})
@@ -114,13 +132,12 @@ def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: b
     for number, entry in enumerate(entries):
         size += len(entry)
         if size > MAX_PAGE_BYTES and number:
-            return HistoryPage(person, tuple(entries[:number]), places[number - 1])
-    return HistoryPage(person, tuple(entries), places[-1] if more and places else "")
+            return HistoryPage(person, tuple(entries[:number]), places[number - 1], begun_with=person.contacts)
+    return HistoryPage(person, tuple(entries), places[-1] if more and places else "", begun_with=person.contacts)
 
 
-def _filter(person: Person, query: HistoryQuery) -> Row:
-    contacts = [query.origin_contact] if query.origin_contact else list(person.contacts)
-    wanted: Row = {"contact": {"$in": contacts}}
+def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
+    wanted: Row = {"contact": {"$in": contacts}} | IN_FORCE
     if query.kinds:
         wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
     if query.channels:
@@ -142,4 +159,6 @@ def _filter(person: Person, query: HistoryQuery) -> Row:
 
 
 def _stored(row: Mapping[str, Any]) -> StoredInteraction:
-    return StoredInteraction(row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]))
+    return StoredInteraction(
+        row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]), row.get("corrected", "")
+    )

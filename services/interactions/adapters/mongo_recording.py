@@ -17,8 +17,9 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 from servicekit.call import current_call
 
-from services.interactions.adapters.cards import Entry, growth, new_cards
+from services.interactions.adapters.cards import Entry, growth
 from services.interactions.adapters.interaction_messages import digest, stamp, told
+from services.interactions.adapters.regrouping import places
 from services.interactions.domain.faults import request_id_reused
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Interaction
@@ -118,7 +119,8 @@ class MongoRecording:
                 by_contact.setdefault(each.recording.owner.contact, []).append(each)
         if not by_contact:
             return {}
-        at = self._sequences(by_contact, session)
+        owners = [mine[0].recording.owner or ContactState(contact) for contact, mine in by_contact.items()]
+        at = places(self._database, owners, session)
         updates: list[UpdateOne] = []
         sequences: dict[str, int] = {}
         for contact, mine in by_contact.items():
@@ -127,19 +129,6 @@ class MongoRecording:
             sequences |= {each.id: at[contact] + number for number, each in enumerate(mine, 1)}
         self._cards.bulk_write(updates, ordered=False, session=session)
         return sequences
-
-    def _sequences(self, by_contact: dict[str, list[_Prepared]], session: ClientSession) -> dict[str, int]:
-        """Return where each contact's order of recording stands; contacts without a card get one."""
-        cards = self._cards.find(
-            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}, session=session
-        )
-        at = {member["id"]: member["seq"] for card in cards for member in card["members"]}
-        missing = sorted(by_contact.keys() - at.keys())
-        if missing:
-            owners = [by_contact[contact][0].recording.owner or ContactState(contact) for contact in missing]
-            for card in new_cards(self._database, owners, session):
-                at[card["_id"]] = card["members"][0]["seq"]
-        return at
 
     def _answer(self, each: _Prepared, there: Row | None, first: _Prepared) -> Recorded:
         owner = first.recording.owner

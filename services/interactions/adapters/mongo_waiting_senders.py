@@ -13,9 +13,10 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
 
-from services.interactions.adapters.cards import entry_of, growth, new_cards
+from services.interactions.adapters.cards import entry_of, growth
 from services.interactions.adapters.interaction_messages import late_contact
 from services.interactions.adapters.mongo_recording import fresh_publication
+from services.interactions.adapters.regrouping import places
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import ContactState, WaitingSender
 
@@ -66,19 +67,11 @@ class MongoWaitingSenders:
             return
         for row in rows:
             row["data"] = bytes(row["data"]) + late_contact(state.contact)
-        sequence = self._sequence(state, session)
+        sequence = places(self._database, [state], session)[state.contact]
         cards = self._database["cards"]
         cards.bulk_write([growth(state.contact, sequence, [entry_of(row) for row in rows])], session=session)
         resolved = [self._resolved(row, state.contact, sequence + place) for place, row in enumerate(rows, 1)]
         self._interactions.bulk_write(resolved, session=session)
-
-    def _sequence(self, state: ContactState, session: ClientSession) -> int:
-        """Return where the contact's order of recording stands, with a card made for a contact that has none."""
-        wanted = {"members.id": state.contact}
-        card = self._database["cards"].find_one(wanted, {"members.id": 1, "members.seq": 1}, session=session)
-        if card is None:
-            card = new_cards(self._database, [state], session)[0]
-        return int(next(member["seq"] for member in card["members"] if member["id"] == state.contact))
 
     def _resolved(self, row: Row, contact: str, sequence: int) -> UpdateOne:
         return UpdateOne(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from servicekit.errors import AlreadyExists, InvalidArgument, NotFound
+from collections.abc import Sequence
+
+from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 
 def request_id_reused() -> InvalidArgument:
@@ -34,6 +36,15 @@ def contact_not_found(contact: str) -> NotFound:
 def customer_not_found() -> NotFound:
     """Nobody owns this identity."""
     return NotFound("CUSTOMER_NOT_FOUND", "No customer is known by this identity.")
+
+
+def identity_shared(contacts: Sequence[str]) -> FailedPrecondition:
+    """Several customers have this identity; it selects none of them alone."""
+    return FailedPrecondition(
+        "IDENTITY_SHARED",
+        "Several customers may share this identity; ask by contact.",
+        candidates=", ".join(f"contacts/{contact}" for contact in contacts[:20]),
+    )
 
 
 def import_not_found(name: str) -> NotFound:

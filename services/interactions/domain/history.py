@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,10 +16,14 @@ CARD_ENTRIES = 50
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """Which part of a history is asked for; empty means no restriction. `after` is where the last page ended."""
+    """Which part of a history is asked for; empty means no restriction.
+
+    `after` is where the last page ended, and `begun_with` are the contacts the person had on the first page.
+    """
 
     page_size: int
     after: str = ""
+    begun_with: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     channels: frozenset[str] = frozenset()
     direction: Direction | None = None
@@ -58,7 +63,9 @@ class Gap:
 class Person:
     """The contacts that stand for one customer, and what their card says about the whole history.
 
-    `sequences` tells for each contact the last place taken in its order of recording; `profile` is stored bytes.
+    `id` is the canonical contact, `found_by` the one that was asked for. `sequences` tells for each contact the last
+    place taken in its order of recording; `profile` is stored bytes. `stitched` tells of contacts that were anonymous
+    visitors until when they were.
     """
 
     id: str
@@ -71,13 +78,19 @@ class Person:
     first_contact_time: datetime | None
     last_contact_time: datetime | None
     gaps: tuple[Gap, ...] = ()
+    found_by: str = ""
+    stitched: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Stored interactions, newest first. `next_after` is the position to go on from, or empty at the end."""
+    """Stored interactions, newest first. `next_after` is the position to go on from, or empty at the end.
+
+    `begun_with` are the contacts whose interactions the pages hold: those of the person when the first was read.
+    """
 
     person: Person
     entries: tuple[bytes, ...]
     next_after: str
     degraded: tuple[str, ...] = field(default=())
+    begun_with: tuple[str, ...] = ()

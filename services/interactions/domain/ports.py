@@ -32,13 +32,18 @@ class ContactState:
     """A contact as the contacts service told of it.
 
     `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
-    event replaces. `keys` are the normalised keys of its identities.
+    event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
+    when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
+    knew, merged when they said who they are, is `stitched_until` then.
     """
 
     contact: str
     order: int = 0
     profile: Profile = Profile()
     keys: tuple[str, ...] = ()
+    parent: str = ""
+    person: str = ""
+    stitched_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class StoredInteraction:
     contact: str
     sequence: int
     data: bytes
+    corrected_by: str = ""
 
 
 class Interactions(Protocol):
@@ -116,7 +122,10 @@ class Histories(Protocol):
         ...
 
     def people_of_key(self, key: str) -> list[Person]:
-        """Return the people one of whose identities has this key: one, or several for a shared identity."""
+        """Return the people one of whose identities has this key: one, or several for a shared identity.
+
+        Each names the contact whose identity it is in `found_by`.
+        """
         ...
 
     def page(self, person: Person, query: HistoryQuery) -> HistoryPage:
@@ -127,8 +136,8 @@ class Histories(Protocol):
         """Return the first unfiltered page by one read, or None when no card has this contact or key."""
         ...
 
-    def adopt(self, state: ContactState) -> None:
-        """Make a card for a contact that has none yet, from whatever is stored of it."""
+    def adopt(self, states: Sequence[ContactState]) -> None:
+        """Give contacts that stand on no card their place, with whatever is stored of them."""
         ...
 
     def get(self, interaction: str) -> StoredInteraction | None:
@@ -139,13 +148,23 @@ class Histories(Protocol):
         """Return a contact's interactions recorded after a place in its order of recording."""
         ...
 
-    def export(self, after: str, contact: str) -> Iterator[tuple[StoredInteraction, str]]:
-        """Return interactions by id from `after` on, each with the identity it came through."""
+    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, str]]:
+        """Return interactions by id from `after` on, all or those of some contacts, each with its sender's key."""
         ...
 
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""
         ...
+
+
+@dataclass(frozen=True)
+class Split:
+    """A contact parted in two: these interactions of `contact` belong to `new_contact`."""
+
+    contact: str
+    new_contact: str
+    interactions: tuple[str, ...]
+    actor: str
 
 
 class Contacts(Protocol):

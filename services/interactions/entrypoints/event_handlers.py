@@ -12,11 +12,12 @@ from eventbus.messages import Ack, DeadLetter, Outcome, Received
 from google.protobuf.message import DecodeError, Message
 from servicekit.errors import ServiceError
 
-from services.interactions.domain.ports import ContactState
+from services.interactions.domain.ports import ContactState, Split
 
 CONSUMER = "interactions"
 
 Apply = Callable[[Sequence[ContactState]], None]
+Correct = Callable[[Split], object]
 Translate = Callable[[Exception], ServiceError | None]
 StateOf = Callable[[contacts_pb2.Contact, int], ContactState]
 Mark = Callable[[str, str, str], None]
@@ -30,9 +31,10 @@ _STATES: dict[str, type[Message]] = {
 class ContactHandler:
     """Keeps the cards in step with what contacts publishes."""
 
-    def __init__(self, apply: Apply, state_of: StateOf, translate: Translate) -> None:
-        """Hand newer states to `apply`."""
+    def __init__(self, apply: Apply, correct: Correct, state_of: StateOf, translate: Translate) -> None:
+        """Hand newer states to `apply`, and then parted contacts to `correct`."""
         self._apply = apply
+        self._correct = correct
         self._state_of = state_of
         self._translate = translate
 
@@ -40,26 +42,31 @@ class ContactHandler:
         """Apply a batch in one write. Only the newest state of each contact matters."""
         outcomes: list[Outcome] = []
         states: dict[str, ContactState] = {}
+        splits: list[Split] = []
         for received in batch:
-            state = self._read(received)
-            outcomes.append(state if isinstance(state, DeadLetter) else Ack())
-            if isinstance(state, ContactState):
+            event = self._read(received)
+            outcomes.append(event if isinstance(event, DeadLetter) else Ack())
+            if isinstance(event, Message):
+                state = self._state_of(event.contact, received.order)  # type: ignore[attr-defined] # read with one
                 known = states.get(state.contact)
                 states[state.contact] = state if known is None or known.order < state.order else known
+                splits += _split_of(event)
         if states:
-            await asyncio.to_thread(self._apply_all, list(states.values()))
+            await asyncio.to_thread(self._apply_all, list(states.values()), splits)
         return outcomes
 
-    def _apply_all(self, states: Sequence[ContactState]) -> None:
+    def _apply_all(self, states: Sequence[ContactState], splits: Sequence[Split]) -> None:
         try:
             self._apply(states)
+            for split in splits:
+                self._correct(split)
         except Exception as fault:
             known = self._translate(fault)
             if known is not None:
                 raise known from fault
             raise
 
-    def _read(self, received: Received) -> ContactState | DeadLetter | None:
+    def _read(self, received: Received) -> Message | DeadLetter | None:
         kind = _STATES.get(received.name)
         if kind is None or "contact" not in kind.DESCRIPTOR.fields_by_name:
             return None  # a newer contacts service tells of things this one does not know
@@ -71,7 +78,22 @@ class ContactHandler:
         contact = event.contact  # type: ignore[attr-defined] # every state event has one, as was just checked
         if contact.name != f"contacts/{received.contact}":
             return DeadLetter("WRONG_CONTACT")
-        return self._state_of(contact, received.order)
+        return event
+
+
+def _split_of(event: Message) -> list[Split]:
+    """Return what a parted contact's event asks to correct: told of both contacts, it is taken from the new one's."""
+    if not isinstance(event, events_pb2.ContactSplit) or event.contact.name != event.split.new_contact:
+        return []
+    split = event.split
+    return [
+        Split(
+            contact=split.contact.removeprefix("contacts/"),
+            new_contact=split.new_contact.removeprefix("contacts/"),
+            interactions=tuple(name.removeprefix("interactions/") for name in split.interactions),
+            actor=split.actor,
+        )
+    ]
 
 
 async def mark_incomplete(mark: Mark, received: Received, reason: str) -> None:

@@ -19,7 +19,14 @@ from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
-from services.interactions.entrypoints.history_answers import WATCH, history_answer, person_field, watch_token
+from services.interactions.entrypoints.history_answers import (
+    WATCH,
+    corrected_by_field,
+    history_answer,
+    person_field,
+    seen_now,
+    watch_token,
+)
 from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -97,8 +104,9 @@ class InteractionsApi:
         level = visibility_of(stored.data)
         if level > seen_by_caller():
             raise interaction_not_found(request.name)
-        showed((stored.contact, person), restricted=level >= Sees.RESTRICTED)
-        return stored.data + person_field(person)
+        showed((stored.contact, person.id if person else ""), restricted=level >= Sees.RESTRICTED)
+        seen = seen_now(stored.data, person) if person else person_field(stored.contact)
+        return stored.data + seen + corrected_by_field(stored.corrected_by)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
         """Record a visit."""
@@ -127,13 +135,13 @@ class InteractionsApi:
         """Stream a person's interactions as they are recorded."""
         person = find_person(whose_from(request), self._ports.histories, self._ports.contacts)
         seen = _places(request.resume_token, self._ports.tokens) if request.resume_token else None
-        ear = self._ports.changes.subscribe(person.id)
+        ear = self._ports.changes.subscribe(person.found_by)
         context.add_callback(ear.wake)
         try:
-            for watched in watch_history(person.id, seen, self._ports.histories, ear, context.is_active):
+            for watched in watch_history(person.found_by, seen, self._ports.histories, ear, context.is_active):
                 level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
                 if level <= seen_by_caller():
-                    showed((watched.person,), restricted=level >= Sees.RESTRICTED)
+                    showed((watched.person.id,), restricted=level >= Sees.RESTRICTED)
                     yield self._watched(watched)
         finally:
             ear.close()
@@ -169,7 +177,7 @@ class InteractionsApi:
         """Stream everything that is kept."""
         after = id_in_name("after", request.after, "interactions") if request.after else ""
         contact = id_in_name("contact", request.contact, "contacts") if request.contact else ""
-        for stored, _ in export_interactions(after, contact, self._ports.histories):
+        for stored, _ in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
             level = visibility_of(stored.data)
@@ -186,15 +194,21 @@ class InteractionsApi:
     def _watched(self, watched: Watched) -> pb.WatchHistoryResponse:
         answer = pb.WatchHistoryResponse(resume_token=watch_token(dict(watched.seen), self._ports.tokens))
         if watched.interaction is not None:
-            answer.interaction.ParseFromString(watched.interaction.data + person_field(watched.person))
+            data = watched.interaction.data
+            answer.interaction.ParseFromString(data + seen_now(data, watched.person))
+        else:
+            answer.person = f"contacts/{watched.person.id}"
+            answer.contacts.extend(f"contacts/{contact}" for contact in watched.person.contacts)
         return answer
 
 
 def _query(request: pb.GetHistoryRequest, tokens: PageTokens) -> HistoryQuery:
     kinds = (enum_from("kinds", kind, Kind, pb.InteractionKind) for kind in request.kinds)
+    place = tokens.decode(request.page_token, request) if request.page_token else {}
     return HistoryQuery(
         page_size=page_size(request.page_size),
-        after=str(tokens.decode(request.page_token, request).get("after", "")) if request.page_token else "",
+        after=str(place.get("after", "")),
+        begun_with=frozenset(str(place.get("contacts", "")).split()),
         kinds=frozenset(kind for kind in kinds if kind),
         channels=frozenset(kebab_case("channels", channel, 40) for channel in request.channels),
         direction=enum_from("direction", request.direction, Direction, pb.Direction),

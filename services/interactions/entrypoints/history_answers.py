@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.paging import PageTokens
 from servicekit.protobuf_wire import tag, varint
@@ -12,6 +14,7 @@ from services.interactions.domain.history import HistoryPage, Person
 _INTERACTIONS = tag(pb.GetHistoryResponse.INTERACTIONS_FIELD_NUMBER)
 _PROFILE = tag(pb.GetHistoryResponse.PROFILE_FIELD_NUMBER)
 _PERSON = tag(pb.Interaction.PERSON_FIELD_NUMBER)
+_STITCHED = pb.Interaction(stitched=True).SerializeToString()
 
 WATCH = b"WatchHistory"
 """What watch tokens are bound to."""
@@ -21,7 +24,7 @@ def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: Pag
     """Return a GetHistoryResponse as bytes."""
     person = page.person
     rest = pb.GetHistoryResponse(
-        next_page_token=tokens.encode({"after": page.next_after}, request) if page.next_after else "",
+        next_page_token=_next_page(page, request, tokens) if page.next_after else "",
         person=f"contacts/{person.id}" if person.id else "",
         contacts=[f"contacts/{contact}" for contact in person.contacts],
         summary=_summary(person),
@@ -34,8 +37,16 @@ def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: Pag
     parts = [rest.SerializeToString(), _PROFILE, varint(len(person.profile)), person.profile]
     more = len(suffix)
     for entry in page.entries:
+        if person.stitched:
+            suffix = seen_now(entry, person)
+            more = len(suffix)
         parts += (_INTERACTIONS, varint(len(entry) + more), entry, suffix)
     return b"".join(parts)
+
+
+def seen_now(interaction: bytes, person: Person) -> bytes:
+    """Return what is computed for a reader, as bytes to append: the person, and whether they were known by then."""
+    return person_field(person.id) + (_STITCHED if _is_stitched(interaction, person) else b"")
 
 
 def person_field(person: str) -> bytes:
@@ -46,9 +57,26 @@ def person_field(person: str) -> bytes:
     return _PERSON + varint(len(name)) + name
 
 
+def _is_stitched(interaction: bytes, person: Person) -> bool:
+    if not person.stitched:
+        return False
+    message = pb.Interaction.FromString(interaction)
+    until = person.stitched.get(message.contact.removeprefix("contacts/"))
+    return until is not None and message.occur_time.ToDatetime(tzinfo=UTC) < until
+
+
+def corrected_by_field(correction: str) -> bytes:
+    """Return the `corrected_by` of an Interaction as bytes to append to a stored one."""
+    return pb.Interaction(corrected_by=f"interactions/{correction}").SerializeToString() if correction else b""
+
+
 def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     """Return a token for going on after these places."""
     return tokens.encode(sequences, WATCH)
+
+
+def _next_page(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens) -> str:
+    return tokens.encode({"after": page.next_after, "contacts": " ".join(sorted(page.begun_with))}, request)
 
 
 def _summary(person: Person) -> pb.HistorySummary:

@@ -76,7 +76,7 @@ def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded
 def _recording(command: CreateInteraction, interaction: Interaction, ports: RecordingPorts) -> Recording:
     sender = command.sender
     if interaction.contact:
-        owner = find_owner_of_contact(interaction.contact, ports.histories, ports.contacts)
+        owner = find_owner_of_contact(interaction.contact, sender, ports.histories, ports.contacts)
     elif sender is not None:
         found = (
             find_known_owner(sender, ports.contacts)

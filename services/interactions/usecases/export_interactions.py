@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.interactions.domain.ports import Histories, StoredInteraction
+from services.interactions.domain.ports import Contacts, Histories, StoredInteraction
+from services.interactions.usecases.get_history import Whose, find_person
 
 
-def export_interactions(after: str, contact: str, histories: Histories) -> Iterator[tuple[StoredInteraction, str]]:
-    """Return interactions by id from `after` on, each with its unresolved sender's key, if any."""
-    return histories.export(after, contact)
+def export_interactions(
+    after: str, contact: str, histories: Histories, contacts: Contacts
+) -> Iterator[tuple[StoredInteraction, str]]:
+    """Return interactions by id from `after` on, each with its unresolved sender's key, if any.
+
+    With a contact, those of its whole person as it stands now.
+    """
+    person = find_person(Whose(contact, None), histories, contacts) if contact else None
+    return histories.export(after, person.contacts if person else ())

@@ -1,23 +1,36 @@
-"""Finding the contact an interaction is recorded with."""
+"""Finding the contact an interaction is recorded with: the owner of its identity, or the person's canonical contact."""
 
 from __future__ import annotations
 
-from servicekit.errors import DeadlineExceeded, NotFound, Unavailable
+from servicekit.errors import DeadlineExceeded, FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
 from services.interactions.domain.faults import contact_not_found
+from services.interactions.domain.history import Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Contacts, ContactState, Histories
+from services.interactions.usecases.learn_contact import learn_contact
 
 
-def find_owner_of_contact(contact: str, histories: Histories, contacts: Contacts) -> ContactState:
-    """Return a contact that is known here or, failing that, to the contacts service."""
+def find_owner_of_contact(
+    contact: str, sender: Sender | None, histories: Histories, contacts: Contacts
+) -> ContactState:
+    """Return the contact of a person that owns an identity of theirs, or else the canonical one."""
+    person = histories.person_of_contact(contact)
+    if person is None:
+        learn_contact(_asked(contact, contacts), histories, contacts)
+        person = histories.person_of_contact(contact)
+    if person is None:
+        return ContactState(contact)
+    owner = _owner_among(person, sender, histories) if sender and len(person.contacts) > 1 else ""
+    return ContactState(owner or person.id)
+
+
+def find_named_owner(contact: str, histories: Histories, contacts: Contacts) -> ContactState:
+    """Return a contact itself, although it may be merged: what is imported says whom it was recorded with."""
     if histories.person_of_contact(contact) is not None:
         return ContactState(contact)
-    try:
-        return contacts.get(contact)
-    except NotFound as fault:
-        raise contact_not_found(contact) from fault
+    return _asked(contact, contacts)
 
 
 def find_owner_of_sender(sender: Sender, source: str, histories: Histories, contacts: Contacts) -> ContactState | None:
@@ -30,7 +43,7 @@ def find_owner_of_sender(sender: Sender, source: str, histories: Histories, cont
         return contacts.ensure(sender, source)
     except (Unavailable, DeadlineExceeded):
         people = histories.people_of_key(key)
-        return ContactState(people[0].id) if len(people) == 1 else None
+        return ContactState(people[0].found_by) if len(people) == 1 else None
 
 
 def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
@@ -38,5 +51,21 @@ def find_known_owner(sender: Sender, contacts: Contacts) -> ContactState | None:
     key_of(sender)
     try:
         return contacts.resolve(sender)
-    except (NotFound, Unavailable, DeadlineExceeded):
+    except (NotFound, FailedPrecondition, Unavailable, DeadlineExceeded):
         return None
+
+
+def _owner_among(person: Person, sender: Sender, histories: Histories) -> str:
+    """Return which contact of a person owns an identity; empty when none does, or when it cannot be normalised."""
+    try:
+        key = key_of(sender)
+    except InvalidArgument:
+        return ""
+    return next((each.found_by for each in histories.people_of_key(key) if each.id == person.id), "")
+
+
+def _asked(contact: str, contacts: Contacts) -> ContactState:
+    try:
+        return contacts.get(contact)
+    except NotFound as fault:
+        raise contact_not_found(contact) from fault

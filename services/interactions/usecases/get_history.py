@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servicekit.errors import DeadlineExceeded, FailedPrecondition, NotFound, Unavailable
+from servicekit.errors import DeadlineExceeded, NotFound, Unavailable
 
-from services.interactions.domain.faults import contact_not_found, customer_not_found
+from services.interactions.domain.faults import contact_not_found, customer_not_found, identity_shared
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Contacts, ContactState, Histories
+from services.interactions.usecases.learn_contact import learn_contact
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def get_history(whose: Whose, query: HistoryQuery, histories: Histories, contact
             raise
         return waiting
     if query.is_newest:
-        page = histories.newest(query, contact=person.id)
+        page = histories.newest(query, contact=person.found_by)
         if page is not None:
             return page
     return histories.page(person, query)
@@ -50,7 +51,7 @@ def find_person(whose: Whose, histories: Histories, contacts: Contacts) -> Perso
     if known is not None:
         return known
     state = _asked(whose, contacts)
-    histories.adopt(state)
+    learn_contact(state, histories, contacts)
     person = histories.person_of_contact(state.contact)
     if person is None:
         raise contact_not_found(state.contact)
@@ -68,11 +69,7 @@ def _known(whose: Whose, histories: Histories) -> Person | None:
         return histories.person_of_contact(whose.contact)
     people = histories.people_of_key(key_of(whose.sender))
     if len(people) > 1:
-        raise FailedPrecondition(
-            "IDENTITY_SHARED",
-            "Several customers share this identity; ask by contact.",
-            candidates=", ".join(f"contacts/{person.id}" for person in people[:20]),
-        )
+        raise identity_shared([person.id for person in people])
     return people[0] if people else None
 
 

@@ -28,7 +28,7 @@ from services.interactions.domain.ports import (
     Skip,
 )
 from services.interactions.domain.reading import Reading, Unreadable
-from services.interactions.usecases.find_owner import find_owner_of_contact
+from services.interactions.usecases.find_owner import find_named_owner
 from services.interactions.usecases.read_raw_message import Readers, interaction_of
 
 BATCH = 500
@@ -258,7 +258,7 @@ class _Run:
         if contact:
             key = ("contact", contact)
             if key not in self._owners:
-                self._owners[key] = find_owner_of_contact(contact, self._ports.histories, self._ports.contacts)
+                self._owners[key] = find_named_owner(contact, self._ports.histories, self._ports.contacts)
             return self._owners[key]
         if self._validate_only or ready.sender is None:
             return ContactState("")

@@ -30,7 +30,7 @@ class Watched:
     """One entry of a live history, or a sign of life; `seen` is where to go on from."""
 
     interaction: StoredInteraction | None
-    person: str
+    person: Person
     seen: Mapping[str, int]
 
 
@@ -41,25 +41,28 @@ def watch_history(
     wakeups: Wakeups,
     is_wanted: Callable[[], bool],
 ) -> Iterator[Watched]:
-    """Yield a person's interactions after `seen` until nobody wants them any more.
+    """Yield the interactions of a contact's person after `seen` until nobody wants them any more.
 
     `seen` holds the last place seen in each contact's order of recording; None means from now on. A contact that is
-    merged into the person later is not in it, and so comes in whole.
+    merged into the person later is not in it, and so comes in whole. The place of one that leaves is kept: should it
+    come back, it goes on from there. A sign tells at once when the person's contacts change.
     """
     person = histories.person_of_contact(contact)
     at = dict(seen if seen is not None else (person.sequences if person else {}))
-    yield Watched(None, person.id if person else contact, dict(at))
-    next_sign = time.monotonic() + HEARTBEAT_SECONDS
+    contacts: tuple[str, ...] | None = None
+    next_sign = 0.0
     while is_wanted():
-        person = histories.person_of_contact(contact)
-        for stored in _missing(person, at, histories) if person else ():
-            at[stored.contact] = stored.sequence
-            yield Watched(stored, person.id if person else contact, dict(at))
-            next_sign = time.monotonic() + HEARTBEAT_SECONDS
-        if time.monotonic() >= next_sign:
-            yield Watched(None, person.id if person else contact, dict(at))
-            next_sign = time.monotonic() + HEARTBEAT_SECONDS
+        if person is not None:
+            if contacts != person.contacts or time.monotonic() >= next_sign:
+                contacts = person.contacts
+                yield Watched(None, person, dict(at))
+                next_sign = time.monotonic() + HEARTBEAT_SECONDS
+            for stored in _missing(person, at, histories):
+                at[stored.contact] = stored.sequence
+                yield Watched(stored, person, dict(at))
+                next_sign = time.monotonic() + HEARTBEAT_SECONDS
         wakeups.wait(RECHECK_SECONDS)
+        person = histories.person_of_contact(contact)
 
 
 def _missing(person: Person, at: Mapping[str, int], histories: Histories) -> Iterator[StoredInteraction]:

@@ -53,6 +53,20 @@ def test_what_a_customer_gave_never_stands_in_an_address(
     assert [address for address in requests_seen if "silva" in address.lower()] == []
 
 
+@pytest.mark.parametrize("typed", ["silva maria", "maria", "234567"])
+def test_a_part_of_what_is_known_lists_who_it_may_be_and_the_keyboard_chooses(
+    desk: RunningDesk, open_page: OpenPage, typed: str
+) -> None:
+    tell_marias_story(desk.world)
+    page = open_page("/inbox")
+    search(page, typed)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("One customer fits")
+    expect(page.locator(".choices a")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maria Silva")
+
+
 def test_nobody_found_says_what_was_understood(open_page: OpenPage) -> None:
     page = open_page("/inbox")
     search(page, "0049 30 901820")

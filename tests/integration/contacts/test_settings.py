@@ -16,17 +16,17 @@ def ensure(service: ContactsService, kind: str, value: str) -> Any:
 
 
 def test_linking_whatsapp_to_phone_can_be_switched_off(servers: Servers, namespace: str) -> None:
-    with contacts_service(servers, namespace, BACKSTORY_LINK_WHATSAPP_TO_PHONE=False) as service:
+    with contacts_service(servers, namespace, link_whatsapp_to_phone=False) as service:
         ensure(service, "phone", "+5511987654321")
 
         assert ensure(service, "whatsapp", "551187654321").created
 
 
 def test_national_numbers_are_read_in_the_region_of_the_deployment(servers: Servers, namespace: str) -> None:
-    with contacts_service(servers, namespace, BACKSTORY_DEFAULT_REGION="DE") as service:
+    with contacts_service(servers, namespace, default_region="DE") as service:
         assert ensure(service, "phone", "030 1234567").identity.value == "+49301234567"
 
 
 def test_the_epoch_is_part_of_the_etag(servers: Servers, namespace: str) -> None:
-    with contacts_service(servers, namespace, BACKSTORY_EPOCH=3) as service:
+    with contacts_service(servers, namespace, epoch=3) as service:
         assert ensure(service, "x", "1").contact.etag == '"3-1"'

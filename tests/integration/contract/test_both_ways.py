@@ -10,7 +10,8 @@ from backstory.operations.v1 import operations_pb2
 from google.protobuf.descriptor import MethodDescriptor
 from servicekit.access.roles import ROLES
 
-from tests.support.api_calls import Row, operations_rows, rows
+from tests.support.api_calls import operations_rows, rows
+from tests.support.api_row import Row
 from tests.support.api_world import AGENT, ApiWorld, make_world
 from tests.support.both_ways import BothWays, unary_methods
 from tests.support.deployment import Deployment

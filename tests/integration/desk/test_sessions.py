@@ -36,10 +36,8 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def database(servers: Servers, namespace: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database[dict[str, Any]]]:
-    monkeypatch.setenv("MONGODB_URI", servers.addresses.mongodb_uri)
-    monkeypatch.setenv("BACKSTORY_NAMESPACE", namespace)
-    opened = connect(DeskSettings())
+def database(servers: Servers, namespace: str) -> Iterator[Database[dict[str, Any]]]:
+    opened = connect(DeskSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace))
     ensure_indexes(opened, DOCUMENTS)
     yield opened
     mongoengine.disconnect("desk")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.errors import Unavailable
@@ -41,3 +43,21 @@ def test_an_unknown_senders_interaction_is_kept_while_contacts_is_down_and_resol
     assert {each.name for each in resolved.interactions} == {each.name for each in kept}
     assert {each.contact for each in resolved.interactions} == {resolved.person}
     assert not resolved.degraded
+
+
+def test_no_interaction_is_refused_because_contacts_hangs(start_deployment: StartDeployment) -> None:
+    deployment = start_deployment("contacts", "interactions")
+    customers = Customers(deployment)
+    customers.record(a_phone())
+    unknown = [a_phone() for _ in range(24)]
+
+    with deployment.frozen("contacts.grpc"), ThreadPoolExecutor(len(unknown)) as callers:
+        kept = list(callers.map(customers.record, unknown))
+
+    assert [each.contact for each in kept] == [""] * len(unknown)
+    for phone in unknown:
+        eventually(30, partial(_has_person, customers, phone))
+
+
+def _has_person(customers: Customers, phone: pb.IdentityKey) -> bool:
+    return bool(customers.history(phone).person)

@@ -10,22 +10,7 @@ from backstory.operations.v1 import operations_pb2, operations_pb2_grpc
 from tests.support.customers import Customers, a_phone
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
-
-
-def _rebuilt(deployment: Deployment, customers: Customers) -> operations_pb2.Operation:
-    stub = operations_pb2_grpc.OperationsServiceStub(deployment.channel("interactions"))
-    started = customers.call(stub.StartOperation, operations_pb2.StartOperationRequest(kind="rebuild"))
-
-    def ended() -> operations_pb2.Operation | None:
-        now: operations_pb2.Operation = customers.call(
-            stub.GetOperation, operations_pb2.GetOperationRequest(name=started.name)
-        )
-        return now if now.HasField("end_time") else None
-
-    operation = eventually(60, ended)
-    assert operation is not None
-    assert operation.state == operations_pb2.OPERATION_STATE_SUCCEEDED, operation.error
-    return operation
+from tests.support.operations import rebuilt
 
 
 def test_a_rebuild_under_live_traffic_finds_every_card_equal(deployment: Deployment, customers: Customers) -> None:
@@ -44,7 +29,7 @@ def test_a_rebuild_under_live_traffic_finds_every_card_equal(deployment: Deploym
     for writer in writers:
         writer.start()
     try:
-        operation = _rebuilt(deployment, customers)
+        operation = rebuilt(deployment, customers)
     finally:
         stop.set()
         for writer in writers:
@@ -68,7 +53,7 @@ def test_lost_and_damaged_cards_come_back_as_they_were(deployment: Deployment, c
         cards.delete_one({"_id": answer.person.removeprefix("contacts/")})
     for answer in before[3:]:
         cards.update_one({"_id": answer.person.removeprefix("contacts/")}, {"$set": {"total": 1, "recent": []}})
-    operation = _rebuilt(deployment, customers)
+    operation = rebuilt(deployment, customers)
     after = [customers.history(phone) for phone in phones]
 
     assert operation.results["mended"] >= 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
 
 import grpc
 import pytest
@@ -15,44 +14,15 @@ from servicekit.grpc_errors import from_rpc_error
 
 from tests.support.customers import Customers, a_phone
 from tests.support.eventually import eventually
+from tests.support.readers import Reader
 
 DISCONNECTS = 150
-
-
-class Reader:
-    """Follows one customer and remembers what came, across as many connections as it takes."""
-
-    def __init__(self, customers: Customers, phone: pb.IdentityKey, token: str) -> None:
-        self._customers = customers
-        self._phone = phone
-        self._token = token
-        self.seen: list[str] = []
-
-    def follow(self, enough: Callable[[], bool], seconds: float = 20) -> None:
-        """Read over one connection until `enough`."""
-        request = pb.WatchHistoryRequest(identity=self._phone, resume_token=self._token)
-        stream = self._customers.interactions.WatchHistory(
-            request, timeout=seconds, metadata=tuple(self._customers.metadata())
-        )
-        try:
-            for answer in stream:
-                if answer.HasField("interaction"):
-                    self.seen.append(answer.interaction.name)
-                self._token = answer.resume_token
-                if enough():
-                    return
-        finally:
-            stream.cancel()
-
-
-def _has(reader: Reader, count: int) -> Callable[[], bool]:
-    return lambda: len(reader.seen) >= count
 
 
 def test_an_interaction_recorded_by_another_arrives_within_a_second(customers: Customers) -> None:
     phone = a_phone()
     customers.record(phone)
-    reader = Reader(customers, phone, customers.history(phone).watch_token)
+    reader = Reader(customers, customers.history(phone).watch_token, identity=phone)
     recorded: list[tuple[str, float]] = []
     arrived: list[float] = []
 
@@ -66,14 +36,14 @@ def test_an_interaction_recorded_by_another_arrives_within_a_second(customers: C
     recorded.append((customers.record(phone).name, time.monotonic()))
     thread.join(20)
 
-    assert reader.seen == [recorded[0][0]]
+    assert reader.names == [recorded[0][0]]
 
 
 def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_list(customers: Customers) -> None:
     phone = a_phone()
     customers.record(phone)
     token = customers.history(phone).watch_token
-    readers = [Reader(customers, phone, token) for _ in range(3)]
+    readers = [Reader(customers, token, identity=phone) for _ in range(3)]
     written: list[str] = []
     stop = threading.Event()
 
@@ -83,10 +53,7 @@ def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_li
             stop.wait(0.02)
 
     def read(reader: Reader, seed: int) -> None:
-        chance = random.Random(seed)
-        for _ in range(DISCONNECTS // len(readers)):
-            until = len(reader.seen) + chance.randrange(4)
-            reader.follow(_has(reader, until))
+        reader.follow_in_pieces(DISCONNECTS // len(readers), random.Random(seed))
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -98,9 +65,9 @@ def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_li
     stop.set()
     writer.join()
     for reader in readers:
-        reader.follow(_has(reader, len(written)))
+        reader.follow(reader.has(len(written)))
 
-    assert [reader.seen for reader in readers] == [written] * len(readers)
+    assert [reader.names for reader in readers] == [written] * len(readers)
 
 
 def test_a_malformed_token_is_refused(customers: Customers) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -96,7 +97,7 @@ def test_signs_of_life_come_in_silence_and_carry_a_token(watcher: Watcher, inbox
 def test_reading_elsewhere_shows_in_the_count_at_once(
     settings: NotificationsSettings, database: Database[Row], keys: Keys, inboxes: MongoInboxes
 ) -> None:
-    slow = settings.model_copy(update={"watch_heartbeat_seconds": 60.0})
+    slow = replace(settings, watch_heartbeat_seconds=60.0)
     tell(inboxes, 1)
     with serving(slow) as channel:
         stream = Watcher(NotificationsServiceStub(channel), keys).watch()
@@ -183,7 +184,7 @@ def test_random_disconnects_leave_no_gap_and_no_duplicate(watcher: Watcher, inbo
 def test_a_server_that_goes_ends_its_streams_at_once(
     settings: NotificationsSettings, database: Database[Row], keys: Keys
 ) -> None:
-    slow = settings.model_copy(update={"watch_heartbeat_seconds": 60.0})
+    slow = replace(settings, watch_heartbeat_seconds=60.0)
     ended = threading.Event()
 
     def read(stream: Iterator[pb.WatchNotificationsResponse]) -> None:

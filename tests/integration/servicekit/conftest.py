@@ -32,8 +32,7 @@ def http(small: SmallServer) -> FlaskClient:
 
 @pytest.fixture
 def database(servers: Servers, namespace: str) -> Iterator[Database[dict[str, Any]]]:
-    settings = SmallSettings.model_validate({"MONGODB_URI": servers.addresses.mongodb_uri})
-    settings = settings.model_copy(update={"namespace": namespace})
+    settings = SmallSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace)
     database = connect(settings)
     ensure_indexes(database, operations_documents(settings.service))
     yield database

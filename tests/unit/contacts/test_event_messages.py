@@ -5,26 +5,35 @@ A golden file is written once, when its event is new: delete it and run this tes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from backstory.events.contacts.v1 import events_pb2
 
 from services.contacts.adapters.event_messages import outbox_event
+from services.contacts.adapters.mongo_merges import person_told
 from services.contacts.domain.consent import Basis, Consent, Evidence, Status
 from services.contacts.domain.contact import State
 from services.contacts.domain.events import (
     ConsentRecorded,
     ContactCreated,
     ContactDeleted,
+    ContactsMerged,
+    ContactSplit,
+    ContactsUnmerged,
     ContactUndeleted,
     ContactUpdated,
     Event,
     IdentityAdded,
     IdentityRemoved,
+    IdentitySuperseded,
     IdentityUpdated,
     Origin,
 )
+from services.contacts.domain.merging import Decision, Merge
+from services.contacts.domain.person import PersonMembers
+from services.contacts.domain.splitting import Split
 from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_identity
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +53,15 @@ GRANTED = Consent(
     record_time=NOON,
     actor="agents/anna",
 )
+WHY = Decision("agents/ben", "The same passport.", NOON)
+MERGE = Merge("m_1", "c_ann", ("c_anna",), WHY)
+PERSON = PersonMembers("c_anna", ("c_anna",), 1, 3)
+
+
+def ann(*others: str) -> PersonMembers:
+    return PersonMembers("c_ann", ("c_ann", *others), 2, 9)
+
+
 EVENTS: list[Event] = [
     ContactCreated(ANNA),
     ContactUpdated(ANNA, ("given_name", "custom_fields.size")),
@@ -52,13 +70,19 @@ EVENTS: list[Event] = [
     IdentityAdded(ANNA, "id_2"),
     IdentityUpdated(ANNA, "id_1"),
     IdentityRemoved(a_contact(identities=()), "id_1"),
+    IdentitySuperseded(ANNA, "id_1", "id_2", "said so on the phone"),
+    ContactsMerged(
+        a_contact(state=State.MERGED, merged_into="c_ann", merge="m_1", merge_time=NOON), MERGE, (ann("c_anna"),)
+    ),
+    ContactsUnmerged(ANNA, replace(MERGE, undone=WHY), (ann(), PERSON)),
+    ContactSplit(ANNA, Split("c_anna", "c_bob", ("id_3",), ("i_1", "i_2"), WHY), (PERSON, ann())),
     ConsentRecorded(ANNA, GRANTED),
 ]
 
 
 def payload_of(event: Event) -> bytes:
     origin = Origin("agents/anna", "0123456789abcdef", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
-    return outbox_event(event, "c_anna", "e_1", origin, NOON).payload
+    return outbox_event(event, person_told(event), "e_1", origin, NOON).payload
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)

@@ -40,9 +40,20 @@ def test_what_is_stored_is_what_the_document_declares(contact: Contact) -> None:
 
 def test_a_change_sets_only_what_differs() -> None:
     before = a_contact()
+    after = a_contact(profile=Profile(display_name="Anna", tags=("vip",)))
+
+    assert changed_state(before, after) == {"tags": ["vip"]}
+
+
+def test_another_name_changes_what_the_contact_is_found_by_and_lets_its_duplicates_be_looked_for() -> None:
+    before = a_contact()
     after = a_contact(profile=Profile(display_name="Berta"))
 
-    assert changed_state(before, after) == {"display_name": "Berta"}
+    changed = changed_state(before, after)
+
+    assert set(changed) == {"display_name", "search_keys", "search_version", "duplicates_due"}
+    assert changed["search_keys"] == state_of(after)["search_keys"]
+    assert changed["duplicates_due"] is True
 
 
 def test_fields_of_a_newer_version_are_left_out_and_missing_ones_are_empty() -> None:

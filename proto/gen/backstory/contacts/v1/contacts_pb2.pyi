@@ -1,6 +1,10 @@
 import datetime
 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
+from backstory.contacts.v1 import finding_pb2 as _finding_pb2
+from backstory.contacts.v1 import identities_pb2 as _identities_pb2
+from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -27,7 +31,7 @@ CONTACT_STATE_DELETED: ContactState
 CONTACT_STATE_ERASED: ContactState
 
 class Contact(_message.Message):
-    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities")
+    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -55,6 +59,7 @@ class Contact(_message.Message):
     CUSTOM_FIELDS_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -75,7 +80,8 @@ class Contact(_message.Message):
     custom_fields: _containers.ScalarMap[str, str]
     stage: str
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ...) -> None: ...
+    merge: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("organization", "role")
@@ -110,7 +116,7 @@ class QuietHours(_message.Message):
     def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Identity(_message.Message):
-    __slots__ = ("name", "contact", "kind", "scope", "raw_value", "value", "valid", "verified", "primary", "shared", "blocked", "method", "confidence", "source", "first_seen_time", "last_seen_time", "superseded_by")
+    __slots__ = ("name", "contact", "kind", "scope", "raw_value", "value", "valid", "verified", "primary", "shared", "blocked", "method", "confidence", "source", "first_seen_time", "last_seen_time", "superseded_by", "release_time")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +134,7 @@ class Identity(_message.Message):
     FIRST_SEEN_TIME_FIELD_NUMBER: _ClassVar[int]
     LAST_SEEN_TIME_FIELD_NUMBER: _ClassVar[int]
     SUPERSEDED_BY_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_TIME_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     kind: str
@@ -145,7 +152,8 @@ class Identity(_message.Message):
     first_seen_time: _timestamp_pb2.Timestamp
     last_seen_time: _timestamp_pb2.Timestamp
     superseded_by: str
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., kind: _Optional[str] = ..., scope: _Optional[str] = ..., raw_value: _Optional[str] = ..., value: _Optional[str] = ..., valid: _Optional[bool] = ..., verified: _Optional[bool] = ..., primary: _Optional[bool] = ..., shared: _Optional[bool] = ..., blocked: _Optional[bool] = ..., method: _Optional[str] = ..., confidence: _Optional[float] = ..., source: _Optional[str] = ..., first_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., superseded_by: _Optional[str] = ...) -> None: ...
+    release_time: _timestamp_pb2.Timestamp
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., kind: _Optional[str] = ..., scope: _Optional[str] = ..., raw_value: _Optional[str] = ..., value: _Optional[str] = ..., valid: _Optional[bool] = ..., verified: _Optional[bool] = ..., primary: _Optional[bool] = ..., shared: _Optional[bool] = ..., blocked: _Optional[bool] = ..., method: _Optional[str] = ..., confidence: _Optional[float] = ..., source: _Optional[str] = ..., first_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., superseded_by: _Optional[str] = ..., release_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IdentityKey(_message.Message):
     __slots__ = ("kind", "scope", "value", "default_region")
@@ -259,6 +267,22 @@ class DeleteIdentityRequest(_message.Message):
     request_id: str
     def __init__(self, name: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class SupersedeIdentityRequest(_message.Message):
+    __slots__ = ("name", "new_identity", "evidence", "method", "request_id", "validate_only")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    NEW_IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    new_identity: IdentityKey
+    evidence: str
+    method: str
+    request_id: str
+    validate_only: bool
+    def __init__(self, name: _Optional[str] = ..., new_identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., evidence: _Optional[str] = ..., method: _Optional[str] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
 class EnsureContactRequest(_message.Message):
     __slots__ = ("identity", "display_name", "source", "method")
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
@@ -310,3 +334,112 @@ class ResolveIdentityResponse(_message.Message):
     person: str
     candidates: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., person: _Optional[str] = ..., candidates: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ContactImportRecord(_message.Message):
+    __slots__ = ("line", "contact")
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    line: int
+    contact: Contact
+    def __init__(self, line: _Optional[int] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ...) -> None: ...
+
+class ImportContactsRequest(_message.Message):
+    __slots__ = ("name", "source", "records", "validate_only", "backfill", "default_region")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    RECORDS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    BACKFILL_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_REGION_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    source: str
+    records: _containers.RepeatedCompositeFieldContainer[ContactImportRecord]
+    validate_only: bool
+    backfill: bool
+    default_region: str
+    def __init__(self, name: _Optional[str] = ..., source: _Optional[str] = ..., records: _Optional[_Iterable[_Union[ContactImportRecord, _Mapping]]] = ..., validate_only: _Optional[bool] = ..., backfill: _Optional[bool] = ..., default_region: _Optional[str] = ...) -> None: ...
+
+class ExportContactsResponse(_message.Message):
+    __slots__ = ("contacts", "resume_token")
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    contacts: _containers.RepeatedCompositeFieldContainer[Contact]
+    resume_token: str
+    def __init__(self, contacts: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., resume_token: _Optional[str] = ...) -> None: ...
+
+class GetPersonRequest(_message.Message):
+    __slots__ = ("contact",)
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    def __init__(self, contact: _Optional[str] = ...) -> None: ...
+
+class Person(_message.Message):
+    __slots__ = ("contact", "etag", "members", "fields", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "identities")
+    class CustomFieldsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_NAME_FIELD_NUMBER: _ClassVar[int]
+    ADDITIONAL_NAME_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIPS_FIELD_NUMBER: _ClassVar[int]
+    PREFERENCES_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOM_FIELDS_FIELD_NUMBER: _ClassVar[int]
+    IDENTITIES_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    etag: str
+    members: _containers.RepeatedCompositeFieldContainer[Contact]
+    fields: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonField]
+    display_name: str
+    given_name: str
+    family_name: str
+    additional_name: str
+    memberships: _containers.RepeatedCompositeFieldContainer[Membership]
+    preferences: Preferences
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    custom_fields: _containers.ScalarMap[str, str]
+    identities: _containers.RepeatedCompositeFieldContainer[Identity]
+    def __init__(self, contact: _Optional[str] = ..., etag: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[_merges_pb2.PersonField, _Mapping]]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ...) -> None: ...
+
+class SplitContactResponse(_message.Message):
+    __slots__ = ("contact", "new_contact")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    NEW_CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: Contact
+    new_contact: Contact
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., new_contact: _Optional[_Union[Contact, _Mapping]] = ...) -> None: ...
+
+class IdentifyVisitorRequest(_message.Message):
+    __slots__ = ("anonymous_id", "scope", "identity", "method", "source")
+    ANONYMOUS_ID_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    anonymous_id: str
+    scope: str
+    identity: IdentityKey
+    method: str
+    source: str
+    def __init__(self, anonymous_id: _Optional[str] = ..., scope: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., method: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class IdentifyVisitorResponse(_message.Message):
+    __slots__ = ("visitor", "contact", "person", "merge")
+    VISITOR_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    visitor: Contact
+    contact: Contact
+    person: str
+    merge: str
+    def __init__(self, visitor: _Optional[_Union[Contact, _Mapping]] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., person: _Optional[str] = ..., merge: _Optional[str] = ...) -> None: ...

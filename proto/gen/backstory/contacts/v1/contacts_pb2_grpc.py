@@ -5,6 +5,10 @@ import warnings
 
 from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
+from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
+from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
+from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -81,6 +85,16 @@ class ContactsServiceStub:
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.FromString,
                 _registered_method=True)
+        self.ExplainIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+                _registered_method=True)
+        self.SupersedeIdentity = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
+                _registered_method=True)
         self.EnsureContact = channel.unary_unary(
                 '/backstory.contacts.v1.ContactsService/EnsureContact',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.EnsureContactRequest.SerializeToString,
@@ -110,6 +124,91 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/CheckConsent',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.FromString,
+                _registered_method=True)
+        self.ImportContacts = channel.stream_unary(
+                '/backstory.contacts.v1.ContactsService/ImportContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ImportContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.FromString,
+                _registered_method=True)
+        self.GetContactImport = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetContactImport',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.GetContactImportRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.FromString,
+                _registered_method=True)
+        self.ListContactImportErrors = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListContactImportErrors',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsResponse.FromString,
+                _registered_method=True)
+        self.ListContactImportDuplicates = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListContactImportDuplicates',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesResponse.FromString,
+                _registered_method=True)
+        self.ExportContacts = channel.unary_stream(
+                '/backstory.contacts.v1.ContactsService/ExportContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.FromString,
+                _registered_method=True)
+        self.MergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/MergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.UnmergeContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.GetMerge = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetMerge',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+                _registered_method=True)
+        self.ListMerges = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListMerges',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+                _registered_method=True)
+        self.GetPerson = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetPerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+                _registered_method=True)
+        self.SplitContact = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SplitContact',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+                _registered_method=True)
+        self.IdentifyVisitor = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
+                _registered_method=True)
+        self.SearchContacts = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/SearchContacts',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.FromString,
+                _registered_method=True)
+        self.FindDuplicates = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/FindDuplicates',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.FromString,
+                _registered_method=True)
+        self.ListDuplicateSuggestions = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListDuplicateSuggestions',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.FromString,
+                _registered_method=True)
+        self.RejectDuplicate = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/RejectDuplicate',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+                _registered_method=True)
+        self.ReopenDuplicate = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
                 _registered_method=True)
 
 
@@ -160,15 +259,16 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateIdentity(self, request, context):
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateIdentity(self, request, context):
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity.
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,6 +276,22 @@ class ContactsServiceServicer:
 
     def DeleteIdentity(self, request, context):
         """Takes an identity away from a contact and returns it as it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainIdentity(self, request, context):
+        """Tells why an identity belongs to its person: the chain of events that led to the link.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SupersedeIdentity(self, request, context):
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,8 +313,9 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ResolveIdentity(self, request, context):
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -222,6 +339,139 @@ class ContactsServiceServicer:
     def CheckConsent(self, request, context):
         """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
         processes asks here first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportContacts(self, request_iterator, context):
+        """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+        repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+        sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+        or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+        has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetContactImport(self, request, context):
+        """Returns how far an import of contacts is. NOT_FOUND when none of that name was started.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListContactImportErrors(self, request, context):
+        """Lists the records an import of contacts skipped, in the order of the input, each with its reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListContactImportDuplicates(self, request, context):
+        """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportContacts(self, request, context):
+        """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+        included, marked by their state; erased ones are not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeContacts(self, request, context):
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnmergeContacts(self, request, context):
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMerge(self, request, context):
+        """Returns one merge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMerges(self, request, context):
+        """Lists the merges of a person, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPerson(self, request, context):
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitContact(self, request, context):
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IdentifyVisitor(self, request, context):
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchContacts(self, request, context):
+        """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+        with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindDuplicates(self, request, context):
+        """Finds who may be the same person as a contact, with a score and its reasons; changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDuplicateSuggestions(self, request, context):
+        """Lists pairs of contacts that may be one person, for somebody to decide on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectDuplicate(self, request, context):
+        """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+        with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenDuplicate(self, request, context):
+        """Takes a rejection back. NOT_FOUND when the two were never rejected.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -275,6 +525,16 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.DeleteIdentityRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Identity.SerializeToString,
             ),
+            'ExplainIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.SerializeToString,
+            ),
+            'SupersedeIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.SupersedeIdentity,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.SerializeToString,
+            ),
             'EnsureContact': grpc.unary_unary_rpc_method_handler(
                     servicer.EnsureContact,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.EnsureContactRequest.FromString,
@@ -304,6 +564,91 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.CheckConsent,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.SerializeToString,
+            ),
+            'ImportContacts': grpc.stream_unary_rpc_method_handler(
+                    servicer.ImportContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ImportContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.SerializeToString,
+            ),
+            'GetContactImport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetContactImport,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.GetContactImportRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.SerializeToString,
+            ),
+            'ListContactImportErrors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListContactImportErrors,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsResponse.SerializeToString,
+            ),
+            'ListContactImportDuplicates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListContactImportDuplicates,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesResponse.SerializeToString,
+            ),
+            'ExportContacts': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.SerializeToString,
+            ),
+            'MergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'UnmergeContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnmergeContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'GetMerge': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMerge,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.SerializeToString,
+            ),
+            'ListMerges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMerges,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.SerializeToString,
+            ),
+            'GetPerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.SerializeToString,
+            ),
+            'SplitContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitContact,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.SerializeToString,
+            ),
+            'IdentifyVisitor': grpc.unary_unary_rpc_method_handler(
+                    servicer.IdentifyVisitor,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.SerializeToString,
+            ),
+            'SearchContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchContacts,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.SerializeToString,
+            ),
+            'FindDuplicates': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindDuplicates,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.SerializeToString,
+            ),
+            'ListDuplicateSuggestions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDuplicateSuggestions,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.SerializeToString,
+            ),
+            'RejectDuplicate': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectDuplicate,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
+            ),
+            'ReopenDuplicate': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenDuplicate,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -561,6 +906,60 @@ class ContactsService:
             _registered_method=True)
 
     @staticmethod
+    def ExplainIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExplainIdentity',
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_identities__pb2.ExplainIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SupersedeIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SupersedeIdentity',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SupersedeIdentityRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Contact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def EnsureContact(request,
             target,
             options=(),
@@ -712,6 +1111,465 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/CheckConsent',
             backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportContacts(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/backstory.contacts.v1.ContactsService/ImportContacts',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ImportContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetContactImport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetContactImport',
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.GetContactImportRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ContactImport.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListContactImportErrors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListContactImportErrors',
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportErrorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListContactImportDuplicates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListContactImportDuplicates',
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ListContactImportDuplicatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExportContacts',
+            backstory_dot_contacts_dot_v1_dot_imports__pb2.ExportContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/MergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.MergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnmergeContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UnmergeContacts',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.UnmergeContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMerge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetMerge',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.GetMergeRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.Merge.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMerges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListMerges',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.ListMergesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetPerson',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.GetPersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.Person.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SplitContact',
+            backstory_dot_contacts_dot_v1_dot_merges__pb2.SplitContactRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.SplitContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IdentifyVisitor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/IdentifyVisitor',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.IdentifyVisitorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/SearchContacts',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.SearchContactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindDuplicates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/FindDuplicates',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.FindDuplicatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDuplicateSuggestions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListDuplicateSuggestions',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ListDuplicateSuggestionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectDuplicate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/RejectDuplicate',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.RejectDuplicateRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenDuplicate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
             options,
             channel_credentials,
             insecure,

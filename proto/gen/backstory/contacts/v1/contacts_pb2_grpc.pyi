@@ -5,6 +5,10 @@ Who the customer is: profiles, the identities they are reached by, and who owns 
 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import finding_pb2 as _finding_pb2
+from backstory.contacts.v1 import identities_pb2 as _identities_pb2
+from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -47,13 +51,22 @@ class ContactsServiceStub:
     UndeleteContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _grpc.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]
@@ -61,8 +74,9 @@ class ContactsServiceStub:
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     RecordConsent: _grpc.UnaryUnaryMultiCallable[_consents_pb2.RecordConsentRequest, _consents_pb2.Consent]
     """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
@@ -74,6 +88,62 @@ class ContactsServiceStub:
     """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
     processes asks here first.
     """
+    ImportContacts: _grpc.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _grpc.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _grpc.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _grpc.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
+    """
+    MergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _grpc.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _grpc.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]
+    """Returns one merge."""
+    ListMerges: _grpc.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _grpc.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
+    """
+    SearchContacts: _grpc.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _grpc.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -93,13 +163,22 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     UndeleteContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UndeleteContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Brings a deleted contact back. FAILED_PRECONDITION when it is not deleted or was deleted more than 30 days ago."""
     CreateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.CreateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-    RESOURCE_EXHAUSTED.
+    """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+    when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
     """
     UpdateIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UpdateIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
-    """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+    """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+    contacts have as well is to be shared no more.
+    """
     DeleteIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.DeleteIdentityRequest, _contacts_pb2.Identity]  # type: ignore[assignment]
     """Takes an identity away from a contact and returns it as it was."""
+    ExplainIdentity: _aio.UnaryUnaryMultiCallable[_identities_pb2.ExplainIdentityRequest, _identities_pb2.ExplainIdentityResponse]  # type: ignore[assignment]
+    """Tells why an identity belongs to its person: the chain of events that led to the link."""
+    SupersedeIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.SupersedeIdentityRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
+    """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+    record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+    FAILED_PRECONDITION names that contact as a possible duplicate.
+    """
     EnsureContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.EnsureContactRequest, _contacts_pb2.EnsureContactResponse]  # type: ignore[assignment]
     """Finds the contact that owns an identity, or creates one. Concurrent calls for one identity all get the same contact."""
     BatchEnsureContacts: _aio.UnaryUnaryMultiCallable[_contacts_pb2.BatchEnsureContactsRequest, _contacts_pb2.BatchEnsureContactsResponse]  # type: ignore[assignment]
@@ -107,8 +186,9 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     an anonymous contact of its own, so that no record is refused for its sender.
     """
     ResolveIdentity: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ResolveIdentityRequest, _contacts_pb2.ResolveIdentityResponse]  # type: ignore[assignment]
-    """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-    unknown kind, a missing scope, or a value that cannot be normalised.
+    """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+    candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+    cannot be normalised.
     """
     RecordConsent: _aio.UnaryUnaryMultiCallable[_consents_pb2.RecordConsentRequest, _consents_pb2.Consent]  # type: ignore[assignment]
     """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
@@ -120,6 +200,62 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
     processes asks here first.
     """
+    ImportContacts: _aio.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+    repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+    sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+    or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+    has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+    """
+    GetContactImport: _aio.UnaryUnaryMultiCallable[_imports_pb2.GetContactImportRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
+    """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+    ListContactImportErrors: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportErrorsRequest, _imports_pb2.ListContactImportErrorsResponse]  # type: ignore[assignment]
+    """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+    ListContactImportDuplicates: _aio.UnaryUnaryMultiCallable[_imports_pb2.ListContactImportDuplicatesRequest, _imports_pb2.ListContactImportDuplicatesResponse]  # type: ignore[assignment]
+    """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+    ExportContacts: _aio.UnaryStreamMultiCallable[_imports_pb2.ExportContactsRequest, _contacts_pb2.ExportContactsResponse]  # type: ignore[assignment]
+    """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+    included, marked by their state; erased ones are not.
+    """
+    MergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.MergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+    UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+    contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+    RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+    """
+    UnmergeContacts: _aio.UnaryUnaryMultiCallable[_merges_pb2.UnmergeContactsRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+    that contact. FAILED_PRECONDITION when it is undone already.
+    """
+    GetMerge: _aio.UnaryUnaryMultiCallable[_merges_pb2.GetMergeRequest, _merges_pb2.Merge]  # type: ignore[assignment]
+    """Returns one merge."""
+    ListMerges: _aio.UnaryUnaryMultiCallable[_merges_pb2.ListMergesRequest, _merges_pb2.ListMergesResponse]  # type: ignore[assignment]
+    """Lists the merges of a person, newest first."""
+    GetPerson: _aio.UnaryUnaryMultiCallable[_contacts_pb2.GetPersonRequest, _contacts_pb2.Person]  # type: ignore[assignment]
+    """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+    SplitContact: _aio.UnaryUnaryMultiCallable[_merges_pb2.SplitContactRequest, _contacts_pb2.SplitContactResponse]  # type: ignore[assignment]
+    """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+    INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+    """
+    IdentifyVisitor: _aio.UnaryUnaryMultiCallable[_contacts_pb2.IdentifyVisitorRequest, _contacts_pb2.IdentifyVisitorResponse]  # type: ignore[assignment]
+    """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+    when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+    already (a shared device) or the identity is shared; then nothing is moved.
+    """
+    SearchContacts: _aio.UnaryUnaryMultiCallable[_finding_pb2.SearchContactsRequest, _finding_pb2.SearchContactsResponse]  # type: ignore[assignment]
+    """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+    with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+    """
+    FindDuplicates: _aio.UnaryUnaryMultiCallable[_finding_pb2.FindDuplicatesRequest, _finding_pb2.FindDuplicatesResponse]  # type: ignore[assignment]
+    """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+    ListDuplicateSuggestions: _aio.UnaryUnaryMultiCallable[_finding_pb2.ListDuplicateSuggestionsRequest, _finding_pb2.ListDuplicateSuggestionsResponse]  # type: ignore[assignment]
+    """Lists pairs of contacts that may be one person, for somebody to decide on."""
+    RejectDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.RejectDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+    with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+    """
+    ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
+    """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -178,8 +314,8 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.CreateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value; the 51st identity is
-        RESOURCE_EXHAUSTED.
+        """Adds an identity to a contact. ALREADY_EXISTS names the contact that owns the value, unless that identity is shared;
+        when several people have claimed one value within 90 days it becomes shared. The 51st identity is RESOURCE_EXHAUSTED.
         """
 
     @_abc_1.abstractmethod
@@ -188,7 +324,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.UpdateIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
-        """Changes `verified`, `primary`, `shared` or `blocked` of an identity."""
+        """Changes `verified`, `primary`, `shared` or `blocked` of an identity. FAILED_PRECONDITION when an identity that other
+        contacts have as well is to be shared no more.
+        """
 
     @_abc_1.abstractmethod
     def DeleteIdentity(
@@ -197,6 +335,25 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.Identity, _abc.Awaitable[_contacts_pb2.Identity]]:
         """Takes an identity away from a contact and returns it as it was."""
+
+    @_abc_1.abstractmethod
+    def ExplainIdentity(
+        self,
+        request: _identities_pb2.ExplainIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identities_pb2.ExplainIdentityResponse, _abc.Awaitable[_identities_pb2.ExplainIdentityResponse]]:
+        """Tells why an identity belongs to its person: the chain of events that led to the link."""
+
+    @_abc_1.abstractmethod
+    def SupersedeIdentity(
+        self,
+        request: _contacts_pb2.SupersedeIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Contact, _abc.Awaitable[_contacts_pb2.Contact]]:
+        """Replaces an identity by a new one of the same contact, for example after a change of number. The old one stays on
+        record and leads to nobody any more. When the new value belongs to another person, nothing moves:
+        FAILED_PRECONDITION names that contact as a possible duplicate.
+        """
 
     @_abc_1.abstractmethod
     def EnsureContact(
@@ -222,8 +379,9 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.ResolveIdentityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.ResolveIdentityResponse, _abc.Awaitable[_contacts_pb2.ResolveIdentityResponse]]:
-        """Finds whom an identity belongs to, and creates nothing. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an
-        unknown kind, a missing scope, or a value that cannot be normalised.
+        """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
+        candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
+        cannot be normalised.
         """
 
     @_abc_1.abstractmethod
@@ -253,5 +411,163 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
         processes asks here first.
         """
+
+    @_abc_1.abstractmethod
+    def ImportContacts(
+        self,
+        request_iterator: _MaybeAsyncIterator[_contacts_pb2.ImportContactsRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
+        repeated. A record belongs to the contact with its `name`; else to the owner of its external id, loyalty id or
+        sign-in; else to the owner of one of its addresses, where that address is verified, has a confidence of at least 0.9
+        or came with an import from the same source. It is never guessed and never merges two contacts: what else a record
+        has in common with others is reported as a duplicate. `GetContactImport` tells how far an import is.
+        """
+
+    @_abc_1.abstractmethod
+    def GetContactImport(
+        self,
+        request: _imports_pb2.GetContactImportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ContactImport, _abc.Awaitable[_imports_pb2.ContactImport]]:
+        """Returns how far an import of contacts is. NOT_FOUND when none of that name was started."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportErrors(
+        self,
+        request: _imports_pb2.ListContactImportErrorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportErrorsResponse, _abc.Awaitable[_imports_pb2.ListContactImportErrorsResponse]]:
+        """Lists the records an import of contacts skipped, in the order of the input, each with its reason."""
+
+    @_abc_1.abstractmethod
+    def ListContactImportDuplicates(
+        self,
+        request: _imports_pb2.ListContactImportDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_imports_pb2.ListContactImportDuplicatesResponse, _abc.Awaitable[_imports_pb2.ListContactImportDuplicatesResponse]]:
+        """Lists the possible duplicates an import of contacts met, in the order of the input. None of them was merged."""
+
+    @_abc_1.abstractmethod
+    def ExportContacts(
+        self,
+        request: _imports_pb2.ExportContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportContactsResponse], _abc.AsyncIterator[_contacts_pb2.ExportContactsResponse]]:
+        """Streams every contact in the order of their names: the input form of ImportContacts. Merged and deleted ones are
+        included, marked by their state; erased ones are not.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeContacts(
+        self,
+        request: _merges_pb2.MergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Makes several people one: the people of `merged_contacts` join the person of `contact`. Nothing is rewritten, and
+        UnmergeContacts takes it back. INVALID_ARGUMENT for the same person on both sides; FAILED_PRECONDITION for a deleted
+        contact; ABORTED when others changed who stands for whom at the same moment, or the etag is stale;
+        RESOURCE_EXHAUSTED for a person of more than 200 contacts.
+        """
+
+    @_abc_1.abstractmethod
+    def UnmergeContacts(
+        self,
+        request: _merges_pb2.UnmergeContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Undoes a merge, at any age and in any order: each contact it joined stands for itself again, with whoever stands for
+        that contact. FAILED_PRECONDITION when it is undone already.
+        """
+
+    @_abc_1.abstractmethod
+    def GetMerge(
+        self,
+        request: _merges_pb2.GetMergeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.Merge, _abc.Awaitable[_merges_pb2.Merge]]:
+        """Returns one merge."""
+
+    @_abc_1.abstractmethod
+    def ListMerges(
+        self,
+        request: _merges_pb2.ListMergesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_merges_pb2.ListMergesResponse, _abc.Awaitable[_merges_pb2.ListMergesResponse]]:
+        """Lists the merges of a person, newest first."""
+
+    @_abc_1.abstractmethod
+    def GetPerson(
+        self,
+        request: _contacts_pb2.GetPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.Person, _abc.Awaitable[_contacts_pb2.Person]]:
+        """Returns the person a contact stands for: one view over all its contacts, computed by the deployment's strategies."""
+
+    @_abc_1.abstractmethod
+    def SplitContact(
+        self,
+        request: _merges_pb2.SplitContactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.SplitContactResponse, _abc.Awaitable[_contacts_pb2.SplitContactResponse]]:
+        """Parts a contact that mixes two people: makes a new contact, a person of its own, and moves identities to it.
+        INVALID_ARGUMENT when all identities are listed. The inverse is MergeContacts with the new contact, at any age.
+        """
+
+    @_abc_1.abstractmethod
+    def IdentifyVisitor(
+        self,
+        request: _contacts_pb2.IdentifyVisitorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_contacts_pb2.IdentifyVisitorResponse, _abc.Awaitable[_contacts_pb2.IdentifyVisitorResponse]]:
+        """Tells who an anonymous visitor is: merges the visitor's contact into the person of the identity; either is created
+        when it is new. Repeating it changes nothing. FAILED_PRECONDITION when the visitor is linked to another person
+        already (a shared device) or the identity is shared; then nothing is moved.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchContacts(
+        self,
+        request: _finding_pb2.SearchContactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.SearchContactsResponse, _abc.Awaitable[_finding_pb2.SearchContactsResponse]]:
+        """Finds people by names, addresses, numbers or ids, also in part or misspelt. Whole identities come first; a person
+        with several contacts comes once. INVALID_ARGUMENT for fewer than 2 characters.
+        """
+
+    @_abc_1.abstractmethod
+    def FindDuplicates(
+        self,
+        request: _finding_pb2.FindDuplicatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.FindDuplicatesResponse, _abc.Awaitable[_finding_pb2.FindDuplicatesResponse]]:
+        """Finds who may be the same person as a contact, with a score and its reasons; changes nothing."""
+
+    @_abc_1.abstractmethod
+    def ListDuplicateSuggestions(
+        self,
+        request: _finding_pb2.ListDuplicateSuggestionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.ListDuplicateSuggestionsResponse, _abc.Awaitable[_finding_pb2.ListDuplicateSuggestionsResponse]]:
+        """Lists pairs of contacts that may be one person, for somebody to decide on."""
+
+    @_abc_1.abstractmethod
+    def RejectDuplicate(
+        self,
+        request: _finding_pb2.RejectDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Says that two contacts are two people: neither is a candidate for the other any more, nor are those they are merged
+        with. NOT_FOUND when there is no such contact; repeating it changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenDuplicate(
+        self,
+        request: _finding_pb2.ReopenDuplicateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
+        """Takes a rejection back. NOT_FOUND when the two were never rejected."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

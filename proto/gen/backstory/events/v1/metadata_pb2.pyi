@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EventMetadata(_message.Message):
-    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "method", "actor_display_name", "reason", "purpose")
+    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "backfill", "method", "actor_display_name", "reason", "purpose")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +17,7 @@ class EventMetadata(_message.Message):
     CORRELATION_ID_FIELD_NUMBER: _ClassVar[int]
     CAUSATION_ID_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
+    BACKFILL_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
     ACTOR_DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
@@ -28,11 +29,12 @@ class EventMetadata(_message.Message):
     correlation_id: str
     causation_id: str
     record_time: _timestamp_pb2.Timestamp
+    backfill: bool
     method: str
     actor_display_name: str
     reason: str
     purpose: str
-    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., method: _Optional[str] = ..., actor_display_name: _Optional[str] = ..., reason: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
+    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backfill: _Optional[bool] = ..., method: _Optional[str] = ..., actor_display_name: _Optional[str] = ..., reason: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
 
 class AnyEvent(_message.Message):
     __slots__ = ("metadata",)

@@ -120,7 +120,8 @@ class InteractionsServiceServicer:
 
     def WatchHistory(self, request, context):
         """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
-        carries the token to go on from. Over HTTP as server-sent events.
+        carries the token to go on from. When another contact is merged into the person, its interactions come in; when
+        one is split off again, the next sign of life no longer names it. Over HTTP as server-sent events.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

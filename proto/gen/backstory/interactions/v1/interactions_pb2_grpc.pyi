@@ -49,7 +49,8 @@ class InteractionsServiceStub:
     """
     WatchHistory: _grpc.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
-    carries the token to go on from. Over HTTP as server-sent events.
+    carries the token to go on from. When another contact is merged into the person, its interactions come in; when
+    one is split off again, the next sign of life no longer names it. Over HTTP as server-sent events.
     """
     ImportInteractions: _grpc.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
@@ -85,7 +86,8 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """
     WatchHistory: _aio.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]  # type: ignore[assignment]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
-    carries the token to go on from. Over HTTP as server-sent events.
+    carries the token to go on from. When another contact is merged into the person, its interactions come in; when
+    one is split off again, the next sign of life no longer names it. Over HTTP as server-sent events.
     """
     ImportInteractions: _aio.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]  # type: ignore[assignment]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
@@ -148,7 +150,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_interactions_pb2.WatchHistoryResponse], _abc.AsyncIterator[_interactions_pb2.WatchHistoryResponse]]:
         """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
-        carries the token to go on from. Over HTTP as server-sent events.
+        carries the token to go on from. When another contact is merged into the person, its interactions come in; when
+        one is split off again, the next sign of life no longer names it. Over HTTP as server-sent events.
         """
 
     @_abc_1.abstractmethod

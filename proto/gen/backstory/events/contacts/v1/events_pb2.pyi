@@ -1,5 +1,6 @@
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -72,6 +73,56 @@ class IdentityRemoved(_message.Message):
     contact: _contacts_pb2.Contact
     identity: str
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., identity: _Optional[str] = ...) -> None: ...
+
+class IdentitySuperseded(_message.Message):
+    __slots__ = ("metadata", "contact", "identity", "superseded_by", "evidence")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    SUPERSEDED_BY_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    identity: str
+    superseded_by: str
+    evidence: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., identity: _Optional[str] = ..., superseded_by: _Optional[str] = ..., evidence: _Optional[str] = ...) -> None: ...
+
+class ContactsMerged(_message.Message):
+    __slots__ = ("metadata", "contact", "merge", "people")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    merge: _merges_pb2.Merge
+    people: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonMembers]
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., people: _Optional[_Iterable[_Union[_merges_pb2.PersonMembers, _Mapping]]] = ...) -> None: ...
+
+class ContactsUnmerged(_message.Message):
+    __slots__ = ("metadata", "contact", "merge", "people")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    merge: _merges_pb2.Merge
+    people: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonMembers]
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., people: _Optional[_Iterable[_Union[_merges_pb2.PersonMembers, _Mapping]]] = ...) -> None: ...
+
+class ContactSplit(_message.Message):
+    __slots__ = ("metadata", "contact", "split", "people")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    split: _merges_pb2.Split
+    people: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonMembers]
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., split: _Optional[_Union[_merges_pb2.Split, _Mapping]] = ..., people: _Optional[_Iterable[_Union[_merges_pb2.PersonMembers, _Mapping]]] = ...) -> None: ...
 
 class ConsentRecorded(_message.Message):
     __slots__ = ("metadata", "contact", "consent")

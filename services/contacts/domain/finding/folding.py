@@ -1,0 +1,51 @@
+"""Words as they are compared: without case, accents, punctuation or script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+
+MAX_WORD = 32
+MAX_WORDS = 8
+
+_APART = re.compile("[^\\w'\u2019\u02bc]+|_+")
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+# Scripts written without spaces: a part of a name is looked for as well as the whole.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_LONGEST_UNSPACED = 5
+_HIDDEN = "***"
+
+
+def words(*texts: str) -> tuple[str, ...]:
+    """Return the different words of some names, up to 8, in the order written; masked values are no names."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if text and _HIDDEN not in text:
+            found.update(dict.fromkeys(_words(text)))
+    return tuple(found)[:MAX_WORDS]
+
+
+def folded_value(text: str) -> str:
+    """Return an id or a handle as it is looked for: without case, spaces and a leading @."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return plain.removeprefix("@")
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    parts = _APART.split(unicodedata.normalize("NFKC", text).casefold())
+    return tuple(word for part in parts if part for word in _spellings(part))
+
+
+def _spellings(part: str) -> list[str]:
+    if _UNSPACED.search(part) and len(part) <= _LONGEST_UNSPACED:
+        return [word for start in range(len(part)) if (word := _plain(part[start:]))]
+    word = _plain(part)
+    return [word] if word else []
+
+
+def _plain(part: str) -> str:
+    return _NOT_PLAIN.sub("", anyascii(part).lower())[:MAX_WORD]

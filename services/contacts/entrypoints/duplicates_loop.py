@@ -1,0 +1,20 @@
+"""The worker's job that keeps the queue of suggested duplicates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+PAUSE_SECONDS = 1.0
+BATCH = 20
+
+
+async def suggest_for_ever(suggest: Callable[[int], int], stop: asyncio.Event) -> None:
+    """Look at the contacts that are due until told to stop; go on at once while there are more."""
+    while not stop.is_set():
+        looked_at = await asyncio.to_thread(suggest, BATCH)
+        if looked_at < BATCH:
+            try:
+                await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+            except TimeoutError:
+                continue

@@ -1,0 +1,83 @@
+"""Corrections: what belongs to another contact is shown with that one from now on; what was stored stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bson.binary import Binary
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import Transactions
+from servicekit.call import current_call
+from servicekit.clock import Clock
+
+from services.interactions.adapters.card_sources import IN_FORCE
+from services.interactions.adapters.cards import entry_of, growth
+from services.interactions.adapters.interaction_messages import moved
+from services.interactions.adapters.mongo_recording import fresh_publication
+from services.interactions.adapters.regrouping import places, recount
+from services.interactions.domain.interaction import Kind
+from services.interactions.domain.naming import interaction_id
+from services.interactions.domain.ports import ContactState, Split
+
+SOURCE = "contact-split"
+_SECONDS = 10.0
+
+
+class MongoCorrections:
+    """Writes corrections together with both cards."""
+
+    def __init__(self, database: Database[Row], transactions: Transactions, clock: Clock) -> None:
+        """Work on the service's own database."""
+        self._database = database
+        self._interactions = database["interactions"]
+        self._transactions = transactions
+        self._clock = clock
+
+    def split(self, split: Split) -> int:
+        """Record a correction for each interaction of the parted contact that has none yet; return how many.
+
+        Names of interactions that are unknown or of somebody else change nothing.
+        """
+        return self._transactions.run(lambda session: self._split(split, session), _SECONDS)
+
+    def _split(self, split: Split, session: ClientSession) -> int:
+        wanted = {"_id": {"$in": list(split.interactions)}, "contact": split.contact} | IN_FORCE
+        found = list(self._interactions.find(wanted, session=session).sort("seq", 1))
+        if not found:
+            return 0
+        at = places(self._database, [ContactState(split.new_contact)], session)[split.new_contact]
+        rows = [self._correction(row, split, at + number) for number, row in enumerate(found, 1)]
+        update = growth(split.new_contact, at, [entry_of(row) for row in rows])
+        self._database["cards"].bulk_write([update], session=session)
+        self._interactions.insert_many(rows, session=session)
+        self._interactions.bulk_write(_replaced(found, rows), session=session)
+        recount(self._database, [split.contact], session)
+        return len(rows)
+
+    def _correction(self, row: Row, split: Split, sequence: int) -> Row:
+        now = self._clock.now()
+        told_as = (SOURCE, f"{split.new_contact} {row['_id']}")
+        name = interaction_id(*told_as)
+        kept = ("occur_time", "channel", "direction", "digest")
+        return {field: row[field] for field in kept} | {
+            "_id": name,
+            "record_time": now,
+            "kind": int(Kind.CORRECTION),
+            "source": SOURCE,
+            "data": Binary(moved(bytes(row["data"]), name, told_as, split.new_contact, now)),
+            "actor": split.actor,
+            "correlation_id": current_call().correlation_id,
+            "contact": split.new_contact,
+            "seq": sequence,
+            "pub": fresh_publication(now),
+        }
+
+
+def _replaced(rows: Sequence[Row], corrections: Sequence[Row]) -> list[UpdateOne]:
+    return [
+        UpdateOne({"_id": row["_id"]}, {"$set": {"corrected": correction["_id"]}})
+        for row, correction in zip(rows, corrections, strict=True)
+    ]
