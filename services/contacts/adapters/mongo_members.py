@@ -21,12 +21,12 @@ class MongoMembers:
 
     def members_of(self, contact_id: str) -> Sequence[str]:
         """Return the ids of all contacts of the person, the one asked for first."""
-        members = dict.fromkeys([contact_id, self._top(contact_id)])
-        level = list(members)[-1:]
+        level = [self._top(contact_id)]
+        members = [contact_id]
         while level:
-            level = [each for each in self._below(level) if each not in members]
-            members |= dict.fromkeys(level)
-        return tuple(members)
+            members += level
+            level = self._below(level)
+        return tuple(dict.fromkeys(members))
 
     def _top(self, contact_id: str) -> str:
         at = contact_id
