@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from backstory.contacts.v1 import consents_pb2 as pb
-from backstory.contacts.v1 import contacts_pb2
+from backstory.contacts.v1 import contacts_pb2, merges_pb2
 from backstory.events.contacts.v1 import events_pb2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -43,19 +43,14 @@ def history(service: ContactsService, contact: str, **fields: Any) -> Any:
     return service.call("ListConsents", pb.ListConsentsRequest(parent=contact, **fields))
 
 
-def merge(service: ContactsService, member: str, into: str) -> None:
-    """Enter a merge into the map as merging leaves it."""
-    service.collection.update_one(
-        {"_id": member.removeprefix("contacts/")},
-        {"$set": {"merged_into": into.removeprefix("contacts/"), "state": "merged"}, "$inc": {"version": 1}},
-    )
+def merge(service: ContactsService, member: str, into: str) -> str:
+    request = merges_pb2.MergeContactsRequest(contact=into, merged_contacts=[member], reason="one person")
+    name: str = service.call("MergeContacts", request).name
+    return name
 
 
-def unmerge(service: ContactsService, member: str) -> None:
-    service.collection.update_one(
-        {"_id": member.removeprefix("contacts/")},
-        {"$set": {"merged_into": "", "state": "active"}, "$inc": {"version": 1}},
-    )
+def unmerge(service: ContactsService, name: str) -> None:
+    service.call("UnmergeContacts", merges_pb2.UnmergeContactsRequest(merge=name, reason="two people"))
 
 
 def test_a_record_keeps_evidence_time_and_actor_and_tells_of_itself_in_one_event(service: ContactsService) -> None:
@@ -179,13 +174,12 @@ def test_a_withdrawal_while_merged_stays_with_every_contact_after_the_merge_is_t
     anna, other, third = (a_contact(service) for _ in range(3))
     for who in (anna, other, third):
         service.call("RecordConsent", saying(who, GRANTED, channel="email"))
-    merge(service, third, other)
-    merge(service, other, anna)
+    merges = merge(service, third, other), merge(service, other, anna)
     assert check(service, third, "email").allowed
 
     service.call("RecordConsent", saying(other, REVOKED))
-    unmerge(service, other)
-    unmerge(service, third)
+    for made in merges:
+        unmerge(service, made)
 
     assert [check(service, who, "email").reason for who in (anna, other, third)] == ["REVOKED"] * 3
 
@@ -200,12 +194,12 @@ def test_a_withdrawal_tied_to_an_identity_stays_with_its_contact(service: Contac
             parent=other, identity=contacts_pb2.Identity(kind="email", raw_value=f"{uuid.uuid4()}@example.org")
         ),
     )
-    merge(service, other, anna)
+    made = merge(service, other, anna)
 
     service.call("RecordConsent", saying(other, REVOKED, identity=identity.name))
 
     assert check(service, anna, "email").reason == "REVOKED"
-    unmerge(service, other)
+    unmerge(service, made)
     assert check(service, anna, "email").allowed
     assert not check(service, other, "email").allowed
 

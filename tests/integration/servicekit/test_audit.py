@@ -11,7 +11,7 @@ from typing import Any
 
 import grpc
 import pytest
-from backstory.contacts.v1 import consents_pb2, contacts_pb2, contacts_pb2_grpc
+from backstory.contacts.v1 import consents_pb2, contacts_pb2, contacts_pb2_grpc, finding_pb2, merges_pb2
 from backstory.events.v1.metadata_pb2 import AnyEvent, EventMetadata
 from backstory.interactions.v1 import interactions_pb2, interactions_pb2_grpc
 from backstory.operations.v1 import audit_pb2, operations_pb2_grpc
@@ -59,6 +59,12 @@ class Contacts(Unserved):
 
     def CheckConsent(self, _request: Any, _: Any) -> consents_pb2.CheckConsentResponse:  # noqa: N802 - as above
         return consents_pb2.CheckConsentResponse()
+
+    def MergeContacts(self, _request: Any, _: Any) -> merges_pb2.Merge:  # noqa: N802 - as above
+        return merges_pb2.Merge(people=[merges_pb2.PersonMembers(members=["contacts/c_1", "contacts/c_2"])])
+
+    def RejectDuplicate(self, _request: Any, _: Any) -> finding_pb2.DuplicateSuggestion:  # noqa: N802 - as above
+        return finding_pb2.DuplicateSuggestion()
 
 
 class Interactions(Unserved):
@@ -255,6 +261,29 @@ def test_what_makes_no_event_is_kept_before_it_begins_and_says_how_it_ended(worl
 
     kept = [(row["method"].rpartition("/")[2], row["outcome"]) for row in world.read(kind=Kind.CALL.value)]
     assert kept == [("CreateApiKey", "OK"), ("RevokeApiKey", "NOT_FOUND")]
+
+
+def test_a_preview_counts_as_a_read_of_whom_it_shows_and_the_change_itself_does_not(world: World) -> None:
+    change = merges_pb2.MergeContactsRequest(contact="contacts/c_1", merged_contacts=["contacts/c_2"], reason="one")
+    preview = merges_pb2.MergeContactsRequest(validate_only=True)
+    preview.MergeFrom(change)
+
+    for request in (change, preview):
+        world.contacts.MergeContacts(request, timeout=5, metadata=world.bearer("admin"))
+
+    (entry,) = eventually(10, lambda: world.read(kind=Kind.READ.value))
+    assert (entry["contacts"], entry["method"].rpartition("/")[2]) == (["c_1", "c_2"], "MergeContacts")
+
+
+def test_what_makes_no_event_is_kept_with_the_reason_given(world: World) -> None:
+    request = finding_pb2.RejectDuplicateRequest(
+        contact="contacts/c_1", other_contact="contacts/c_2", reason="Mother and daughter."
+    )
+
+    world.contacts.RejectDuplicate(request, timeout=5, metadata=world.bearer("admin"))
+
+    (entry,) = world.read(kind=Kind.CALL.value)
+    assert (entry["contacts"], entry["reason"], entry["outcome"]) == (["c_1", "c_2"], "Mother and daughter.", "OK")
 
 
 def test_without_the_log_nothing_is_exported_and_no_key_is_made(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
