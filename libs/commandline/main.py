@@ -10,6 +10,7 @@ import typer
 from commandline import failures
 from commandline.commands import (
     api_keys,
+    audit,
     contacts,
     dead_letters,
     doctor,
@@ -37,10 +38,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor, running):
+for command in (history, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
-app.add_typer(contacts.app, name="contacts")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(contacts.app, name="contacts")

@@ -14,6 +14,7 @@ from servicekit.times import to_timestamp
 
 _METADATA = 1
 _INTERACTION = 2
+_SERVICE = "/backstory.interactions.v1.InteractionsService/"
 
 
 _IMPORT_SILENT = timedelta(seconds=5)
@@ -55,6 +56,9 @@ class InteractionOutbox(FactOutbox):
             correlation_id=row.get("correlation_id", ""),
             causation_id=row.get("correlation_id", ""),
             record_time=to_timestamp(row["record_time"]),
+            method=f"{_SERVICE}{row['method']}" if "method" in row else "",
+            actor_display_name=row.get("actor_name", ""),
+            purpose=row.get("purpose", ""),
         ).SerializeToString(deterministic=True)
         data = bytes(row["data"])
         return OutboxEvent(

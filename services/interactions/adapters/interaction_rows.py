@@ -21,15 +21,20 @@ from services.interactions.domain.ports import Recording
 class Origin:
     """The call that records, as every document of it tells."""
 
-    actor: str
-    correlation_id: str
-    traceparent: str
+    row: Row
 
     @classmethod
     def of_call(cls) -> Origin:
         """Return the origin of what is recorded in the present call."""
-        call = current_call()
-        return cls(current_caller().subject, call.correlation_id, call.traceparent)
+        call, caller = current_call(), current_caller()
+        about = {
+            "actor_name": caller.display_name,
+            "method": call.method.rpartition("/")[2],
+            "purpose": call.purpose,
+            "traceparent": call.traceparent,
+        }
+        known = {name: value for name, value in about.items() if value}
+        return cls({"actor": caller.subject, "correlation_id": call.correlation_id} | known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,7 @@ def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
         "source": interaction.source,
         "data": Binary(each.data),
         "digest": Binary(each.digest),
-        "actor": origin.actor,
-        "correlation_id": origin.correlation_id,
-    }
-    if origin.traceparent:
-        row["traceparent"] = origin.traceparent
+    } | origin.row
     if recording.request_id:
         row["request_id"] = recording.request_id
     if recording.owner is not None:

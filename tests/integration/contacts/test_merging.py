@@ -59,6 +59,20 @@ def test_a_merge_says_who_decided_what_and_why(customers: Customers) -> None:
     )  # fmt: skip
 
 
+def test_the_events_of_a_merge_and_of_its_end_say_why_and_how(customers: Customers, service: ContactsService) -> None:
+    anna, ann = customers.new(), customers.new()
+
+    merge = customers.merge(anna, ann, reason="Both show the same passport.")
+    merged = events_pb2.ContactsMerged.FromString(waiting(service, ann)["payload"]).metadata
+    service.call("UnmergeContacts", m.UnmergeContactsRequest(merge=merge.name, reason="Two passports."))
+    unmerged = events_pb2.ContactsUnmerged.FromString(waiting(service, ann)["payload"]).metadata
+
+    assert [(each.reason, each.method.rpartition("/")[2]) for each in (merged, unmerged)] == [
+        ("Both show the same passport.", "MergeContacts"),
+        ("Two passports.", "UnmergeContacts"),
+    ]
+
+
 def test_each_contact_it_changes_gets_one_event_with_its_own_version_and_no_data_of_the_others(
     customers: Customers, service: ContactsService
 ) -> None:
