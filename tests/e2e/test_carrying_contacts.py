@@ -117,6 +117,7 @@ def test_an_import_survives_kills_of_service_and_command_without_loss_or_double(
             there = contacts.count_documents(mine)
             eventually(240, lambda there=there: contacts.count_documents(mine) > there)  # type: ignore[misc] # bound now
             deployment.kill("contacts.grpc")
+            deployment.system.wait_ready("contacts.grpc")
         there = contacts.count_documents(mine)
         eventually(240, lambda: contacts.count_documents(mine) > there)
         command.kill()

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from commandline.system.layout import ROOT
 
 from tests.faults.api import Api
+from tests.faults.code_under_test import fingerprint
 from tests.faults.ledger import Ledger
 from tests.faults.systems import Systems
 from tests.faults.whole_system import WholeSystem
@@ -73,6 +75,14 @@ def size(request: pytest.FixtureRequest) -> Size:
 def figures(request: pytest.FixtureRequest) -> Figures:
     """The figures of this scenario."""
     return Figures(request.node.name.removeprefix("test_"), request.config.stash[_FIGURES])
+
+
+@pytest.fixture(autouse=True)
+def unedited_code() -> Iterator[None]:
+    """Every figure belongs to one state of the code: a scenario during which it was edited has failed."""
+    before = fingerprint(ROOT)
+    yield
+    assert fingerprint(ROOT) == before, "the code was edited during the scenario: its figures mean nothing"
 
 
 @pytest.fixture(scope="session")

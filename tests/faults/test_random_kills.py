@@ -34,6 +34,7 @@ def test_nothing_is_lost_when_random_processes_are_killed(
     figures.note("writes", len(ledger.answered()), f"acknowledged in {seconds:.0f} s, {ledger.resent()} sent again")
     figures.note("drained", drained, "s after everything was up again")
     figures.note("events", found.events, f"distinct, {found.duplicates} duplicates on the bus")
-    figures.note("cards", cards["equal"], f"of {cards['cards']} rebuilt equal")
+    figures.note("cards", cards.equal, f"of {cards.cards} rebuilt equal, {len(cards.mended)} mended")
     figures.note("violations", len(found.violations))
     found.require_none()
+    cards.require_none_mended()

@@ -13,6 +13,7 @@ from backstory.contacts.v1 import contacts_pb2_grpc
 from commandline.system.servers import Servers
 from google.protobuf.message import Message
 from pymongo.collection import Collection
+from pymongo.database import Database
 from servicekit.access.caller import Caller
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.roles import permissions_of
@@ -59,19 +60,27 @@ def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Itera
     """Serve on a free port; fields of ContactsSettings may be given."""
     chosen = ContactsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace, **settings)
     database = connect(chosen)
-    ensure_indexes(database, DOCUMENTS)
+    try:
+        ensure_indexes(database, DOCUMENTS)
+        with _serving(chosen, database) as channel:
+            yield ContactsService(channel, database[COLLECTION])
+    finally:
+        mongoengine.disconnect(chosen.service)
+
+
+@contextmanager
+def _serving(settings: ContactsSettings, database: Database[Row]) -> Iterator[grpc.Channel]:
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)
     edge = Edge("contacts", _TrustingAuthenticator(), limiter, time_limit, as_service_error)
-    api = contacts_api(chosen, database, PageTokens(b"a key for tests of pages"))
-    server = GrpcServer(chosen, [Mount(SERVICE, api)], edge)
+    api = contacts_api(settings, database, PageTokens(b"a key for tests of pages"))
+    server = GrpcServer(settings, [Mount(SERVICE, api)], edge)
     server.start("127.0.0.1", 0)
     channel = open_channel(f"127.0.0.1:{server.port}")
     try:
-        yield ContactsService(channel, database[COLLECTION])
+        yield channel
     finally:
         channel.close()
         server.stop(1)
-        mongoengine.disconnect(chosen.service)
 
 
 class _TrustingAuthenticator:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -106,3 +108,13 @@ def test_every_module_opens_with_a_sentence() -> None:
 def _sentence(module: ast.Module) -> bool:
     text = (ast.get_docstring(module) or "").partition("\n\n")[0].strip()
     return text.endswith((".", ":"))
+
+
+def test_no_two_services_name_a_stored_document_alike() -> None:
+    named = Counter(
+        name
+        for file in ROOT.glob("services/*/adapters/*.py")
+        for name in re.findall(r"^class (\w+)\(Document\)", file.read_text(), re.MULTILINE)
+    )
+    # mongoengine knows documents by their class names alone: a second one of a name would take the first one's place
+    assert not [name for name, times in named.items() if times > 1]

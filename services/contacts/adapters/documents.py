@@ -253,7 +253,7 @@ class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no t
 _OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
 
 
-class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
+class ContactImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """How far one import is."""
 
     meta = _OF_IMPORTS | {"collection": "imports"}
@@ -263,7 +263,7 @@ class ImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
     update_time = DateTimeField(required=True)
 
 
-class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
+class ContactImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One record of an import that was not stored."""
 
     meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
@@ -273,7 +273,7 @@ class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no t
     line = LongField(required=True)
 
 
-class ImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+class ContactImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One identity an import met that belongs to somebody else."""
 
     meta = _OF_IMPORTS | {"collection": "import_duplicates"}
@@ -288,7 +288,7 @@ DOCUMENTS = (
     ConsentDocument,
     IdentityClaimDocument,
     SuggestionDocument,
-    ImportDocument,
-    ImportSkipDocument,
-    ImportDuplicateDocument,
+    ContactImportDocument,
+    ContactImportSkipDocument,
+    ContactImportDuplicateDocument,
 )
