@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import grpc
-from backstory.options.v1.options_pb2 import AUDIT_CALL, AUDIT_EVENT, AUDIT_READ
+from backstory.options.v1.options_pb2 import AUDIT_CALL, AUDIT_READ
 from google.protobuf.message import Message
 
 from servicekit.access.caller import Caller, current_caller
@@ -33,8 +33,6 @@ _REMEMBERED = 10_000
 def audited(rule: MethodRule, behaviour: Behaviour, log: AuditLog) -> Behaviour:
     """Return the method with its audit around it."""
     method = _Audited(rule, behaviour, log)
-    if rule.audit == AUDIT_EVENT and rule.persons:
-        return method.previewed
     if rule.audit not in (AUDIT_READ, AUDIT_CALL):
         return behaviour
     shown = method.stream if rule.streams_responses else method.unary
@@ -73,10 +71,6 @@ class _Audited:
             self._keep(call, current_caller(), contacts, restricted=restricted)
         return reply
 
-    def previewed(self, request: Any, context: grpc.ServicerContext) -> Any:
-        """Answer, and note whom a preview shows: it changes nothing, so that no event tells of it."""
-        return self.unary(request, context) if request.validate_only else self._behaviour(request, context)
-
     def stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Answer entry by entry. Restricted data leaves only after it was written who sees it."""
         call, caller = current_call(), current_caller()  # a dropped stream may be closed outside its own context
@@ -109,10 +103,13 @@ class _Audited:
 
         def stream(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             entry = self._begin(request)
-            outcome = "CANCELLED"
+            outcome = "INTERNAL"
             try:
                 yield from behaviour(request, context)
                 outcome = "OK"
+            except GeneratorExit:
+                outcome = "CANCELLED"
+                raise
             except ServiceError as error:
                 outcome = error.code.name
                 raise

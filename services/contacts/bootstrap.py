@@ -175,4 +175,4 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 
 def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK, audit_log(settings, database))
+    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK, audit_log(settings, database, [SERVICE]))

@@ -143,7 +143,7 @@ def _work(settings: InteractionsSettings) -> Work:
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
     outbox = InteractionOutbox(database, settings.epoch)
-    return MongoOutbox([outbox], _CLOCK, audit_log(settings, database))
+    return MongoOutbox([outbox], _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
 def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence[Subscription]:

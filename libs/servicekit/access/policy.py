@@ -48,6 +48,12 @@ def rules_of(services: Iterable[ServiceDescriptor]) -> dict[str, MethodRule]:
     return {rule.path: rule for rule in rules}
 
 
+def bulk_methods(services: Iterable[ServiceDescriptor]) -> frozenset[str]:
+    """Return the paths of imports: methods one call of which makes any number of changes, and is itself audited."""
+    rules = rules_of(services).values()
+    return frozenset(rule.path for rule in rules if rule.streams_requests and rule.audit == options_pb2.AUDIT_CALL)
+
+
 def require_complete(services: Iterable[ServiceDescriptor]) -> Mapping[str, MethodRule]:
     """Return the rules, or raise naming every method without a known permission or without its part in the audit."""
     rules = rules_of(services)
@@ -75,9 +81,8 @@ def _audit_faults(rule: MethodRule) -> Iterable[str]:
         yield "does not say what is audited"
     if rule.audit == options_pb2.AUDIT_READ and not rule.persons:
         yield "does not say whom it shows"
-    has_preview = "validate_only" in rule.descriptor.input_type.fields_by_name
-    if rule.audit == options_pb2.AUDIT_EVENT and rule.persons and not has_preview:
-        yield "tells whom a preview shows, and has none"
+    if rule.persons and rule.audit not in (options_pb2.AUDIT_READ, options_pb2.AUDIT_CALL):
+        yield "says whom it shows, and keeps no reads"
     if rule.persons != (NOTED,):
         yield from (
             f"names persons at {path}, where there is nothing" for path in rule.persons if not _leads(rule, path)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextvars import Context
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pymongo
 from backstory.events.v1.metadata_pb2 import AnyEvent
+from pymongo import UpdateOne
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, PyMongoError
 
@@ -35,8 +38,6 @@ _AT_ONCE_SECONDS = 2.0
 _WRITE_SECONDS = 5.0
 _CLOSING_SECONDS = 5.0
 _DUPLICATE_KEY = 11000
-_SAID_BY_CALLS = "/ImportInteractions"
-
 
 _Noted = tuple[float, Call, Caller, tuple[str, ...]]
 
@@ -44,10 +45,11 @@ _Noted = tuple[float, Call, Caller, tuple[str, ...]]
 class MongoAudit:
     """Keeps the audit entries of one service. Its thread starts with the first read that is noted."""
 
-    def __init__(self, database: Database[Row], reads_kept: timedelta) -> None:
-        """Use this service's own database."""
+    def __init__(self, database: Database[Row], reads_kept: timedelta, bulk: Collection[str] = ()) -> None:
+        """Use this service's own database. Changes by the methods of `bulk` share entries."""
         self._entries = database[AUDIT_ENTRIES]
         self._reads_kept = reads_kept
+        self._bulk = bulk
         self._noted: deque[_Noted] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -81,10 +83,17 @@ class MongoAudit:
             get_logger().error("the end of an audited call cannot be kept", entry=entry_id)
 
     def keep(self, events: Sequence[OutboxEvent]) -> None:
-        """Keep an entry for each event; one that is there already is the same one."""
-        told = [entry for entry in map(_entry_of_event, events) if not entry.method.endswith(_SAID_BY_CALLS)]
-        if told:
-            self._insert([self._row(entry) for entry in told])
+        """Keep an entry for each event; one that is there already is the same one.
+
+        What one import changed in one second shares an entry for each sort of event, however often it is told.
+        """
+        told = [_entry_of_event(event) for event in events]
+        single = [self._row(entry) for entry in told if entry.method not in self._bulk]
+        if single:
+            self._insert(single)
+        shared = _shared(entry for entry in told if entry.method in self._bulk)
+        if shared:
+            self._add([self._row(entry) for entry in shared])
 
     def entries(self, query: EntryQuery) -> Sequence[Kept]:
         """Return entries, newest first."""
@@ -160,6 +169,16 @@ class MongoAudit:
             if codes - {_DUPLICATE_KEY} or partly.details["writeConcernErrors"]:
                 raise
 
+    def _add(self, rows: list[Row]) -> None:
+        """Keep entries that grow: whoever is named in one that is there already is named there still."""
+        writes = []
+        for row in rows:
+            contacts = row.pop("contacts", [])
+            growing = {"$setOnInsert": row, "$addToSet": {"contacts": {"$each": contacts}}}
+            writes.append(UpdateOne({"_id": row.pop("_id")}, growing, upsert=True))
+        with pymongo.timeout(_WRITE_SECONDS):
+            self._entries.bulk_write(writes, ordered=False)
+
     def _row(self, entry: Entry) -> Row:
         at = datetime.fromtimestamp(entry.time, UTC)
         row: Row = {
@@ -201,6 +220,22 @@ def _entry_of_event(event: OutboxEvent) -> Entry:
         causation_id=about.causation_id,
         id=event.event_id,
     )
+
+
+def _shared(entries: Iterable[Entry]) -> list[Entry]:
+    """Return one entry for all that are alike but for their contacts and the moment within a second."""
+    contacts: dict[Entry, dict[str, None]] = {}
+    for entry in entries:
+        alike = replace(entry, time=float(int(entry.time)), contacts=(), id="")
+        contacts.setdefault(alike, {}).update(dict.fromkeys(entry.contacts))
+    return [replace(alike, contacts=tuple(named), id=_digest(alike)) for alike, named in contacts.items()]
+
+
+def _digest(entry: Entry) -> str:
+    """Return what is the same for entries that are alike, in whichever process."""
+    who, why = (entry.actor, entry.actor_name), (entry.purpose, entry.reason)
+    alike = (*who, entry.method, entry.event, *why, entry.correlation_id, entry.causation_id)
+    return hashlib.sha256("\0".join(alike).encode()).hexdigest()[:32]
 
 
 def _kept(row: Row) -> Kept:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backstory.operations.v1 import operations_pb2
+from google.protobuf.descriptor import ServiceDescriptor
 from pymongo.database import Database
 
 from servicekit.access.api_keys import ApiKeyVerifier
+from servicekit.access.policy import bulk_methods
 from servicekit.adapters.mongo_api_keys import MongoApiKeys
 from servicekit.adapters.mongo_audit import MongoAudit
 from servicekit.adapters.mongo_client import Row
@@ -55,6 +57,8 @@ def operating(
     return Operating(Mount(OPERATIONS, api), ApiKeyVerifier(keys, time.monotonic), audit)
 
 
-def audit_log(settings: ServiceSettings, database: Database[Row]) -> MongoAudit:
-    """Return where this service keeps who saw and changed what."""
-    return MongoAudit(database, timedelta(days=settings.audit_reads_days))
+def audit_log(
+    settings: ServiceSettings, database: Database[Row], services: Sequence[ServiceDescriptor] = ()
+) -> MongoAudit:
+    """Return where this service keeps who saw and changed what; `services` are those whose changes it keeps."""
+    return MongoAudit(database, timedelta(days=settings.audit_reads_days), bulk_methods(services))

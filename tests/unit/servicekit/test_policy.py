@@ -111,7 +111,7 @@ def named(method: MethodDescriptor) -> set[str]:
         (options_pb2.AUDIT_READ, "", "does not say whom it shows"),
         (options_pb2.AUDIT_READ, "answer.name", r"names persons at answer\.name, where there is nothing"),
         (options_pb2.AUDIT_READ, "reply.name", "where there is nothing"),
-        (options_pb2.AUDIT_EVENT, "answer.name", "tells whom a preview shows, and has none"),
+        (options_pb2.AUDIT_EVENT, "answer.name", "says whom it shows, and keeps no reads"),
     ],
 )
 def test_a_method_that_hides_whom_it_shows_fails_at_start(audit: int, persons: str, fault: str) -> None:
