@@ -115,7 +115,7 @@ def test_who_saw_and_changed_what_is_listed_for_privacy_and_not_for_agents(backs
         rows = backstory.ok("audit", "--contact", person, "-o", "json").value["entries"]
         return {row["method"].rpartition("/")[2] for row in rows if row["actor"] == "operators/local"}
 
-    eventually(60, lambda: {"GetHistory", "RecordConsent", "ListAuditEntries"} <= methods())
+    eventually(60, lambda: {"GetHistory", "ImportInteractions", "RecordConsent", "ListAuditEntries"} <= methods())
     agent = backstory.ok("token", "--role", "agent").out.strip()
     privacy = backstory.ok("token", "--role", "privacy").out.strip()
     assert backstory("audit", BACKSTORY_TOKEN=agent).code == 4
