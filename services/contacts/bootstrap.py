@@ -90,6 +90,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
     merge_map = MongoMergeMap(database[COLLECTION])
     contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    consents = MongoConsents(database, contacts)
     merging = MergingCollaborators(
         contacts=contacts,
         merges=MongoMerges(database, stamps),
@@ -98,6 +99,8 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
         commands=commands,
         page_tokens=tokens,
         strategies=settings.strategies,
+        consents=consents,
+        needs_consent=settings.consent_needed,
     )
     return ContactsApi(
         Collaborators(
@@ -118,7 +121,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
             consent=ConsentPorts(
                 contacts=contacts,
-                consents=MongoConsents(database, contacts),
+                consents=consents,
                 members=MongoMembers(database[COLLECTION]),
                 stamps=stamps,
                 messages=ConsentMessages(),

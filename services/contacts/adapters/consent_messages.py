@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from backstory.contacts.v1 import consents_pb2 as pb
 from servicekit.times import to_timestamp
 
-from services.contacts.domain.consent import Basis, Consent, Decision, Evidence, Status
+from services.contacts.domain.consent import Basis, Consent, Decision, Evidence, PersonConsent, Status
 
 
 class ConsentMessages:
@@ -17,14 +19,7 @@ class ConsentMessages:
 
     def decision(self, decision: Decision, usual: Basis) -> pb.CheckConsentResponse:
         """Return whether something may be done."""
-        decided_by = decision.standing.consent
-        return pb.CheckConsentResponse(
-            allowed=decision.allowed,
-            status=_status(decision.standing.status),
-            reason=decision.reason,
-            consent=decided_by.name if decided_by else "",
-            basis=_basis(usual),
-        )
+        return pb.CheckConsentResponse(**_decided(decision), basis=_basis(usual))
 
 
 def consent_message(consent: Consent) -> pb.Consent:
@@ -45,6 +40,22 @@ def consent_message(consent: Consent) -> pb.Consent:
         record_time=to_timestamp(consent.record_time),
         actor=consent.actor,
     )
+
+
+def person_consent_message(found: PersonConsent) -> pb.PersonConsent:
+    """Return what holds for a person."""
+    return pb.PersonConsent(purpose=found.purpose, channel=found.channel, **_decided(found.decision))
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    """Return the fields that tell of a decision."""
+    decided_by = decision.standing.consent
+    return {
+        "allowed": decision.allowed,
+        "status": _status(decision.standing.status),
+        "reason": decision.reason,
+        "consent": decided_by.name if decided_by else "",
+    }
 
 
 def _status(status: Status) -> str:

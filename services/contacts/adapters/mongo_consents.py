@@ -21,7 +21,7 @@ from services.contacts.domain.events import ConsentRecorded
 from services.contacts.domain.ports import Order
 
 MOST_STATEMENTS = 5000
-"""How many statements about one purpose are looked at: far more than anybody makes."""
+"""How many statements of a person are looked at: far more than anybody makes."""
 
 
 class MongoConsents:
@@ -60,10 +60,9 @@ class MongoConsents:
         row = self._consents.find_one({"_id": consent_id})
         return _consent_of(row) if row else None
 
-    def about(self, contact_ids: Sequence[str], purpose: str) -> Sequence[Consent]:
-        """Return everything these contacts said about a purpose."""
-        wanted = {"contact": {"$in": list(contact_ids)}, "purpose": purpose}
-        return [_consent_of(row) for row in self._consents.find(wanted).sort("_id", -1).limit(MOST_STATEMENTS)]
+    def about(self, contact_ids: Sequence[str], purpose: str = "") -> Sequence[Consent]:
+        """Return everything these contacts said, about one purpose unless it is empty."""
+        return self.page(contact_ids, purpose, "", MOST_STATEMENTS)
 
     def page(self, contact_ids: Sequence[str], purpose: str, before: str, limit: int) -> Sequence[Consent]:
         """Return records by falling id, starting below `before` unless it is empty."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -119,6 +119,15 @@ class Decision:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class PersonConsent:
+    """What holds for a person and a purpose on a channel; empty for every channel nobody named."""
+
+    purpose: str
+    channel: str
+    decision: Decision
+
+
 def record(contact: Contact, consent: Consent, epoch: int, now: datetime) -> Change:
     """Return the contact's next version with the fact that this was said.
 
@@ -136,11 +145,32 @@ def standing(consents: Sequence[Consent], channel: str, now: datetime) -> Standi
     A statement for the channel beats one for all channels, but a withdrawal for all channels beats everything said
     before it. Without a channel the most restrictive of all channels is returned.
     """
-    said = sorted((each for each in consents if each.effective_time <= now), key=lambda each: each.order)
+    said = _in_order(consents, now)
     if not channel:
         channels = {each.channel for each in said if each.channel}
         return most_restrictive([_on(said, each, now) for each in ("", *sorted(channels))])
     return _on(said, channel, now)
+
+
+def resulting(
+    members: Iterable[str], consents: Sequence[Consent], now: datetime, needs_consent: Collection[str]
+) -> tuple[PersonConsent, ...]:
+    """Return what holds for the person of these contacts, by each purpose and channel any of them spoke about."""
+    contacts, said = tuple(members), _in_order(consents, now)
+    places = list(PURPOSES)
+    spoken = sorted({(places.index(each.purpose), each.channel) for each in said})
+    return tuple(
+        _resulting(contacts, said, places[place], channel, now, needs_consent=places[place] in needs_consent)
+        for place, channel in spoken
+    )
+
+
+def _resulting(
+    contacts: Iterable[str], said: Sequence[Consent], purpose: str, channel: str, now: datetime, *, needs_consent: bool
+) -> PersonConsent:
+    own = ([each for each in said if (each.contact, each.purpose) == (contact, purpose)] for contact in contacts)
+    found = most_restrictive(_on(each, channel, now) for each in own)
+    return PersonConsent(purpose, channel, decide(found, needs_consent=needs_consent))
 
 
 def most_restrictive(standings: Iterable[Standing]) -> Standing:
@@ -157,8 +187,13 @@ def decide(found: Standing, *, needs_consent: bool) -> Decision:
     return Decision(allowed=False, reason="CONSENT_EXPIRED" if found.consent else "NEVER_ASKED", standing=found)
 
 
+def _in_order(consents: Iterable[Consent], now: datetime) -> list[Consent]:
+    """Return what holds by now, the latest statement last."""
+    return sorted((each for each in consents if each.effective_time <= now), key=lambda each: each.order)
+
+
 def _on(said: Sequence[Consent], channel: str, now: datetime) -> Standing:
-    """Return the standing from statements in their order; later ones come last."""
+    """Return the standing from statements in their order; an empty channel stands for any that nobody named."""
     withdrawn = next(
         (place for place, each in reversed(list(enumerate(said))) if not each.channel and each.status in WITHDRAWALS), 0
     )

@@ -32,8 +32,8 @@ class Consents(Protocol):
         """Return one record."""
         ...
 
-    def about(self, contact_ids: Sequence[str], purpose: str) -> Sequence[Consent]:
-        """Return everything these contacts said about a purpose, at most the newest thousands."""
+    def about(self, contact_ids: Sequence[str], purpose: str = "") -> Sequence[Consent]:
+        """Return everything these contacts said, about one purpose unless it is empty; at most the newest thousands."""
         ...
 
     def page(self, contact_ids: Sequence[str], purpose: str, before: str, limit: int) -> Sequence[Consent]:

@@ -247,3 +247,30 @@ def test_a_person_is_allowed_only_what_each_of_their_contacts_is_whatever_was_me
     for number, asked in enumerate(everybody):
         members = [alone[other] for other in range(4) if person[other] == person[number]]
         assert check(service, asked, "email").status == min(members, key=STRICTNESS.index)
+
+
+def test_a_person_shows_for_each_purpose_and_channel_what_checking_answers(service: ContactsService) -> None:
+    anna, other = a_contact(service), a_contact(service)
+    service.call("RecordConsent", saying(anna, GRANTED))
+    service.call("RecordConsent", saying(anna, GRANTED, channel="email"))
+    refused = service.call("RecordConsent", saying(other, REVOKED, channel="sms"))
+    service.call("RecordConsent", saying(other, DENIED, purpose="surveys"))
+    alone = service.call("GetPerson", contacts_pb2.GetPersonRequest(contact=anna)).consents
+    merge(service, other, anna)
+
+    together = service.call("GetPerson", contacts_pb2.GetPersonRequest(contact=other)).consents
+
+    assert [(each.purpose, each.channel, each.reason) for each in alone] == [
+        ("marketing", "", "GRANTED"),
+        ("marketing", "email", "GRANTED"),
+    ]
+    assert [(each.purpose, each.channel, each.allowed, each.reason) for each in together] == [
+        ("marketing", "", False, "NEVER_ASKED"),
+        ("marketing", "email", False, "NEVER_ASKED"),
+        ("marketing", "sms", False, "REVOKED"),
+        ("surveys", "", False, "DENIED"),
+    ]
+    assert together[2].consent == refused.name
+    for each in together:
+        checked = check(service, anna, each.channel or "fax", each.purpose)
+        assert (checked.allowed, checked.status, checked.consent) == (each.allowed, each.status, each.consent)

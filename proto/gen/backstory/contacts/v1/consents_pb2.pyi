@@ -72,6 +72,22 @@ class Consent(_message.Message):
     actor: str
     def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., purpose: _Optional[str] = ..., channel: _Optional[str] = ..., status: _Optional[_Union[ConsentStatus, str]] = ..., basis: _Optional[_Union[LawfulBasis, str]] = ..., evidence: _Optional[_Union[ConsentEvidence, _Mapping]] = ..., source: _Optional[str] = ..., identity: _Optional[str] = ..., effective_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ...) -> None: ...
 
+class PersonConsent(_message.Message):
+    __slots__ = ("purpose", "channel", "allowed", "status", "reason", "consent")
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    purpose: str
+    channel: str
+    allowed: bool
+    status: ConsentStatus
+    reason: str
+    consent: str
+    def __init__(self, purpose: _Optional[str] = ..., channel: _Optional[str] = ..., allowed: _Optional[bool] = ..., status: _Optional[_Union[ConsentStatus, str]] = ..., reason: _Optional[str] = ..., consent: _Optional[str] = ...) -> None: ...
+
 class ConsentEvidence(_message.Message):
     __slots__ = ("form_version", "text_shown", "interaction", "time")
     FORM_VERSION_FIELD_NUMBER: _ClassVar[int]
