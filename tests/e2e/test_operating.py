@@ -110,12 +110,18 @@ def test_who_saw_and_changed_what_is_listed_for_privacy_and_not_for_agents(backs
     backstory.ok("sample", "load", "-o", "json")
     person = backstory.ok("history", "+1 202 555 0101", "-o", "json").value["person"]
     assert backstory("contacts", "consent", person, "surveys", "denied").code == 0
+    backstory.ok("history", person, BACKSTORY_PURPOSE="billing")
+    assert backstory("history", person, BACKSTORY_PURPOSE="gossip").code == 2
+
+    def told() -> list[dict[str, Any]]:
+        rows = backstory.ok("audit", "--contact", person, "-o", "json").value["entries"]
+        return [row for row in rows if row["actor"] == "operators/local"]
 
     def methods() -> set[str]:
-        rows = backstory.ok("audit", "--contact", person, "-o", "json").value["entries"]
-        return {row["method"].rpartition("/")[2] for row in rows if row["actor"] == "operators/local"}
+        return {row["method"].rpartition("/")[2] for row in told()}
 
     eventually(60, lambda: {"GetHistory", "ImportInteractions", "RecordConsent", "ListAuditEntries"} <= methods())
+    eventually(10, lambda: {row["purpose"] for row in told()} == {"billing", "compliance"})
     agent = backstory.ok("token", "--role", "agent").out.strip()
     privacy = backstory.ok("token", "--role", "privacy").out.strip()
     assert backstory("audit", BACKSTORY_TOKEN=agent).code == 4
