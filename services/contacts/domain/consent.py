@@ -91,9 +91,14 @@ class Consent:
         return f"contacts/{self.contact}/consents/{self.id}"
 
     @property
-    def order(self) -> tuple[datetime, datetime, int]:
-        """What a later statement is later by; of two at the same moment the more restrictive counts."""
-        return self.effective_time, self.record_time, -_SEVERITY[self.status]
+    def order(self) -> tuple[datetime, datetime, bool, bool, int, float, str]:
+        """What a later statement is later by; of two at the same moment the more restrictive counts.
+
+        So withdrawals come last, and those for one channel behind those for all channels, which would else hide them.
+        """
+        moment = self.effective_time, self.record_time
+        ends = self.expire_time.timestamp() if self.expire_time else float("inf")
+        return *moment, self.status in WITHDRAWALS, bool(self.channel), -_SEVERITY[self.status], -ends, self.id
 
     def status_at(self, now: datetime) -> Status:
         """Return the status; what was granted until then is expired."""

@@ -79,6 +79,10 @@ def test_the_last_word_for_a_channel_counts_unless_all_channels_were_withdrawn_a
 def test_of_two_statements_at_the_same_moment_the_more_restrictive_counts() -> None:
     assert on("email", said("granted", "", 1), said("revoked", "", 1)) is Status.REVOKED
     assert on("email", said("revoked", "", 1), said("granted", "", 1)) is Status.REVOKED
+    later = said("granted", "", 2)
+    assert on("email", said("denied", "email", 1), said("denied", "", 1), later) is Status.DENIED
+    assert on("email", said("granted", "email", 1), said("revoked", "", 1)) is Status.REVOKED
+    assert on("email", said("granted", "", 1, ends=50), said("granted", "", 1)) is Status.EXPIRED
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
