@@ -12,6 +12,7 @@ from backstory.contacts.v1 import merges_pb2
 from servicekit.paging import PageTokens
 from servicekit.text import id_in_name
 
+from services.contacts.domain.consent import PersonConsent
 from services.contacts.domain.consent_ports import Consents
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.merging import Merge
@@ -81,10 +82,12 @@ class MergingApi:
     def MergeContacts(self, request: merges_pb2.MergeContactsRequest, _: Context) -> merges_pb2.Merge:
         """Make several people one."""
         with_ = self._merging
-        result = merge_contacts(read.merge_contacts_command(request), with_.merges, with_.stamps)
+        result = merge_contacts(read.merge_contacts_command(request), with_.merges, with_.stamps, self._agreed)
         message = self._result(result)
         if result.merge.undone is None:
-            message.outcome.CopyFrom(with_.messages.outcome(self._view(result.people[0])))
+            message.outcome.CopyFrom(
+                with_.messages.outcome(view_of(result.people[0], with_.strategies, result.consents))
+            )
         return message
 
     def UnmergeContacts(self, request: merges_pb2.UnmergeContactsRequest, _: Context) -> merges_pb2.Merge:
@@ -109,7 +112,7 @@ class MergingApi:
     def GetPerson(self, request: pb.GetPersonRequest, _: Context) -> pb.Person:
         """Return the person a contact stands for."""
         person = get_person(id_in_name("contact", request.contact, "contacts"), self._merging.merges)
-        return self._merging.messages.person(self._view(person))
+        return self._merging.messages.person(view_of(person, self._merging.strategies, self._agreed(person)))
 
     def SplitContact(self, request: merges_pb2.SplitContactRequest, _: Context) -> pb.SplitContactResponse:
         """Part a contact that mixes two people."""
@@ -133,10 +136,9 @@ class MergingApi:
             merge=f"merges/{found.merge}" if found.merge else "",
         )
 
-    def _view(self, person: Person) -> PersonView:
+    def _agreed(self, person: Person) -> tuple[PersonConsent, ...]:
         with_ = self._merging
-        said = consents_of(person, with_.consents, with_.stamps.clock, with_.needs_consent)
-        return view_of(person, with_.strategies, said)
+        return consents_of(person, with_.consents, with_.stamps.clock, with_.needs_consent)
 
     def _result(self, result: MergeResult) -> merges_pb2.Merge:
         message = self._merging.messages.merge(result.merge)
