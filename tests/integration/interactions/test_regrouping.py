@@ -156,3 +156,27 @@ def test_recording_while_people_are_merged_and_taken_apart_loses_nothing(world: 
         rows = world.database["interactions"].find({"contact": contact}, {"seq": 1}).sort("seq", 1)
         assert [row["seq"] for row in rows] == list(range(1, count + 1))
         assert world.newest(contact).person.sequences[contact] == count
+
+
+def test_new_contacts_told_of_by_several_workers_while_they_are_in_touch_are_complete(world: PeopleWorld) -> None:
+    contacts = [f"n{number}" for number in range(40)]
+    news = [a_state(contact, version) for version in (1, 2, 3) for contact in contacts]
+
+    def tell(seed: int) -> None:
+        mixed = random.Random(seed).sample(news, len(news))
+        for start in range(0, len(mixed), 8):
+            world.cards.apply(mixed[start : start + 8])
+
+    def record(seed: int) -> None:
+        for contact in random.Random(seed).sample(contacts, len(contacts)):
+            world.record(contact)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [*(pool.submit(tell, seed) for seed in (1, 2)), *(pool.submit(record, seed) for seed in (3, 4))]:
+            done.result()
+
+    cards = {card["_id"]: card["members"] for card in world.database["cards"].find({"_id": {"$in": contacts}})}
+    assert {contact: [(each["id"], each["order"], each["seq"]) for each in cards[contact]] for contact in contacts} == {
+        contact: [(contact, a_state(contact, 3).order, 2)] for contact in contacts
+    }
+    assert world.differing() == []
