@@ -18,6 +18,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
@@ -59,6 +60,7 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    consent: ConsentPorts
     imports: Imports
     sharing: Sharing
     identity_grace: timedelta
@@ -66,7 +68,9 @@ class Collaborators:
     finding: Finding
 
 
-class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(
+    CarryingApi, ConsentsApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer
+):
     """The methods of ContactsService."""
 
     _messages: Messages
@@ -80,6 +84,7 @@ class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_p
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._consent = collaborators.consent
         self._imports = collaborators.imports
         self._sharing = collaborators.sharing
         IdentitiesApi.__init__(
