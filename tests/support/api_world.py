@@ -18,6 +18,7 @@ from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
 from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
+from tests.support.tag_calls import TagOrders, order_tag_changes
 
 AGENT = "agents/demo"
 """Who is on duty unless settings say otherwise."""
@@ -35,6 +36,7 @@ class ApiWorld:
     """Two with one identity each, and one with two."""
     merge: merges.Merge
     carried: imports.ContactImport
+    tags: TagOrders
     interaction: interactions.Interaction
     imported: interactions.Import
     notification: notifications.Notification
@@ -65,6 +67,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),
         carried=_carried(customers),
+        tags=order_tag_changes(customers, AGENT),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         notification=_news(customers),

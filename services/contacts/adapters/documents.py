@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from mongoengine import (
-    BinaryField,
     BooleanField,
     DateTimeField,
     DictField,
     Document,
     DynamicField,
-    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     FloatField,
@@ -20,7 +18,13 @@ from mongoengine import (
 )
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
-ALIAS = "contacts"
+from services.contacts.adapters.document_parts import ALIAS, OutboxPart, Part
+from services.contacts.adapters.import_documents import (
+    ContactImportDocument,
+    ContactImportDuplicateDocument,
+    ContactImportSkipDocument,
+)
+
 COLLECTION = "contacts"
 MERGES = "merges"
 SUGGESTIONS = "duplicate_suggestions"
@@ -41,6 +45,8 @@ DUPLICATES_DUE_INDEX = {
 }
 """Contacts whose duplicates are still to be looked for; the others take no entry."""
 
+LISTING_INDEX = {"fields": ["facets", "place"]}
+"""Every list of contacts that share something: a key of what they share, then the place of each."""
 
 SHARED_KEYS_INDEX = {
     "fields": ["shared_keys"],
@@ -51,20 +57,14 @@ MEMBERS_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_
 """Finds who is merged into a contact; contacts that are not merged take no entry."""
 
 
-class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
-    """A part of a contact; fields of a newer version are left alone."""
-
-    meta = {"abstract": True, "strict": False}  # noqa: RUF012 -- how mongoengine takes options
-
-
-class MembershipPart(_Part):
+class MembershipPart(Part):
     """A role in an organisation."""
 
     organization = StringField(required=True)
     role = StringField()
 
 
-class QuietHoursPart(_Part):
+class QuietHoursPart(Part):
     """A daily span without proactive messages."""
 
     start = StringField(required=True)
@@ -72,7 +72,7 @@ class QuietHoursPart(_Part):
     weekdays = ListField(IntField())
 
 
-class PreferencesPart(_Part):
+class PreferencesPart(Part):
     """How the customer wants to be treated."""
 
     language = StringField()
@@ -82,7 +82,7 @@ class PreferencesPart(_Part):
     accessibility = ListField(StringField())
 
 
-class IdentityPart(_Part):
+class IdentityPart(Part):
     """An address or handle."""
 
     id = StringField(required=True)
@@ -105,7 +105,7 @@ class IdentityPart(_Part):
     guest = BooleanField()
 
 
-class StepPart(_Part):
+class StepPart(Part):
     """One event in the life of an identity."""
 
     identity = StringField(required=True)
@@ -114,24 +114,6 @@ class StepPart(_Part):
     at = DateTimeField(required=True)
     actor = StringField()
     detail = StringField()
-
-
-class OutboxPart(_Part):
-    """An event that waits for the bus."""
-
-    event_id = StringField(required=True)
-    owner = StringField(required=True)
-    name = StringField(required=True)
-    contact = StringField(required=True)
-    epoch = LongField(required=True)
-    version = LongField(required=True)
-    payload = BinaryField(required=True)
-    actor = StringField()
-    traceparent = StringField()
-    record_time = DateTimeField(required=True)
-    attempts = IntField()
-    next_at = DateTimeField(required=True)
-    error = StringField()
 
 
 class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no types
@@ -148,6 +130,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
             MEMBERS_INDEX,
             SEARCH_KEYS_INDEX,
             DUPLICATES_DUE_INDEX,
+            LISTING_INDEX,
             OUTBOX_INDEX,
         ],
     }
@@ -172,6 +155,8 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     search_keys = ListField(StringField())
     search_version = IntField()
     duplicates_due = BooleanField()
+    facets = ListField(StringField())
+    place = StringField()
     merged_into = StringField()
     merge_time = DateTimeField()
     merge = StringField()
@@ -202,7 +187,7 @@ class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has n
     forget_time = DateTimeField(required=True)
 
 
-class DecisionPart(_Part):
+class DecisionPart(Part):
     """Who decided something, why and when."""
 
     actor = StringField()
@@ -253,38 +238,6 @@ class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no t
     reject_reason = StringField()
     outbox = ListField(DynamicField())
     requests = ListField(DynamicField())
-
-
-_OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
-
-
-class ContactImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """How far one import is."""
-
-    meta = _OF_IMPORTS | {"collection": "imports"}
-
-    id = StringField(primary_key=True)
-    create_time = DateTimeField(required=True)
-    update_time = DateTimeField(required=True)
-
-
-class ContactImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One record of an import that was not stored."""
-
-    meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
-
-    id = StringField(primary_key=True)
-    name = StringField(required=True)
-    line = LongField(required=True)
-
-
-class ContactImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One identity an import met that belongs to somebody else."""
-
-    meta = _OF_IMPORTS | {"collection": "import_duplicates"}
-
-    id = StringField(primary_key=True)
-    name = StringField(required=True)
 
 
 DOCUMENTS = (

@@ -8,6 +8,7 @@ from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_d
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
+from backstory.contacts.v1 import tags_pb2 as backstory_dot_contacts_dot_v1_dot_tags__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -194,6 +195,26 @@ class ContactsServiceStub:
                 request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
                 _registered_method=True)
+        self.ListTags = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListTags',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.FromString,
+                _registered_method=True)
+        self.RenameTag = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/RenameTag',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.MergeTags = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/MergeTags',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.GetTagChange = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetTagChange',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
 
 
 class ContactsServiceServicer:
@@ -215,7 +236,9 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListContacts(self, request, context):
-        """Lists contacts by id. Merged ones are included and marked; deleted ones only on request.
+        """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+        and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+        none, while there are more: only an empty token is the end.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -438,6 +461,37 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTags(self, request, context):
+        """Lists the tags in use, in the order of the alphabet, with how many contacts have each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameTag(self, request, context):
+        """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+        it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+        FAILED_PRECONDITION while another change of tags goes on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeTags(self, request, context):
+        """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+        with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTagChange(self, request, context):
+        """Returns how far a change of tags is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -595,6 +649,26 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ReopenDuplicate,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
+            ),
+            'ListTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTags,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.SerializeToString,
+            ),
+            'RenameTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameTag,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'MergeTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeTags,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'GetTagChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTagChange,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1435,6 +1509,114 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
             backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListTags',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/RenameTag',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/MergeTags',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTagChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetTagChange',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
             options,
             channel_credentials,
             insecure,

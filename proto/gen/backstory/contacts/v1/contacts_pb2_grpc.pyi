@@ -8,6 +8,7 @@ from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -42,7 +43,10 @@ class ContactsServiceStub:
     GetContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.GetContactRequest, _contacts_pb2.Contact]
     """Returns one contact by any id it ever had."""
     ListContacts: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.ListContactsRequest, _contacts_pb2.ListContactsResponse]
-    """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+    """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+    and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+    none, while there are more: only an empty token is the end.
+    """
     UpdateContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UpdateContactRequest, _contacts_pb2.Contact]
     """Changes the fields named by `update_mask`. A change that alters nothing writes nothing."""
     DeleteContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.DeleteContactRequest, _contacts_pb2.Contact]
@@ -133,6 +137,19 @@ class ContactsServiceStub:
     """
     ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ListTags: _grpc.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]
+    """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+    RenameTag: _grpc.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]
+    """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+    it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+    FAILED_PRECONDITION while another change of tags goes on.
+    """
+    MergeTags: _grpc.UnaryUnaryMultiCallable[_tags_pb2.MergeTagsRequest, _tags_pb2.TagChange]
+    """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+    with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+    """
+    GetTagChange: _grpc.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]
+    """Returns how far a change of tags is."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -144,7 +161,10 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     GetContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.GetContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Returns one contact by any id it ever had."""
     ListContacts: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ListContactsRequest, _contacts_pb2.ListContactsResponse]  # type: ignore[assignment]
-    """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+    """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+    and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+    none, while there are more: only an empty token is the end.
+    """
     UpdateContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UpdateContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Changes the fields named by `update_mask`. A change that alters nothing writes nothing."""
     DeleteContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.DeleteContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
@@ -235,6 +255,19 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ListTags: _aio.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]  # type: ignore[assignment]
+    """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+    RenameTag: _aio.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+    it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+    FAILED_PRECONDITION while another change of tags goes on.
+    """
+    MergeTags: _aio.UnaryUnaryMultiCallable[_tags_pb2.MergeTagsRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+    with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+    """
+    GetTagChange: _aio.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Returns how far a change of tags is."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -261,7 +294,10 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.ListContactsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.ListContactsResponse, _abc.Awaitable[_contacts_pb2.ListContactsResponse]]:
-        """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+        """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+        and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+        none, while there are more: only an empty token is the end.
+        """
 
     @_abc_1.abstractmethod
     def UpdateContact(
@@ -520,5 +556,42 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
         """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+
+    @_abc_1.abstractmethod
+    def ListTags(
+        self,
+        request: _tags_pb2.ListTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.ListTagsResponse, _abc.Awaitable[_tags_pb2.ListTagsResponse]]:
+        """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+
+    @_abc_1.abstractmethod
+    def RenameTag(
+        self,
+        request: _tags_pb2.RenameTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+        it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+        FAILED_PRECONDITION while another change of tags goes on.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeTags(
+        self,
+        request: _tags_pb2.MergeTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+        with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+        """
+
+    @_abc_1.abstractmethod
+    def GetTagChange(
+        self,
+        request: _tags_pb2.GetTagChangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Returns how far a change of tags is."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,48 @@
+"""What a contact is listed under: one key for each property that lists ask for, all in one index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from services.contacts.domain.contact import Contact, State
+
+EVERYBODY = "*"
+"""What every contact is listed under that is not deleted."""
+
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_DIGITS = 15
+
+
+def facets(contact: Contact) -> tuple[str, ...]:
+    """Return all keys of a contact, sorted; a deleted or erased one is in no list but that of all contacts."""
+    if contact.state in (State.DELETED, State.ERASED):
+        return ()
+    return tuple(sorted(set(_facets(contact))))
+
+
+def place(contact: Contact) -> str:
+    """Return where a contact stands in lists: by when it was created, then by id. It never changes."""
+    return f"{instant(contact.create_time)}{contact.id}"
+
+
+def instant(time: datetime) -> str:
+    """Return a time in the spelling that places begin with."""
+    return f"{(time - _BEGINNING) // _MILLISECOND:0{_DIGITS}d}"
+
+
+def tag_facet(tag: str) -> str:
+    """Return what contacts with this tag are listed under; of a beginning, what all such tags begin with."""
+    return f"t:{tag}"
+
+
+def tag_of(facet: str) -> str:
+    """Return the tag that a key stands for."""
+    return facet.removeprefix("t:")
+
+
+def _facets(contact: Contact) -> Iterator[str]:
+    yield EVERYBODY
+    for tag in contact.profile.tags:
+        yield tag_facet(tag)
