@@ -45,7 +45,10 @@ from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_listing import MongoListing
 from services.contacts.adapters.mongo_merges import MongoMerges
+from services.contacts.adapters.mongo_organizations import MongoOrganizations
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
+from services.contacts.adapters.organization_documents import ORGANIZATIONS
+from services.contacts.adapters.organization_messages import organization_message
 from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.adapters.tag_changes import KIND as TAGS
 from services.contacts.adapters.tag_changes import TagChangeOperations, replacement_of
@@ -55,6 +58,7 @@ from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
 from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.entrypoints.merging_api import MergingCollaborators
+from services.contacts.entrypoints.organizations_api import OrganizationPorts
 from services.contacts.entrypoints.rebuild_operation import rebuild_operation
 from services.contacts.entrypoints.tags_operation import tags_operation
 from services.contacts.settings import ContactsSettings
@@ -93,6 +97,8 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
     merge_map = MongoMergeMap(database[COLLECTION])
     contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
+    listing = MongoListing(database[COLLECTION])
+    organizations = MongoOrganizations(database[ORGANIZATIONS], stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
     merging = MergingCollaborators(
         contacts=contacts,
@@ -120,7 +126,8 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             identity_grace=timedelta(days=settings.identity_grace_days),
             merging=merging,
             finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
-            tagging=Tagging(MongoListing(database[COLLECTION]), TagChangeOperations(MongoOperations(database)), stamps),
+            tagging=Tagging(listing, TagChangeOperations(MongoOperations(database)), stamps),
+            organizing=OrganizationPorts(organizations, listing, stamps, tokens, organization_message),
         )
     )
 
@@ -181,4 +188,4 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 
 def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK)
+    return MongoOutbox([EmbeddedOutbox(database[name]) for name in (COLLECTION, ORGANIZATIONS)], _CLOCK)

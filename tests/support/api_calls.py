@@ -19,6 +19,7 @@ from tests.support.api_world import ApiWorld
 from tests.support.carrying_calls import carrying_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.merge_calls import NOWHERE, merge_rows
+from tests.support.organization_calls import organization_rows
 from tests.support.tag_calls import tag_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
@@ -43,6 +44,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         merge_rows(w)
         | carrying_rows(w)
         | tag_rows(w.tags)
+        | organization_rows(*w.organizations)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],
@@ -69,6 +71,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                     c.ListContactsRequest(page_size=-1),
                     c.ListContactsRequest(page_token="spoiled"),
                     c.ListContactsRequest(filter=l.ContactFilter(tags=["Not A Tag"])),
+                    c.ListContactsRequest(filter=l.ContactFilter(organization="acme")),
                     c.ListContactsRequest(filter=l.ContactFilter(tags=["x"]), show_deleted=True),
                 ],
             ),

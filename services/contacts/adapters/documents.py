@@ -24,6 +24,7 @@ from services.contacts.adapters.import_documents import (
     ContactImportDuplicateDocument,
     ContactImportSkipDocument,
 )
+from services.contacts.adapters.organization_documents import OrganizationDocument
 
 COLLECTION = "contacts"
 MERGES = "merges"
@@ -248,4 +249,5 @@ DOCUMENTS = (
     ContactImportDocument,
     ContactImportSkipDocument,
     ContactImportDuplicateDocument,
+    OrganizationDocument,
 )

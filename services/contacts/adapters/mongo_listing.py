@@ -12,7 +12,7 @@ from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.mongo_contacts import FOR_CHANGING, FOR_READING
 from services.contacts.adapters.rows import contact_of
 from services.contacts.domain.contact import Contact
-from services.contacts.domain.listing.facets import tag_facet, tag_of
+from services.contacts.domain.listing.facets import organization_facet, tag_facet, tag_of
 from services.contacts.domain.listing.filters import ContactFilter, ListOrder
 from services.contacts.domain.listing.ports import ListedPage
 
@@ -78,6 +78,10 @@ class MongoListing:
         wanted = {"facets": {"$in": [tag_facet(tag) for tag in tags]}}
         rows = self._collection.find(wanted, FOR_CHANGING).hint(INDEX).limit(limit)
         return [contact_of(row) for row in rows]
+
+    def has_members(self, organization: str) -> bool:
+        """Tell whether any contact has a role in this organisation, from the index alone."""
+        return self._count(organization_facet(organization), 1) > 0
 
     def _rarest(self, facets: Sequence[str]) -> str:
         if len(facets) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicekit.errors import AlreadyExists, FailedPrecondition, NotFound
+from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 
 class TagNotFound(NotFound):
@@ -37,3 +37,69 @@ class TagChangeNotFound(NotFound):
         """Name the change."""
         name = f"tagChanges/{change_id}"
         super().__init__("TAG_CHANGE_NOT_FOUND", f"There is no {name}.", name=name)
+
+
+class OrganizationNotFound(NotFound):
+    """There is no organisation with this id."""
+
+    def __init__(self, organization_id: str) -> None:
+        """Name the organisation."""
+        name = f"organizations/{organization_id}"
+        super().__init__("ORGANIZATION_NOT_FOUND", f"There is no organisation {name}.", organization=name)
+
+
+class OrganizationAlreadyExists(AlreadyExists):
+    """The id is taken."""
+
+    def __init__(self, organization_id: str) -> None:
+        """Name the holder."""
+        name = f"organizations/{organization_id}"
+        super().__init__("ORGANIZATION_ALREADY_EXISTS", f"{name} exists already.", organization=name)
+
+
+class OrganizationIsDeleted(FailedPrecondition):
+    """A deleted organisation cannot be changed."""
+
+    def __init__(self, organization_id: str) -> None:
+        """Name the organisation."""
+        name = f"organizations/{organization_id}"
+        super().__init__("ORGANIZATION_DELETED", f"{name} is deleted.", organization=name)
+
+
+class OrganizationHasMembers(FailedPrecondition):
+    """An organisation is deleted when nobody has a role in it any more."""
+
+    def __init__(self, organization_id: str) -> None:
+        """Name the organisation."""
+        name = f"organizations/{organization_id}"
+        super().__init__(
+            "ORGANIZATION_HAS_MEMBERS",
+            f"Contacts have a role in {name}; take their roles away first.",
+            organization=name,
+        )
+
+
+class OrganizationChanged(Aborted):
+    """Somebody changed the organisation after the caller read it."""
+
+    def __init__(self, current: str) -> None:
+        """Tell the present etag."""
+        super().__init__(
+            "ETAG_MISMATCH", "The organisation has changed since it was read; read it again.", etag=current
+        )
+
+
+class OrganizationContended(Aborted):
+    """Others kept changing the organisation first."""
+
+    def __init__(self) -> None:
+        """Ask for a repeat."""
+        super().__init__("ORGANIZATION_CONTENDED", "The organisation is being changed by others; repeat the request.")
+
+
+class UnknownOrganization(InvalidArgument):
+    """A role that is added is in an organisation that is not there."""
+
+    def __init__(self, field: str, name: str) -> None:
+        """Name the field and the organisation."""
+        super().__init__(field, f"there is no organisation {name} in use", "ORGANIZATION_NOT_FOUND", organization=name)

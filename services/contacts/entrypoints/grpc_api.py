@@ -22,6 +22,7 @@ from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.listing_api import ListingApi, ListingPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
+from services.contacts.entrypoints.organizations_api import OrganizationPorts, OrganizationsApi
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.change_tags import Tagging
 from services.contacts.usecases.create_contact import create_contact
@@ -66,10 +67,17 @@ class Collaborators:
     merging: MergingCollaborators
     finding: Finding
     tagging: Tagging
+    organizing: OrganizationPorts
 
 
 class ContactsApi(
-    CarryingApi, FindingApi, IdentitiesApi, ListingApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer
+    CarryingApi,
+    FindingApi,
+    IdentitiesApi,
+    ListingApi,
+    MergingApi,
+    OrganizationsApi,
+    contacts_pb2_grpc.ContactsServiceServicer,
 ):
     """The methods of ContactsService."""
 
@@ -99,12 +107,13 @@ class ContactsApi(
             ),
         )
         self._finding = collaborators.finding
+        OrganizationsApi.__init__(self, collaborators.organizing)
         ListingApi.__init__(self, ListingPorts(self._contacts, collaborators.tagging, self._page_tokens, self._all))
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
         command = self._commands.create_contact(request)
-        return self._contact(create_contact(command, self._contacts, self._stamps))
+        return self._contact(create_contact(command, self._contacts, self._organizing.organizations, self._stamps))
 
     def GetContact(self, request: pb.GetContactRequest, _: Context) -> pb.Contact:
         """Return one contact."""
@@ -114,7 +123,7 @@ class ContactsApi(
     def UpdateContact(self, request: pb.UpdateContactRequest, _: Context) -> pb.Contact:
         """Change a profile."""
         command = self._commands.update_contact(request)
-        return self._contact(update_contact(command, self._contacts, self._stamps))
+        return self._contact(update_contact(command, self._contacts, self._organizing.organizations, self._stamps))
 
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""

@@ -110,7 +110,9 @@ class ListingApi:
 
 def filter_of(message: listing_pb2.ContactFilter) -> ContactFilter:
     """Read a filter."""
-    return ContactFilter(tags=tuple(message.tags), without_tags=tuple(message.without_tags))
+    return ContactFilter(
+        tags=tuple(message.tags), without_tags=tuple(message.without_tags), organization=message.organization
+    )
 
 
 def _order(order: listing_pb2.ContactOrder) -> ListOrder:

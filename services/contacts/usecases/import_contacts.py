@@ -22,7 +22,9 @@ from services.contacts.domain.import_records import (
 )
 from services.contacts.domain.importing import Decision, Marks, fit_identities
 from services.contacts.domain.matching import own_id
+from services.contacts.domain.organizations import Organizations
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Order, Stamps
+from services.contacts.usecases.make_organizations import NamedOrganizations
 from services.contacts.usecases.store_imported import Ready, Storing, skip_of
 
 BATCH = 500
@@ -36,6 +38,7 @@ class ImportPorts:
     contacts: Contacts
     merges: MergeMap
     imports: Imports
+    organizations: Organizations
     stamps: Stamps
 
 
@@ -89,7 +92,8 @@ class _Run:
         self._writer = writer
         self._progress = progress
         self._validate_only = order.validate_only
-        self._storing = Storing(source, order, ports.contacts, ports.merges, ports.stamps)
+        named = NamedOrganizations(ports.organizations, order, ports.stamps)
+        self._storing = Storing(source, order, ports.contacts, ports.merges, named)
         self._batch = _Batch()
         self._writing: Future[None] | None = None
 

@@ -13,7 +13,8 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.import_records import Fate, Skip, ToldRecord
 from services.contacts.domain.importing import Decision, Marks, decide
 from services.contacts.domain.matching import View, match
-from services.contacts.domain.ports import Contacts, MergeMap, Order, Stamps
+from services.contacts.domain.ports import Contacts, MergeMap, Order
+from services.contacts.usecases.make_organizations import NamedOrganizations
 
 _ROUNDS = 1000
 """A round stores what depends on nothing before it, and at least one record unless others were faster."""
@@ -39,13 +40,15 @@ class Ready:
 class Storing:
     """Stores batches in the order they come; a dry run only remembers what it would have stored."""
 
-    def __init__(self, source: str, order: Order, contacts: Contacts, merges: MergeMap, stamps: Stamps) -> None:
+    def __init__(
+        self, source: str, order: Order, contacts: Contacts, merges: MergeMap, organizations: NamedOrganizations
+    ) -> None:
         """Work for one import."""
         self._source = source
         self._order = order
         self._contacts = contacts
         self._merges = merges
-        self._stamps = stamps
+        self._organizations = organizations
         self._pretended: dict[str, Contact] = {}
         self._pretended_keys: dict[str, str] = {}
 
@@ -102,6 +105,7 @@ class Storing:
         if self._order.validate_only:
             self._remember([each.contact for each in decided.values() if each.change and each.contact])
             return decided
+        self._organizations.make(each.change.contact.profile for each in decided.values() if each.change)
         created = [each.change for each in decided.values() if each.change and each.before is None]
         updated = [(each.before, each.change) for each in decided.values() if each.change and each.before]
         people = {batch[number].record.contact_id: batch[number].record.past.person for number in decided}

@@ -20,6 +20,7 @@ FILTERS = [
     ContactFilter(tags=("vip",)),
     ContactFilter(tags=("vip", "nobody")),
     ContactFilter(without_tags=("vip",)),
+    ContactFilter(organization="organizations/acme", tags=("vip",)),
 ]
 
 

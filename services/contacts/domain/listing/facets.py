@@ -37,6 +37,11 @@ def tag_facet(tag: str) -> str:
     return f"t:{tag}"
 
 
+def organization_facet(name: str) -> str:
+    """Return what contacts with a role in this organisation are listed under."""
+    return f"o:{name.removeprefix('organizations/')}"
+
+
 def tag_of(facet: str) -> str:
     """Return the tag that a key stands for."""
     return facet.removeprefix("t:")
@@ -46,3 +51,5 @@ def _facets(contact: Contact) -> Iterator[str]:
     yield EVERYBODY
     for tag in contact.profile.tags:
         yield tag_facet(tag)
+    for membership in contact.profile.memberships:
+        yield organization_facet(membership.organization)

@@ -36,3 +36,7 @@ class Listing(Protocol):
     def tagged(self, tags: Sequence[str], limit: int) -> Sequence[Contact]:
         """Return some of the contacts that have any of these tags."""
         ...
+
+    def has_members(self, organization: str) -> bool:
+        """Tell whether any contact has a role in this organisation."""
+        ...

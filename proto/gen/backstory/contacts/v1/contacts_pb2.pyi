@@ -5,6 +5,7 @@ from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import listing_pb2 as _listing_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
 from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2

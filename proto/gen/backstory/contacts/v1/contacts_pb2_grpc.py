@@ -8,6 +8,7 @@ from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_d
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
+from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
 from backstory.contacts.v1 import tags_pb2 as backstory_dot_contacts_dot_v1_dot_tags__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -214,6 +215,31 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/GetTagChange',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.CreateOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/CreateOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.GetOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.ListOrganizations = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListOrganizations',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.FromString,
+                _registered_method=True)
+        self.UpdateOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UpdateOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.DeleteOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/DeleteOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
                 _registered_method=True)
 
 
@@ -492,6 +518,42 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateOrganization(self, request, context):
+        """Creates an organisation. ALREADY_EXISTS when the id is taken.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetOrganization(self, request, context):
+        """Returns one organisation, a deleted one as well.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOrganizations(self, request, context):
+        """Lists organisations by display name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateOrganization(self, request, context):
+        """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+        is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteOrganization(self, request, context):
+        """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -669,6 +731,31 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.GetTagChange,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'CreateOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'GetOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'ListOrganizations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOrganizations,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.SerializeToString,
+            ),
+            'UpdateOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'DeleteOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1617,6 +1704,141 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/GetTagChange',
             backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/CreateOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOrganizations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListOrganizations',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UpdateOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/DeleteOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,6 +8,7 @@ from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
 from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -150,6 +151,18 @@ class ContactsServiceStub:
     """
     GetTagChange: _grpc.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]
     """Returns how far a change of tags is."""
+    CreateOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.CreateOrganizationRequest, _organizations_pb2.Organization]
+    """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+    GetOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.GetOrganizationRequest, _organizations_pb2.Organization]
+    """Returns one organisation, a deleted one as well."""
+    ListOrganizations: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.ListOrganizationsRequest, _organizations_pb2.ListOrganizationsResponse]
+    """Lists organisations by display name."""
+    UpdateOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.UpdateOrganizationRequest, _organizations_pb2.Organization]
+    """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+    is deleted.
+    """
+    DeleteOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]
+    """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -268,6 +281,18 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     GetTagChange: _aio.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
     """Returns how far a change of tags is."""
+    CreateOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.CreateOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+    GetOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.GetOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Returns one organisation, a deleted one as well."""
+    ListOrganizations: _aio.UnaryUnaryMultiCallable[_organizations_pb2.ListOrganizationsRequest, _organizations_pb2.ListOrganizationsResponse]  # type: ignore[assignment]
+    """Lists organisations by display name."""
+    UpdateOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.UpdateOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+    is deleted.
+    """
+    DeleteOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -593,5 +618,47 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
         """Returns how far a change of tags is."""
+
+    @_abc_1.abstractmethod
+    def CreateOrganization(
+        self,
+        request: _organizations_pb2.CreateOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+
+    @_abc_1.abstractmethod
+    def GetOrganization(
+        self,
+        request: _organizations_pb2.GetOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Returns one organisation, a deleted one as well."""
+
+    @_abc_1.abstractmethod
+    def ListOrganizations(
+        self,
+        request: _organizations_pb2.ListOrganizationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.ListOrganizationsResponse, _abc.Awaitable[_organizations_pb2.ListOrganizationsResponse]]:
+        """Lists organisations by display name."""
+
+    @_abc_1.abstractmethod
+    def UpdateOrganization(
+        self,
+        request: _organizations_pb2.UpdateOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+        is deleted.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteOrganization(
+        self,
+        request: _organizations_pb2.DeleteOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

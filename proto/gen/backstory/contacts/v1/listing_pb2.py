@@ -24,15 +24,15 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#backstory/contacts/v1/listing.proto\x12\x15\x62\x61\x63kstory.contacts.v1\"F\n\rContactFilter\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\x12!\n\x0cwithout_tags\x18\x02 \x03(\tR\x0bwithoutTags*a\n\x0c\x43ontactOrder\x12\x1d\n\x19\x43ONTACT_ORDER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONTACT_ORDER_NEWEST\x10\x01\x12\x18\n\x14\x43ONTACT_ORDER_OLDEST\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#backstory/contacts/v1/listing.proto\x12\x15\x62\x61\x63kstory.contacts.v1\"j\n\rContactFilter\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\x12!\n\x0cwithout_tags\x18\x02 \x03(\tR\x0bwithoutTags\x12\"\n\x0corganization\x18\x03 \x01(\tR\x0corganization*a\n\x0c\x43ontactOrder\x12\x1d\n\x19\x43ONTACT_ORDER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONTACT_ORDER_NEWEST\x10\x01\x12\x18\n\x14\x43ONTACT_ORDER_OLDEST\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.contacts.v1.listing_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTORDER']._serialized_start=134
-  _globals['_CONTACTORDER']._serialized_end=231
+  _globals['_CONTACTORDER']._serialized_start=170
+  _globals['_CONTACTORDER']._serialized_end=267
   _globals['_CONTACTFILTER']._serialized_start=62
-  _globals['_CONTACTFILTER']._serialized_end=132
+  _globals['_CONTACTFILTER']._serialized_end=168
 # @@protoc_insertion_point(module_scope)

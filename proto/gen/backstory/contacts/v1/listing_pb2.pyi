@@ -17,9 +17,11 @@ CONTACT_ORDER_NEWEST: ContactOrder
 CONTACT_ORDER_OLDEST: ContactOrder
 
 class ContactFilter(_message.Message):
-    __slots__ = ("tags", "without_tags")
+    __slots__ = ("tags", "without_tags", "organization")
     TAGS_FIELD_NUMBER: _ClassVar[int]
     WITHOUT_TAGS_FIELD_NUMBER: _ClassVar[int]
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
     tags: _containers.RepeatedScalarFieldContainer[str]
     without_tags: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, tags: _Optional[_Iterable[str]] = ..., without_tags: _Optional[_Iterable[str]] = ...) -> None: ...
+    organization: str
+    def __init__(self, tags: _Optional[_Iterable[str]] = ..., without_tags: _Optional[_Iterable[str]] = ..., organization: _Optional[str] = ...) -> None: ...
