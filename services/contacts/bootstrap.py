@@ -63,6 +63,7 @@ from services.contacts.entrypoints.rebuild_operation import rebuild_operation
 from services.contacts.entrypoints.tags_operation import tags_operation
 from services.contacts.settings import ContactsSettings
 from services.contacts.usecases.change_tags import Tagging
+from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_identity import Sharing
 from services.contacts.usecases.derive_search_keys import derive_search_keys
 from services.contacts.usecases.find_duplicates import Duplicates
@@ -128,6 +129,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
             tagging=Tagging(listing, TagChangeOperations(MongoOperations(database)), stamps),
             organizing=OrganizationPorts(organizations, listing, stamps, tokens, organization_message),
+            rules=ProfileRules(organizations, settings.custom_fields),
         )
     )
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import custom_fields_pb2 as f
 from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as c_identities
 from backstory.contacts.v1 import listing_pb2 as l
@@ -44,6 +45,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         merge_rows(w)
         | carrying_rows(w)
         | tag_rows(w.tags)
+        | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}
         | organization_rows(*w.organizations)
         | {
             "CreateContact": Row(

@@ -18,6 +18,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.custom_fields_api import CustomFieldsApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.listing_api import ListingApi, ListingPorts
@@ -25,6 +26,7 @@ from services.contacts.entrypoints.merging_api import MergingApi, MergingCollabo
 from services.contacts.entrypoints.organizations_api import OrganizationPorts, OrganizationsApi
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.change_tags import Tagging
+from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import Sharing, create_identity
 from services.contacts.usecases.delete_contact import delete_contact
@@ -68,10 +70,12 @@ class Collaborators:
     finding: Finding
     tagging: Tagging
     organizing: OrganizationPorts
+    rules: ProfileRules
 
 
 class ContactsApi(
     CarryingApi,
+    CustomFieldsApi,
     FindingApi,
     IdentitiesApi,
     ListingApi,
@@ -94,6 +98,7 @@ class ContactsApi(
         self._page_tokens = collaborators.page_tokens
         self._imports = collaborators.imports
         self._sharing = collaborators.sharing
+        self._rules = collaborators.rules
         IdentitiesApi.__init__(
             self,
             IdentityPorts(
@@ -113,7 +118,7 @@ class ContactsApi(
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
         command = self._commands.create_contact(request)
-        return self._contact(create_contact(command, self._contacts, self._organizing.organizations, self._stamps))
+        return self._contact(create_contact(command, self._contacts, self._rules, self._stamps))
 
     def GetContact(self, request: pb.GetContactRequest, _: Context) -> pb.Contact:
         """Return one contact."""
@@ -123,7 +128,7 @@ class ContactsApi(
     def UpdateContact(self, request: pb.UpdateContactRequest, _: Context) -> pb.Contact:
         """Change a profile."""
         command = self._commands.update_contact(request)
-        return self._contact(update_contact(command, self._contacts, self._organizing.organizations, self._stamps))
+        return self._contact(update_contact(command, self._contacts, self._rules, self._stamps))
 
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""

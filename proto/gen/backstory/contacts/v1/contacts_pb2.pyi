@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2

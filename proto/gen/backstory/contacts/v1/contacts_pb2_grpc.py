@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import custom_fields_pb2 as backstory_dot_contacts_dot_v1_dot_custom__fields__pb2
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
@@ -240,6 +241,11 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/DeleteOrganization',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.GetCustomFields = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetCustomFields',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.FromString,
                 _registered_method=True)
 
 
@@ -554,6 +560,13 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCustomFields(self, request, context):
+        """Returns the custom fields this deployment has declared.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -756,6 +769,11 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.DeleteOrganization,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'GetCustomFields': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCustomFields,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1839,6 +1857,33 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/DeleteOrganization',
             backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCustomFields(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetCustomFields',
+            backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.FromString,
             options,
             channel_credentials,
             insecure,

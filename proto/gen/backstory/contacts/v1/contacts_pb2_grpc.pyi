@@ -4,6 +4,7 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
@@ -163,6 +164,8 @@ class ContactsServiceStub:
     """
     DeleteOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]
     """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    GetCustomFields: _grpc.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]
+    """Returns the custom fields this deployment has declared."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -293,6 +296,8 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     DeleteOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
     """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    GetCustomFields: _aio.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]  # type: ignore[assignment]
+    """Returns the custom fields this deployment has declared."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -660,5 +665,13 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
         """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+
+    @_abc_1.abstractmethod
+    def GetCustomFields(
+        self,
+        request: _custom_fields_pb2.GetCustomFieldsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_custom_fields_pb2.CustomFields, _abc.Awaitable[_custom_fields_pb2.CustomFields]]:
+        """Returns the custom fields this deployment has declared."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
