@@ -46,9 +46,10 @@ from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_listing import MongoListing
 from services.contacts.adapters.mongo_merges import MongoMerges
 from services.contacts.adapters.mongo_organizations import MongoOrganizations
+from services.contacts.adapters.mongo_segments import MongoSegments
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
-from services.contacts.adapters.organization_documents import ORGANIZATIONS
 from services.contacts.adapters.organization_messages import organization_message
+from services.contacts.adapters.organizing_documents import ORGANIZATIONS, SEGMENTS
 from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.adapters.tag_changes import KIND as TAGS
 from services.contacts.adapters.tag_changes import TagChangeOperations, replacement_of
@@ -60,14 +61,16 @@ from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.entrypoints.merging_api import MergingCollaborators
 from services.contacts.entrypoints.organizations_api import OrganizationPorts
 from services.contacts.entrypoints.rebuild_operation import rebuild_operation
+from services.contacts.entrypoints.segments_api import SegmentPorts
 from services.contacts.entrypoints.tags_operation import tags_operation
 from services.contacts.settings import ContactsSettings
 from services.contacts.usecases.change_tags import Tagging
+from services.contacts.usecases.changing_segments import SegmentRules
 from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_identity import Sharing
 from services.contacts.usecases.derive_search_keys import derive_search_keys
 from services.contacts.usecases.find_duplicates import Duplicates
-from services.contacts.usecases.replace_tags import replace_tags
+from services.contacts.usecases.replace_tags import replace_tags, replace_tags_of_segments
 from services.contacts.usecases.suggest_duplicates import suggest_duplicates
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
@@ -130,6 +133,9 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             tagging=Tagging(listing, TagChangeOperations(MongoOperations(database)), stamps),
             organizing=OrganizationPorts(organizations, listing, stamps, tokens, organization_message),
             rules=ProfileRules(organizations, settings.custom_fields),
+            segmenting=SegmentPorts(
+                SegmentRules(MongoSegments(database[SEGMENTS], stamps), settings.custom_fields, stamps), listing, tokens
+            ),
         )
     )
 
@@ -145,7 +151,9 @@ def replace_ordered_tags(
     """Carry out the change of tags an operation's cursor orders."""
     contacts, stamps = database[COLLECTION], Stamps(_CLOCK, new_id, settings.epoch)
     writing = MongoContacts(contacts, MongoMergeMap(contacts), stamps)
-    replace_tags(replacement_of(cursor), MongoListing(contacts), writing, stamps, report)
+    ordered = replacement_of(cursor)
+    replace_tags(ordered, MongoListing(contacts), writing, stamps, report)
+    replace_tags_of_segments(ordered, MongoSegments(database[SEGMENTS], stamps), stamps)
 
 
 def _served(settings: ContactsSettings) -> Served:

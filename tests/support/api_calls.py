@@ -21,6 +21,7 @@ from tests.support.carrying_calls import carrying_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
+from tests.support.segment_calls import lists_of, segment_rows
 from tests.support.tag_calls import tag_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
@@ -45,6 +46,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         merge_rows(w)
         | carrying_rows(w)
         | tag_rows(w.tags)
+        | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}
         | organization_rows(*w.organizations)
         | {
@@ -64,6 +66,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 [
                     c.ListContactsRequest(page_size=1),
                     c.ListContactsRequest(show_deleted=True),
+                    *lists_of(w.segments[0])[0],
                     c.ListContactsRequest(
                         filter=l.ContactFilter(tags=[w.tags.used], without_tags=["x", "y"]),
                         order=l.CONTACT_ORDER_OLDEST,
@@ -74,6 +77,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                     c.ListContactsRequest(page_token="spoiled"),
                     c.ListContactsRequest(filter=l.ContactFilter(tags=["Not A Tag"])),
                     c.ListContactsRequest(filter=l.ContactFilter(organization="acme")),
+                    *lists_of(w.segments[0])[1],
                     c.ListContactsRequest(filter=l.ContactFilter(tags=["x"]), show_deleted=True),
                 ],
             ),

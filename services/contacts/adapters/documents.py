@@ -24,7 +24,7 @@ from services.contacts.adapters.import_documents import (
     ContactImportDuplicateDocument,
     ContactImportSkipDocument,
 )
-from services.contacts.adapters.organization_documents import OrganizationDocument
+from services.contacts.adapters.organizing_documents import OrganizationDocument, SegmentDocument
 
 COLLECTION = "contacts"
 MERGES = "merges"
@@ -250,4 +250,5 @@ DOCUMENTS = (
     ContactImportSkipDocument,
     ContactImportDuplicateDocument,
     OrganizationDocument,
+    SegmentDocument,
 )

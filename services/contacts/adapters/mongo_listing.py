@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pymongo.collection import Collection
 from servicekit.adapters.mongo_client import Row
@@ -12,8 +12,9 @@ from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.mongo_contacts import FOR_CHANGING, FOR_READING
 from services.contacts.adapters.rows import contact_of
 from services.contacts.domain.contact import Contact
-from services.contacts.domain.listing.facets import organization_facet, tag_facet, tag_of
-from services.contacts.domain.listing.filters import ContactFilter, ListOrder
+from services.contacts.domain.custom_fields import FieldType
+from services.contacts.domain.listing.facets import instant, organization_facet, tag_facet, tag_of
+from services.contacts.domain.listing.filters import ContactFilter, FieldCondition, ListOrder
 from services.contacts.domain.listing.ports import ListedPage
 
 INDEX = [("facets", 1), ("place", 1)]
@@ -44,7 +45,7 @@ class MongoListing:
             found += self._collection.aggregate(self.pipeline(wanted, lead, order, after, size + 1 - len(found)))
             if len(found) > size:
                 return _page(found[:size], found[size - 1]["place"])
-            after = self._end_of_window(lead, order, after)
+            after = self._end_of_window(wanted, lead, order, after)
             if not after or time.monotonic() > give_up:
                 return _page(found, after)
 
@@ -55,9 +56,12 @@ class MongoListing:
             rest["$all"] = others
         if wanted.unwanted:
             rest["$nin"] = list(wanted.unwanted)
-        stages: list[Row] = [{"$match": _under(lead, order, after)}, {"$sort": {"place": _direction(order)}}]
-        if rest:
-            stages += [{"$limit": self._window}, {"$match": {"facets": rest}}]
+        stages: list[Row] = [{"$match": _under(wanted, lead, order, after)}, {"$sort": {"place": _direction(order)}}]
+        others_match: Row = {"facets": rest} if rest else {}
+        if wanted.ranges:
+            others_match["$expr"] = {"$and": [part for each in wanted.ranges for part in _within(each)]}
+        if others_match:
+            stages += [{"$limit": self._window}, {"$match": others_match}]
         return [*stages, {"$limit": limit}, {"$project": _FOR_PLACING}]
 
     def tags(self, prefix: str, after: str, limit: int) -> Sequence[str]:
@@ -91,9 +95,9 @@ class MongoListing:
     def _count(self, facet: str, limit: int) -> int:
         return within_callers_time(lambda: self._collection.count_documents({"facets": facet}, limit=limit, hint=INDEX))
 
-    def _end_of_window(self, lead: str, order: ListOrder, after: str) -> str:
+    def _end_of_window(self, wanted: ContactFilter, lead: str, order: ListOrder, after: str) -> str:
         """Return the place a full window ended at; empty when it was the last one."""
-        rows = self._collection.find(_under(lead, order, after), {"place": 1, "_id": 0})
+        rows = self._collection.find(_under(wanted, lead, order, after), {"place": 1, "_id": 0})
         last = next(iter(rows.sort("place", _direction(order)).skip(self._window - 1).limit(1)), None)
         return str(last["place"]) if last else ""
 
@@ -111,9 +115,31 @@ def _direction(order: ListOrder) -> int:
     return 1 if order is ListOrder.OLDEST else -1
 
 
-def _under(lead: str, order: ListOrder, after: str) -> Row:
-    """Match what is listed under a key after a place."""
-    wanted: Row = {"facets": lead}
-    if after:
-        wanted["place"] = {"$gt" if order is ListOrder.OLDEST else "$lt": after}
-    return wanted
+def _under(wanted: ContactFilter, lead: str, order: ListOrder, after: str) -> Row:
+    """Match what is listed under a key after a place and was created in time."""
+    lowest = instant(wanted.from_time) if wanted.from_time else ""
+    highest = instant(wanted.to_time) if wanted.to_time else ""
+    if after and order is ListOrder.OLDEST:
+        lowest = max(lowest, after)
+    elif after:
+        highest = min(highest or after, after)
+    bounds = ({"$gt": lowest} if lowest else {}) | ({"$lt": highest} if highest else {})
+    return {"facets": lead, "place": bounds} if bounds else {"facets": lead}
+
+
+def _within(condition: FieldCondition) -> Iterator[Row]:
+    """Compare a custom field as what it is declared to be; a value that is none fits no bounds."""
+    value = _AS_TYPE[condition.type](f"$custom_fields.{condition.field}")
+    yield {"$ne": [value, None]}
+    if condition.minimum:
+        yield {"$gte": [value, _AS_TYPE[condition.type](condition.minimum)]}
+    if condition.maximum:
+        yield {"$lte": [value, _AS_TYPE[condition.type](condition.maximum)]}
+
+
+_AS_TYPE: Mapping[FieldType | None, Callable[[str], Row]] = {
+    FieldType.NUMBER: lambda text: {"$convert": {"input": text, "to": "decimal", "onError": None, "onNull": None}},
+    FieldType.DATE: lambda text: {
+        "$dateFromString": {"dateString": text, "format": "%Y-%m-%d", "onError": None, "onNull": None}
+    },
+}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from servicekit.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+)
 
 
 class TagNotFound(NotFound):
@@ -103,3 +110,51 @@ class UnknownOrganization(InvalidArgument):
     def __init__(self, field: str, name: str) -> None:
         """Name the field and the organisation."""
         super().__init__(field, f"there is no organisation {name} in use", "ORGANIZATION_NOT_FOUND", organization=name)
+
+
+class SegmentNotFound(NotFound):
+    """There is no segment with this id that the caller may know of."""
+
+    def __init__(self, segment_id: str) -> None:
+        """Name the segment."""
+        name = f"segments/{segment_id}"
+        super().__init__("SEGMENT_NOT_FOUND", f"There is no segment {name}.", segment=name)
+
+
+class SegmentAlreadyExists(AlreadyExists):
+    """The id is taken."""
+
+    def __init__(self, segment_id: str) -> None:
+        """Name the holder."""
+        name = f"segments/{segment_id}"
+        super().__init__("SEGMENT_ALREADY_EXISTS", f"{name} exists already.", segment=name)
+
+
+class SegmentNotYours(PermissionDenied):
+    """A shared segment is changed by its owner, or by whoever looks after all of them."""
+
+    def __init__(self, segment_id: str) -> None:
+        """Name the segment and the permission."""
+        name, permission = f"segments/{segment_id}", "contacts.organize"
+        super().__init__(
+            "PERMISSION_MISSING",
+            f"{name} is somebody else's; changing it needs the permission {permission}.",
+            permission=permission,
+            segment=name,
+        )
+
+
+class SegmentChanged(Aborted):
+    """Somebody changed the segment after the caller read it."""
+
+    def __init__(self, current: str) -> None:
+        """Tell the present etag."""
+        super().__init__("ETAG_MISMATCH", "The segment has changed since it was read; read it again.", etag=current)
+
+
+class SegmentContended(Aborted):
+    """Others kept changing the segment first."""
+
+    def __init__(self) -> None:
+        """Ask for a repeat."""
+        super().__init__("SEGMENT_CONTENDED", "The segment is being changed by others; repeat the request.")

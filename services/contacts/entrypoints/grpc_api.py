@@ -24,6 +24,7 @@ from services.contacts.entrypoints.identities_api import IdentitiesApi, Identity
 from services.contacts.entrypoints.listing_api import ListingApi, ListingPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.entrypoints.organizations_api import OrganizationPorts, OrganizationsApi
+from services.contacts.entrypoints.segments_api import SegmentPorts, SegmentsApi
 from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.change_tags import Tagging
 from services.contacts.usecases.checking_profiles import ProfileRules
@@ -71,6 +72,7 @@ class Collaborators:
     tagging: Tagging
     organizing: OrganizationPorts
     rules: ProfileRules
+    segmenting: SegmentPorts
 
 
 class ContactsApi(
@@ -81,6 +83,7 @@ class ContactsApi(
     ListingApi,
     MergingApi,
     OrganizationsApi,
+    SegmentsApi,
     contacts_pb2_grpc.ContactsServiceServicer,
 ):
     """The methods of ContactsService."""
@@ -113,7 +116,13 @@ class ContactsApi(
         )
         self._finding = collaborators.finding
         OrganizationsApi.__init__(self, collaborators.organizing)
-        ListingApi.__init__(self, ListingPorts(self._contacts, collaborators.tagging, self._page_tokens, self._all))
+        SegmentsApi.__init__(self, collaborators.segmenting)
+        ListingApi.__init__(
+            self,
+            ListingPorts(
+                self._contacts, collaborators.tagging, collaborators.segmenting.rules, self._page_tokens, self._all
+            ),
+        )
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""

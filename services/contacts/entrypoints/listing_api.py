@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
-from backstory.contacts.v1 import listing_pb2, tags_pb2
+from backstory.contacts.v1 import tags_pb2
+from servicekit.access.caller import current_caller
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact
-from services.contacts.domain.listing.filters import ContactFilter, ListOrder, checked_filter
+from services.contacts.domain.listing.filters import checked_filter
 from services.contacts.domain.ports import Contacts
+from services.contacts.domain.segments import View
 from services.contacts.domain.tags import TagChange, TagChangeState
+from services.contacts.entrypoints.listing_messages import filter_of, order_of_list
 from services.contacts.entrypoints.orders import order_of
 from services.contacts.usecases.change_tags import (
     MergeTags,
@@ -26,16 +29,13 @@ from services.contacts.usecases.change_tags import (
     merge_tags,
     rename_tag,
 )
+from services.contacts.usecases.changing_segments import SegmentRules
 from services.contacts.usecases.list_contacts import ListContacts, ListFiltered, list_contacts, list_filtered
 from services.contacts.usecases.list_tags import ListTags, list_tags
+from services.contacts.usecases.reading_segments import get_segment
 
 MAX_TAGS_A_PAGE = 200
 
-_ORDERS = {
-    listing_pb2.CONTACT_ORDER_UNSPECIFIED: ListOrder.NEWEST,
-    listing_pb2.CONTACT_ORDER_NEWEST: ListOrder.NEWEST,
-    listing_pb2.CONTACT_ORDER_OLDEST: ListOrder.OLDEST,
-}
 _STATES = {
     TagChangeState.PENDING: tags_pb2.TAG_CHANGE_STATE_PENDING,
     TagChangeState.RUNNING: tags_pb2.TAG_CHANGE_STATE_RUNNING,
@@ -52,6 +52,7 @@ class ListingPorts:
 
     contacts: Contacts
     tagging: Tagging
+    segments: SegmentRules
     page_tokens: PageTokens
     answers: Callable[[Sequence[Contact]], list[pb.Contact]]
 
@@ -68,15 +69,29 @@ class ListingApi:
         with_ = self._listing
         after = str(with_.page_tokens.decode(request.page_token, request).get("after", ""))
         size = page_size(request.page_size)
-        order = _order(request.order)
-        if not request.HasField("filter"):
-            page = list_contacts(ListContacts(after, size, request.show_deleted), with_.contacts)
+        if view := self._asked_for(request):
+            order = order_of_list("order", request.order, view.order)
+            page = list_filtered(ListFiltered(view.filter, order, after, size), with_.tagging.listing)
         else:
-            _refuse_deleted(request)
-            wanted = checked_filter(filter_of(request.filter))
-            page = list_filtered(ListFiltered(wanted, order, after, size), with_.tagging.listing)
+            order_of_list("order", request.order)
+            page = list_contacts(ListContacts(after, size, request.show_deleted), with_.contacts)
         token = with_.page_tokens.encode({"after": page.last}, request) if page.last else ""
         return pb.ListContactsResponse(contacts=with_.answers(page.contacts), next_page_token=token)
+
+    def _asked_for(self, request: pb.ListContactsRequest) -> View | None:
+        """Return the filter and the order of a list, the request's own or a segment's."""
+        if not request.HasField("filter") and not request.segment:
+            return None
+        if request.show_deleted:
+            raise InvalidArgument("show_deleted", "cannot be set together with a filter: deleted contacts fit none")
+        rules = self._listing.segments
+        if not request.segment:
+            return View("", checked_filter(filter_of(request.filter), rules.custom_fields))
+        if request.HasField("filter"):
+            raise InvalidArgument("segment", "cannot be set together with filter")
+        segment_id = id_in_name("segment", request.segment, "segments")
+        view = get_segment(segment_id, current_caller().subject, rules.segments).view
+        return replace(view, filter=checked_filter(view.filter, rules.custom_fields, "segment.filter"))
 
     def ListTags(self, request: tags_pb2.ListTagsRequest, _: Context) -> tags_pb2.ListTagsResponse:
         """Return a page of the tags in use."""
@@ -106,24 +121,6 @@ class ListingApi:
         """Return how far a change of tags is."""
         change_id = id_in_name("name", request.name, "tagChanges")
         return _tag_change(get_tag_change(change_id, self._listing.tagging.changes))
-
-
-def filter_of(message: listing_pb2.ContactFilter) -> ContactFilter:
-    """Read a filter."""
-    return ContactFilter(
-        tags=tuple(message.tags), without_tags=tuple(message.without_tags), organization=message.organization
-    )
-
-
-def _order(order: listing_pb2.ContactOrder) -> ListOrder:
-    if order not in _ORDERS:
-        raise InvalidArgument("order", "is not an order of contacts", "ENUM_UNKNOWN")
-    return _ORDERS[order]
-
-
-def _refuse_deleted(request: pb.ListContactsRequest) -> None:
-    if request.show_deleted:
-        raise InvalidArgument("show_deleted", "cannot be set together with a filter: deleted contacts fit none")
 
 
 def _tag_change(change: TagChange) -> tags_pb2.TagChange:

@@ -10,6 +10,7 @@ from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import Origin
 from services.contacts.domain.listing.ports import Listing
 from services.contacts.domain.ports import Contacts, Order, Stamps
+from services.contacts.domain.segments import Segments, changed, retagged
 from services.contacts.domain.tags import Replacement, retag
 
 BATCH = 200
@@ -31,6 +32,19 @@ def replace_tags(
         if in_vain == _ROUNDS_IN_VAIN:
             raise Unavailable("CONTACTS_CONTENDED", "Others keep changing the same contacts.", retry_after=5)
         report(len(saved))
+
+
+def replace_tags_of_segments(ordered: Replacement, segments: Segments, stamps: Stamps) -> None:
+    """Let the filters of segments name the new tag, so that a segment holds after the change whom it held before."""
+    in_vain = 0
+    while found := segments.with_tags(ordered.tags, BATCH):
+        saved = False
+        for segment in found:
+            after = changed(segment, retagged(segment.view, ordered), stamps.epoch, stamps.clock.now())
+            saved |= after is not None and segments.save(segment, after, None)
+        in_vain = 0 if saved else in_vain + 1
+        if in_vain == _ROUNDS_IN_VAIN:
+            raise Unavailable("SEGMENTS_CONTENDED", "Others keep changing the same segments.", retry_after=5)
 
 
 def _changes(contacts: Sequence[Contact], ordered: Replacement, stamps: Stamps) -> list[tuple[Contact, Change]]:

@@ -9,6 +9,7 @@ import pytest
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import listing_pb2 as l
 from commandline.system.servers import Servers
+from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from servicekit.errors import Code
@@ -16,13 +17,16 @@ from servicekit.errors import Code
 from services.contacts.adapters.mongo_listing import MongoListing
 from services.contacts.adapters.rows import state_of
 from services.contacts.domain.contact import Contact, State
-from services.contacts.domain.listing.filters import ContactFilter, ListOrder
-from services.contacts.domain.profile import Profile
+from services.contacts.domain.custom_fields import declared_fields, ordered
+from services.contacts.domain.listing.filters import ContactFilter, FieldCondition, ListOrder, checked_filter
+from services.contacts.domain.profile import Membership, Preferences, Profile
 from tests.support.contact_builders import NOON, a_contact
 from tests.support.contacts_service import ContactsService, contacts_service
 from tests.support.tagging import make, pages
 
-TAGS = ("a", "ab", "b", "c")
+TAGS = ("a", "ab", "b")
+ORGANIZATIONS = ("organizations/o", "organizations/p")
+CHANNELS = ("", "email")
 WINDOW = 4
 
 
@@ -32,35 +36,95 @@ def service(servers: Servers, module_namespace: str) -> Iterator[ContactsService
         yield running
 
 
+DECLARED = declared_fields({"age": {"type": "number"}, "born": {"type": "date"}, "plan": {"type": "text"}})
+LANGUAGES = ("", "pt", "pt-BR", "de")
+AGES = ("", "7", "7.0", "70", "-1", "many")
+DAYS = ("", "1990-01-01", "2000-02-29", "then")
+PLANS = ("", "gold", "x" * 100)
+
+
+@st.composite
+def contacts(draw: st.DrawFn, number: int) -> Contact:
+    """A contact with a little of everything, created in the same millisecond as some others."""
+    fields = {"age": draw(st.sampled_from(AGES)), "born": draw(st.sampled_from(DAYS))}
+    fields["plan"] = draw(st.sampled_from(PLANS))
+    return a_contact(
+        id=f"c_{number:03}",
+        profile=Profile(
+            display_name="Anna",
+            tags=tuple(sorted(draw(st.sets(st.sampled_from(TAGS))))),
+            memberships=tuple(Membership(each) for each in sorted(draw(st.sets(st.sampled_from(ORGANIZATIONS))))),
+            preferences=Preferences(language=draw(st.sampled_from(LANGUAGES)), channel=draw(st.sampled_from(CHANNELS))),
+            custom_fields={name: value for name, value in fields.items() if value},
+        ),
+        create_time=NOON + timedelta(milliseconds=draw(st.integers(0, 5))),
+        state=draw(st.sampled_from((State.ACTIVE, State.ACTIVE, State.MERGED, State.DELETED))),
+    )
+
+
 @st.composite
 def crowds(draw: st.DrawFn) -> list[Contact]:
-    """Contacts of which several were created in the same millisecond."""
-    drawn = draw(st.lists(st.tuples(st.sets(st.sampled_from(TAGS)), st.integers(0, 5), st.booleans()), max_size=25))
-    return [
-        a_contact(
-            id=f"c_{number:03}",
-            profile=Profile(display_name="Anna", tags=tuple(sorted(tags))),
-            create_time=NOON + timedelta(milliseconds=at),
-            state=State.DELETED if deleted else State.ACTIVE,
-        )
-        for number, (tags, at, deleted) in enumerate(drawn)
-    ]
+    return [draw(contacts(number)) for number in range(draw(st.integers(0, 15)))]
 
 
 def fits(contact: Contact, wanted: ContactFilter) -> bool:
     """Tell what a filter means, word by word."""
-    tags = set(contact.profile.tags)
-    return contact.state is not State.DELETED and tags >= set(wanted.tags) and not tags & set(wanted.without_tags)
+    profile, created = contact.profile, contact.create_time
+    language = f"{profile.preferences.language}-".lower()
+    return (
+        contact.state is not State.DELETED
+        and set(profile.tags) >= set(wanted.tags)
+        and not set(profile.tags) & set(wanted.without_tags)
+        and (not wanted.organization or wanted.organization in {each.organization for each in profile.memberships})
+        and (not wanted.language or language.startswith(f"{wanted.language.lower()}-"))
+        and wanted.channel in ("", profile.preferences.channel)
+        and (wanted.from_time is None or created >= wanted.from_time)
+        and (wanted.to_time is None or created < wanted.to_time)
+        and all(says(profile.custom_fields.get(each.field, ""), each) for each in wanted.custom_fields)
+    )
 
 
+def says(value: str, condition: FieldCondition) -> bool:
+    """Tell whether a custom field fits a condition."""
+    if condition.equals or not condition.is_range:
+        return value == condition.equals if condition.equals else bool(value)
+    kind = DECLARED[condition.field].type
+    try:
+        found = ordered(kind, value)
+    except ValueError:
+        return False
+    least, most = condition.minimum, condition.maximum
+    return (not least or found >= ordered(kind, least)) and (not most or found <= ordered(kind, most))
+
+
+moments = st.none() | st.integers(0, 6).map(lambda at: NOON + timedelta(milliseconds=at))
+conditions = st.sampled_from(
+    [
+        FieldCondition("age"),
+        FieldCondition("age", equals="7"),
+        FieldCondition("age", minimum="7"),
+        FieldCondition("age", minimum="0", maximum="69.5"),
+        FieldCondition("born", maximum="2000-02-28"),
+        FieldCondition("born", minimum="1990-01-01"),
+        FieldCondition("plan", equals="gold"),
+        FieldCondition("plan", equals="x" * 100),
+        FieldCondition("plan", equals="x" * 99),
+    ]
+)
 filters = st.builds(
     ContactFilter,
-    tags=st.lists(st.sampled_from(TAGS), max_size=3).map(tuple),
+    tags=st.lists(st.sampled_from(TAGS), max_size=2).map(tuple),
     without_tags=st.lists(st.sampled_from(TAGS), max_size=2).map(tuple),
-)
+    organization=st.sampled_from(("", "", *ORGANIZATIONS)),
+    language=st.sampled_from(("", "", "PT", "pt-br", "de")),
+    channel=st.sampled_from(("", *CHANNELS)),
+    from_time=moments,
+    to_time=moments,
+    custom_fields=st.lists(conditions, max_size=2).map(tuple),
+).filter(lambda wanted: not (wanted.from_time and wanted.to_time and wanted.to_time < wanted.from_time))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crowd=crowds(), wanted=filters, order=st.sampled_from(ListOrder), size=st.integers(1, 7))
 def test_pages_hold_whoever_fits_once_and_in_order(
     service: ContactsService, crowd: list[Contact], wanted: ContactFilter, order: ListOrder, size: int
@@ -70,7 +134,7 @@ def test_pages_hold_whoever_fits_once_and_in_order(
     collection.create_index([("facets", 1), ("place", 1)])
     if crowd:
         collection.insert_many({"_id": each.id, "version": 1} | state_of(each) for each in crowd)
-    listing = MongoListing(collection, WINDOW)
+    listing, wanted = MongoListing(collection, WINDOW), checked_filter(wanted, DECLARED)
     found, after = list[Contact](), ""
     while True:
         page = listing.page(wanted, order, after, size)
@@ -84,6 +148,10 @@ def test_pages_hold_whoever_fits_once_and_in_order(
     assert [each.id for each in found] == [
         each.id for each in (expected if order is ListOrder.OLDEST else reversed(expected))
     ]
+
+
+def a_range(**fields: str) -> l.ContactFilter:
+    return l.ContactFilter(custom_fields=[l.CustomFieldCondition(**fields)])
 
 
 def test_the_order_is_that_of_creation_and_can_be_turned_round(service: ContactsService) -> None:
@@ -115,6 +183,17 @@ def test_a_token_belongs_to_its_filter(service: ContactsService) -> None:
         (pb.ListContactsRequest(filter=l.ContactFilter(tags=["x"] * 11)), "filter.tags"),
         (pb.ListContactsRequest(filter=l.ContactFilter(without_tags=["x", ""])), "filter.without_tags[1]"),
         (pb.ListContactsRequest(filter=l.ContactFilter(tags=["x"]), show_deleted=True), "show_deleted"),
+        (pb.ListContactsRequest(filter=l.ContactFilter(language="xx-1")), "filter.language"),
+        (pb.ListContactsRequest(filter=l.ContactFilter(channel="E Mail")), "filter.channel"),
+        (pb.ListContactsRequest(filter=a_range(field="Age")), "filter.custom_fields[0].field"),
+        (pb.ListContactsRequest(filter=a_range(field="age", minimum="7")), "filter.custom_fields[0].field"),
+        (
+            pb.ListContactsRequest(
+                filter=l.ContactFilter(from_create_time=Timestamp(seconds=2), to_create_time=Timestamp(seconds=1))
+            ),
+            "filter.to_create_time",
+        ),
+        (pb.ListContactsRequest(segment="nowhere"), "segment"),
         (pb.ListContactsRequest(order=7), "order"),  # type: ignore[arg-type] # no such order
     ],
 )

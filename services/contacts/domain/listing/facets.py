@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ EVERYBODY = "*"
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _DIGITS = 15
+_MAX_VALUE = 80
 
 
 def facets(contact: Contact) -> tuple[str, ...]:
@@ -42,6 +44,27 @@ def organization_facet(name: str) -> str:
     return f"o:{name.removeprefix('organizations/')}"
 
 
+def language_facet(tag: str) -> str:
+    """Return what contacts are listed under who prefer this language, or one of its kinds."""
+    return f"l:{tag.lower()}"
+
+
+def channel_facet(channel: str) -> str:
+    """Return what contacts are listed under who prefer this channel."""
+    return f"c:{channel}"
+
+
+def field_facet(name: str) -> str:
+    """Return what contacts are listed under that have this custom field."""
+    return f"f:{name}"
+
+
+def value_facet(name: str, value: str) -> str:
+    """Return what contacts are listed under whose custom field has exactly this value; of a long one a digest."""
+    is_long = len(value) > _MAX_VALUE
+    return f"f:{name}={hashlib.sha256(value.encode()).hexdigest()[:40] if is_long else value}"
+
+
 def tag_of(facet: str) -> str:
     """Return the tag that a key stands for."""
     return facet.removeprefix("t:")
@@ -53,3 +76,12 @@ def _facets(contact: Contact) -> Iterator[str]:
         yield tag_facet(tag)
     for membership in contact.profile.memberships:
         yield organization_facet(membership.organization)
+    parts = contact.profile.preferences.language.split("-")
+    for length in range(1, len(parts) + 1 if parts[0] else 1):
+        yield language_facet("-".join(parts[:length]))
+    if contact.profile.preferences.channel:
+        yield channel_facet(contact.profile.preferences.channel)
+    for name, value in contact.profile.custom_fields.items():
+        if value:
+            yield field_facet(name)
+            yield value_facet(name, value)

@@ -10,6 +10,7 @@ from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
+from backstory.contacts.v1 import segments_pb2 as backstory_dot_contacts_dot_v1_dot_segments__pb2
 from backstory.contacts.v1 import tags_pb2 as backstory_dot_contacts_dot_v1_dot_tags__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -241,6 +242,31 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/DeleteOrganization',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.CreateSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/CreateSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.GetSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.ListSegments = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListSegments',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.FromString,
+                _registered_method=True)
+        self.UpdateSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UpdateSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.DeleteSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/DeleteSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
                 _registered_method=True)
         self.GetCustomFields = channel.unary_unary(
                 '/backstory.contacts.v1.ContactsService/GetCustomFields',
@@ -560,6 +586,42 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateSegment(self, request, context):
+        """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSegment(self, request, context):
+        """Returns one segment. One of somebody else that is not shared is NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSegments(self, request, context):
+        """Lists the caller's own segments and the shared ones, by display name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSegment(self, request, context):
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `contacts.organize`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSegment(self, request, context):
+        """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCustomFields(self, request, context):
         """Returns the custom fields this deployment has declared.
         """
@@ -769,6 +831,31 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.DeleteOrganization,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'CreateSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'GetSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'ListSegments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSegments,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.SerializeToString,
+            ),
+            'UpdateSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'DeleteSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
             ),
             'GetCustomFields': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCustomFields,
@@ -1857,6 +1944,141 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/DeleteOrganization',
             backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/CreateSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSegments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListSegments',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UpdateSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/DeleteSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
             options,
             channel_credentials,
             insecure,

@@ -10,6 +10,7 @@ from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
+from backstory.contacts.v1 import segments_pb2 as _segments_pb2
 from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -164,6 +165,18 @@ class ContactsServiceStub:
     """
     DeleteOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]
     """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    CreateSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.CreateSegmentRequest, _segments_pb2.Segment]
+    """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+    GetSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.GetSegmentRequest, _segments_pb2.Segment]
+    """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+    ListSegments: _grpc.UnaryUnaryMultiCallable[_segments_pb2.ListSegmentsRequest, _segments_pb2.ListSegmentsResponse]
+    """Lists the caller's own segments and the shared ones, by display name."""
+    UpdateSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.UpdateSegmentRequest, _segments_pb2.Segment]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `contacts.organize`.
+    """
+    DeleteSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.DeleteSegmentRequest, _segments_pb2.Segment]
+    """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
     GetCustomFields: _grpc.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]
     """Returns the custom fields this deployment has declared."""
 
@@ -296,6 +309,18 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     DeleteOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
     """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    CreateSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.CreateSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+    GetSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.GetSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+    ListSegments: _aio.UnaryUnaryMultiCallable[_segments_pb2.ListSegmentsRequest, _segments_pb2.ListSegmentsResponse]  # type: ignore[assignment]
+    """Lists the caller's own segments and the shared ones, by display name."""
+    UpdateSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.UpdateSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `contacts.organize`.
+    """
+    DeleteSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.DeleteSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
     GetCustomFields: _aio.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]  # type: ignore[assignment]
     """Returns the custom fields this deployment has declared."""
 
@@ -665,6 +690,48 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
         """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+
+    @_abc_1.abstractmethod
+    def CreateSegment(
+        self,
+        request: _segments_pb2.CreateSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+
+    @_abc_1.abstractmethod
+    def GetSegment(
+        self,
+        request: _segments_pb2.GetSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ListSegments(
+        self,
+        request: _segments_pb2.ListSegmentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.ListSegmentsResponse, _abc.Awaitable[_segments_pb2.ListSegmentsResponse]]:
+        """Lists the caller's own segments and the shared ones, by display name."""
+
+    @_abc_1.abstractmethod
+    def UpdateSegment(
+        self,
+        request: _segments_pb2.UpdateSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `contacts.organize`.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteSegment(
+        self,
+        request: _segments_pb2.DeleteSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
 
     @_abc_1.abstractmethod
     def GetCustomFields(

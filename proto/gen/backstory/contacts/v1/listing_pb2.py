@@ -22,17 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#backstory/contacts/v1/listing.proto\x12\x15\x62\x61\x63kstory.contacts.v1\"j\n\rContactFilter\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\x12!\n\x0cwithout_tags\x18\x02 \x03(\tR\x0bwithoutTags\x12\"\n\x0corganization\x18\x03 \x01(\tR\x0corganization*a\n\x0c\x43ontactOrder\x12\x1d\n\x19\x43ONTACT_ORDER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONTACT_ORDER_NEWEST\x10\x01\x12\x18\n\x14\x43ONTACT_ORDER_OLDEST\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#backstory/contacts/v1/listing.proto\x12\x15\x62\x61\x63kstory.contacts.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x02\n\rContactFilter\x12\x12\n\x04tags\x18\x01 \x03(\tR\x04tags\x12!\n\x0cwithout_tags\x18\x02 \x03(\tR\x0bwithoutTags\x12\"\n\x0corganization\x18\x03 \x01(\tR\x0corganization\x12\x1a\n\x08language\x18\x04 \x01(\tR\x08language\x12\x18\n\x07\x63hannel\x18\x05 \x01(\tR\x07\x63hannel\x12\x44\n\x10\x66rom_create_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0e\x66romCreateTime\x12@\n\x0eto_create_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0ctoCreateTime\x12P\n\rcustom_fields\x18\x08 \x03(\x0b\x32+.backstory.contacts.v1.CustomFieldConditionR\x0c\x63ustomFields\"x\n\x14\x43ustomFieldCondition\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12\x16\n\x06\x65quals\x18\x02 \x01(\tR\x06\x65quals\x12\x18\n\x07minimum\x18\x03 \x01(\tR\x07minimum\x12\x18\n\x07maximum\x18\x04 \x01(\tR\x07maximum*a\n\x0c\x43ontactOrder\x12\x1d\n\x19\x43ONTACT_ORDER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONTACT_ORDER_NEWEST\x10\x01\x12\x18\n\x14\x43ONTACT_ORDER_OLDEST\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.contacts.v1.listing_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTORDER']._serialized_start=170
-  _globals['_CONTACTORDER']._serialized_end=267
-  _globals['_CONTACTFILTER']._serialized_start=62
-  _globals['_CONTACTFILTER']._serialized_end=168
+  _globals['_CONTACTORDER']._serialized_start=598
+  _globals['_CONTACTORDER']._serialized_end=695
+  _globals['_CONTACTFILTER']._serialized_start=96
+  _globals['_CONTACTFILTER']._serialized_end=474
+  _globals['_CUSTOMFIELDCONDITION']._serialized_start=476
+  _globals['_CUSTOMFIELDCONDITION']._serialized_end=596
 # @@protoc_insertion_point(module_scope)

@@ -1,8 +1,9 @@
-"""The organizations collection: its fields and indexes."""
+"""The collections of organisations and segments: their fields and indexes."""
 
 from __future__ import annotations
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     Document,
@@ -17,6 +18,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 from services.contacts.adapters.document_parts import ALIAS, OutboxPart
 
 ORGANIZATIONS = "organizations"
+SEGMENTS = "segments"
 
 
 class OrganizationDocument(Document):  # type: ignore[misc] # mongoengine has no types
@@ -43,3 +45,33 @@ class OrganizationDocument(Document):  # type: ignore[misc] # mongoengine has no
     outbox = EmbeddedDocumentListField(OutboxPart)
     requests = ListField(DynamicField())
     last_event = DictField()
+
+
+class SegmentDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One segment; `readers` says who finds it, `tags` are those its filter names."""
+
+    meta = {  # noqa: RUF012 -- how mongoengine takes options
+        "db_alias": ALIAS,
+        "collection": SEGMENTS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["readers", "place"]}, {"fields": ["tags"]}],
+    }
+
+    id = StringField(primary_key=True)
+    epoch = LongField(required=True)
+    version = LongField(required=True)
+    owner = StringField(required=True)
+    readers = ListField(StringField())
+    tags = ListField(StringField())
+    place = StringField(required=True)
+    display_name = StringField(required=True)
+    filter = DictField()
+    order = StringField(required=True, choices=("newest", "oldest"))
+    columns = ListField(StringField())
+    shared = BooleanField()
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+    is_deleted = BooleanField()
+    outbox = ListField(DynamicField())
+    requests = ListField(DynamicField())
