@@ -6,6 +6,7 @@ import uuid
 
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.contacts.v1 import organizations_pb2 as o
+from backstory.interactions.v1 import interactions_pb2 as i
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from tests.support.api_row import Row
@@ -69,6 +70,16 @@ def organization_rows(with_member: o.Organization, without: o.Organization) -> d
                     organization=o.Organization(name=with_member.name), update_mask=FieldMask(paths=["nothing"])
                 ),
                 o.UpdateOrganizationRequest(organization=o.Organization(name=_NOWHERE, display_name="B")),
+            ],
+        ),
+        "ListOrganizationHistory": Row(
+            [
+                i.ListOrganizationHistoryRequest(organization=with_member.name, page_size=1, channels=["sms", "email"]),
+                i.ListOrganizationHistoryRequest(organization=with_member.name, direction=i.DIRECTION_INBOUND),
+            ],
+            [
+                i.ListOrganizationHistoryRequest(organization=_NOWHERE),
+                i.ListOrganizationHistoryRequest(organization=with_member.name, page_token="spoiled"),
             ],
         ),
         "DeleteOrganization": Row(
