@@ -22,7 +22,7 @@ from servicekit.adapters.mongo_client import (
     time_limit,
 )
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -35,15 +35,18 @@ from servicekit.paging import PageTokens
 from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
+from services.contacts.adapters.consent_messages import ConsentMessages
 from services.contacts.adapters.contact_messages import ContactMessages
 from services.contacts.adapters.documents import COLLECTION, DOCUMENTS, SUGGESTIONS
 from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
+from services.contacts.adapters.mongo_consents import MongoConsents
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_derivations import MongoDerivations
 from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_listing import MongoListing
+from services.contacts.adapters.mongo_members import MongoMembers
 from services.contacts.adapters.mongo_merges import MongoMerges
 from services.contacts.adapters.mongo_organizations import MongoOrganizations
 from services.contacts.adapters.mongo_segments import MongoSegments
@@ -55,6 +58,7 @@ from services.contacts.adapters.tag_changes import KIND as TAGS
 from services.contacts.adapters.tag_changes import TagChangeOperations, replacement_of
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts
 from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
 from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
@@ -104,6 +108,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
     listing = MongoListing(database[COLLECTION])
     organizations = MongoOrganizations(database[ORGANIZATIONS], stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    consents = MongoConsents(database, contacts)
     merging = MergingCollaborators(
         contacts=contacts,
         merges=MongoMerges(database, stamps),
@@ -112,6 +117,8 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
         commands=commands,
         page_tokens=tokens,
         strategies=settings.strategies,
+        consents=consents,
+        needs_consent=settings.consent_needed,
     )
     return ContactsApi(
         Collaborators(
@@ -135,6 +142,15 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             rules=ProfileRules(organizations, settings.custom_fields),
             segmenting=SegmentPorts(
                 SegmentRules(MongoSegments(database[SEGMENTS], stamps), settings.custom_fields, stamps), listing, tokens
+            ),
+            consent=ConsentPorts(
+                contacts=contacts,
+                consents=consents,
+                members=MongoMembers(database[COLLECTION]),
+                stamps=stamps,
+                messages=ConsentMessages(),
+                page_tokens=tokens,
+                needs_consent=settings.consent_needed,
             ),
         )
     )
@@ -160,18 +176,20 @@ def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
     tokens = page_tokens(own_key(settings))
     api = contacts_api(settings, database, tokens)
-    operations = operating(settings, database, _outbox(database), tokens, _CLOCK, kinds=("reconcile", "rebuild"))
+    outbox = _outbox(settings, database)
+    operations = operating(settings, database, outbox, tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
+        after_stop=operations.audit.close,
     )
 
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    outbox = _outbox(database)
+    outbox = _outbox(settings, database)
     derivations = MongoDerivations(database[COLLECTION])
     maintained = Maintained(
         owner=settings.service,
@@ -197,5 +215,6 @@ def _duplicates(database: Database[Row]) -> Duplicates:
     return Duplicates(MongoFinder(contacts), MongoMergeMap(contacts), MongoSuggestions(database[SUGGESTIONS], _CLOCK))
 
 
-def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[name]) for name in (COLLECTION, ORGANIZATIONS)], _CLOCK)
+def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
+    sources = [EmbeddedOutbox(database[name]) for name in (COLLECTION, ORGANIZATIONS)]
+    return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))

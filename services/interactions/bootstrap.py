@@ -15,7 +15,7 @@ from pymongo.database import Database
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -90,10 +90,11 @@ def _served(settings: InteractionsSettings) -> Served:
     )
     return Served(
         mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes))), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
+        after_stop=operations.audit.close,
     )
 
 
@@ -144,7 +145,8 @@ def _work(settings: InteractionsSettings) -> Work:
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([InteractionOutbox(database, settings.epoch)], _CLOCK)
+    outbox = InteractionOutbox(database, settings.epoch)
+    return MongoOutbox([outbox], _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
 def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence[Subscription]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commandline.commands import contacts_export, contacts_finding, contacts_import, contacts_listing, contacts_merging
+from commandline.commands import (
+    consents,
+    contacts_export,
+    contacts_finding,
+    contacts_import,
+    contacts_listing,
+    contacts_merging,
+)
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
 from commandline.output import OutputFormat, OutputOption, Value, print_value, say, to_value
 from commandline.session import Session
@@ -25,6 +32,7 @@ contacts_finding.add_to(app)
 contacts_listing.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
+consents.add_to(app)
 
 FileArgument = Annotated[
     Path,

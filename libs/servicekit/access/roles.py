@@ -23,6 +23,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "deliveries.read": "see what was sent to whom and what became of it",
         "operations.read": "see how far a service is behind, and the progress of maintenance",
         "operations.write": "start maintenance",
+        "audit.read": "see who saw and changed what",
         "api-keys.read": "list API keys",
         "api-keys.write": "create and revoke API keys",
     }
@@ -45,6 +46,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
+        "privacy": _AGENT | {"audit.read", "operations.read"},
         "admin": frozenset(PERMISSIONS),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}

@@ -18,6 +18,7 @@ from mongoengine import (
 )
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.contacts.adapters.consent_documents import ConsentDocument
 from services.contacts.adapters.document_parts import ALIAS, OutboxPart, Part
 from services.contacts.adapters.import_documents import (
     ContactImportDocument,
@@ -244,6 +245,7 @@ class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no t
 DOCUMENTS = (
     ContactDocument,
     MergeDocument,
+    ConsentDocument,
     IdentityClaimDocument,
     SuggestionDocument,
     ContactImportDocument,

@@ -10,9 +10,11 @@ from google.protobuf.message import Message
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
+from services.contacts.adapters.consent_messages import consent_message
 from services.contacts.adapters.contact_messages import contact_message
 from services.contacts.adapters.merge_messages import merge_message, people_messages, split_message
 from services.contacts.domain.events import (
+    ConsentRecorded,
     ContactCreated,
     ContactDeleted,
     ContactsMerged,
@@ -72,6 +74,10 @@ def metadata_of(event_id: str, epoch: int, version: int, origin: Origin, record_
         causation_id=origin.correlation_id,
         record_time=to_timestamp(record_time),
         backfill=origin.backfill,
+        method=origin.method,
+        actor_display_name=origin.actor_name,
+        reason=origin.reason,
+        purpose=origin.purpose,
     )
 
 
@@ -98,4 +104,6 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     if isinstance(event, ContactSplit):
         people, split = people_messages(event.people), split_message(event.split)
         return pb.ContactSplit(metadata=metadata, contact=contact, split=split, people=people)
+    if isinstance(event, ConsentRecorded):
+        return pb.ConsentRecorded(metadata=metadata, contact=contact, consent=consent_message(event.consent))
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

@@ -10,6 +10,7 @@ from servicekit.adapters import guarded
 from servicekit.operations import OperationRecord, OperationState, OperationStore
 
 from services.contacts.adapters.mongo_contacts import keyed
+from services.contacts.domain.events import Origin
 from services.contacts.domain.ports import Request
 from services.contacts.domain.tags import Replacement, TagChange, TagChangeState
 
@@ -49,7 +50,7 @@ class TagChangeOperations:
 
 def replacement_of(cursor: Mapping[str, Any]) -> Replacement:
     """Return what an operation's cursor orders."""
-    return Replacement(tuple(cursor["tags"]), cursor["into"], cursor["actor"])
+    return Replacement(tuple(cursor["tags"]), cursor["into"], Origin(**cursor["origin"]))
 
 
 def _change(record: OperationRecord) -> TagChange:

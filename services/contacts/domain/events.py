@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.contacts.domain.consent import Consent
     from services.contacts.domain.contact import Contact
     from services.contacts.domain.merging import Merge
     from services.contacts.domain.person import PersonMembers
@@ -20,6 +21,10 @@ class Origin:
     correlation_id: str = ""
     traceparent: str = ""
     backfill: bool = False
+    actor_name: str = ""
+    method: str = ""
+    purpose: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,14 @@ class ContactSplit:
     people: tuple[PersonMembers, ...]
 
 
+@dataclass(frozen=True)
+class ConsentRecorded:
+    """Something was said about a purpose."""
+
+    contact: Contact
+    consent: Consent
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -126,5 +139,6 @@ Event = (
     | ContactsMerged
     | ContactsUnmerged
     | ContactSplit
+    | ConsentRecorded
 )
 """Everything that can happen to a contact."""

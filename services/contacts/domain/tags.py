@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from services.contacts.domain.contact import Change, Contact, next_version, require_editable
-from services.contacts.domain.events import ContactUpdated
+from services.contacts.domain.events import ContactUpdated, Origin
 from services.contacts.domain.ports import Request
 
 
@@ -27,7 +27,7 @@ class Replacement:
 
     tags: tuple[str, ...]
     into: str
-    actor: str
+    origin: Origin
 
 
 @dataclass(frozen=True)

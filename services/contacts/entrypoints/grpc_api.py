@@ -18,6 +18,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.entrypoints.custom_fields_api import CustomFieldsApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
@@ -64,6 +65,7 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    consent: ConsentPorts
     imports: Imports
     sharing: Sharing
     identity_grace: timedelta
@@ -77,6 +79,7 @@ class Collaborators:
 
 class ContactsApi(
     CarryingApi,
+    ConsentsApi,
     CustomFieldsApi,
     FindingApi,
     IdentitiesApi,
@@ -99,6 +102,7 @@ class ContactsApi(
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._consent = collaborators.consent
         self._imports = collaborators.imports
         self._sharing = collaborators.sharing
         self._rules = collaborators.rules

@@ -100,7 +100,7 @@ def _require_used(tags: tuple[str, ...], listing: Listing) -> None:
 
 
 def _started(change_id: str, tags: tuple[str, ...], into: str, order: Order, tagging: Tagging) -> TagChange:
-    change = TagChange(change_id, Replacement(tags, into, order.origin.actor), tagging.stamps.clock.now())
+    change = TagChange(change_id, Replacement(tags, into, order.origin), tagging.stamps.clock.now())
     started = tagging.changes.start(change, order.request)
     if started.id != change_id:
         raise TagChangeGoesOn(started.id)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from servicekit.errors import Unavailable
 
 from services.contacts.domain.contact import Change, Contact
-from services.contacts.domain.events import Origin
 from services.contacts.domain.listing.ports import Listing
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.segments import Segments, changed, retagged
@@ -24,7 +23,7 @@ def replace_tags(
 
     There is no place to remember: a contact that is done has left the index of the old tags.
     """
-    order = Order(Origin(ordered.actor))
+    order = Order(ordered.origin)
     in_vain = 0
     while found := listing.tagged(ordered.tags, BATCH):
         saved = contacts.save_all(_changes(found, ordered, stamps), order)

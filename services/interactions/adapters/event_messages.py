@@ -16,6 +16,7 @@ from services.interactions.adapters.import_activity import is_storing
 
 _METADATA = 1
 _INTERACTION = 2
+_SERVICE = "/backstory.interactions.v1.InteractionsService/"
 
 _TRICKLE = 64
 _TRICKLE_EVERY = timedelta(seconds=1)
@@ -54,6 +55,9 @@ class InteractionOutbox(FactOutbox):
             correlation_id=row.get("correlation_id", ""),
             causation_id=row.get("correlation_id", ""),
             record_time=to_timestamp(row["record_time"]),
+            method=f"{_SERVICE}{row['method']}" if "method" in row else "",
+            actor_display_name=row.get("actor_name", ""),
+            purpose=row.get("purpose", ""),
         ).SerializeToString(deterministic=True)
         data = bytes(row["data"])
         return OutboxEvent(

@@ -25,15 +25,20 @@ HELD_BACK = timedelta(minutes=10)
 class Origin:
     """The call that records, as every document of it tells."""
 
-    actor: str
-    correlation_id: str
-    traceparent: str
+    row: Row
 
     @classmethod
     def of_call(cls) -> Origin:
         """Return the origin of what is recorded in the present call."""
-        call = current_call()
-        return cls(current_caller().subject, call.correlation_id, call.traceparent)
+        call, caller = current_call(), current_caller()
+        about = {
+            "actor_name": caller.display_name,
+            "method": call.method.rpartition("/")[2],
+            "purpose": call.purpose,
+            "traceparent": call.traceparent,
+        }
+        known = {name: value for name, value in about.items() if value}
+        return cls({"actor": caller.subject, "correlation_id": call.correlation_id} | known)
 
 
 class Prepared(NamedTuple):
@@ -119,11 +124,8 @@ def _facts(each: Prepared, origin: Origin) -> Row:
         "source": interaction.source,
         "data": each.data,
         "digest": each.digest,
-        "actor": origin.actor,
-        "correlation_id": origin.correlation_id,
+        **origin.row,
     }
-    if origin.traceparent:
-        row["traceparent"] = origin.traceparent
     return row
 
 

@@ -9,11 +9,13 @@ from typing import Protocol
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.access.caller import current_caller
+from servicekit.audit import showed
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case, request_id
 from servicekit.times import to_datetime, to_timestamp
 
+from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
@@ -29,6 +31,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
+from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
 from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
@@ -105,6 +108,10 @@ class InteractionsApi(OrganizationHistoryApi):
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        level = visibility_of(stored.data)
+        if level > seen_by_caller():
+            raise interaction_not_found(request.name)
+        showed((stored.contact, person.id if person else ""), restricted=level >= Sees.RESTRICTED)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
         return stored.data + seen + corrected_by_field(stored.corrected_by)
 
@@ -127,7 +134,7 @@ class InteractionsApi(OrganizationHistoryApi):
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        return history_answer(page, request, tokens)
+        return history_answer(shown_to_caller(page), request, tokens)
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
@@ -139,7 +146,10 @@ class InteractionsApi(OrganizationHistoryApi):
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.found_by, seen, self._ports.histories, ear, context.is_active):
-                yield self._watched(watched)
+                level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
+                if level <= seen_by_caller():
+                    showed((watched.person.id,), restricted=level >= Sees.RESTRICTED)
+                    yield self._watched(watched)
         finally:
             ear.close()
 
@@ -177,6 +187,10 @@ class InteractionsApi(OrganizationHistoryApi):
         for stored, sender in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
+            level = visibility_of(stored.data)
+            if level > seen_by_caller():
+                continue
+            showed((stored.contact,), restricted=level >= Sees.RESTRICTED)
             record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 

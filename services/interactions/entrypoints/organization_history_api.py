@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.audit import showed
 from servicekit.paging import PageTokens, page_size
 from servicekit.protobuf_wire import tag, varint
 from servicekit.text import id_in_name, kebab_case
@@ -13,8 +15,9 @@ from servicekit.times import to_datetime
 
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
-from services.interactions.domain.organizations import OrganizationMembers, PeoplesHistories
+from services.interactions.domain.organizations import OrganizationMembers, PeoplesHistories, Told
 from services.interactions.entrypoints.history_answers import person_field
+from services.interactions.entrypoints.visibility import Sees, seen_by_caller, visibility_of
 from services.interactions.entrypoints.wire import enum_from
 from services.interactions.usecases.list_organization_history import list_organization_history
 
@@ -46,10 +49,20 @@ class OrganizationHistoryApi:
             has_more_contacts=page.has_more_contacts,
         )
         parts = [rest.SerializeToString()]
-        for told in page.entries:
+        for told in _shown_to_caller(page.entries):
             suffix = person_field(told.person)
             parts += (_INTERACTIONS, varint(len(told.data) + len(suffix)), told.data, suffix)
         return b"".join(parts)
+
+
+def _shown_to_caller(entries: Sequence[Told]) -> list[Told]:
+    """Return what the caller may see, and note whom it shows."""
+    may_see = seen_by_caller()
+    levels = [visibility_of(told.data) for told in entries]
+    kept = [told for told, level in zip(entries, levels, strict=True) if level <= may_see]
+    restricted = any(Sees.RESTRICTED <= level <= may_see for level in levels)
+    showed(dict.fromkeys(told.person for told in kept), restricted=restricted)
+    return kept
 
 
 def _query(request: pb.ListOrganizationHistoryRequest, after: str) -> HistoryQuery:

@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 import pytest
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as d
@@ -68,6 +69,11 @@ CALLS: dict[str, Request] = {
     "FindDuplicates": lambda old: g.FindDuplicatesRequest(contact=old.name),
     "RejectDuplicate": lambda old: g.RejectDuplicateRequest(contact=old.name, other_contact=old.name),
     "ReopenDuplicate": lambda old: g.ReopenDuplicateRequest(contact=old.name, other_contact=old.name),
+    "RecordConsent": lambda old: k.RecordConsentRequest(
+        contact=old.name, purpose="surveys", status=k.CONSENT_STATUS_DENIED
+    ),
+    "ListConsents": lambda old: k.ListConsentsRequest(parent=old.name),
+    "CheckConsent": lambda old: k.CheckConsentRequest(contact=old.name, purpose="surveys"),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),

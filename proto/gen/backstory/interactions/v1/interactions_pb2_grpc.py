@@ -101,7 +101,7 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInteraction(self, request, context):
-        """Returns one interaction.
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,7 +116,8 @@ class InteractionsServiceServicer:
 
     def GetHistory(self, request, context):
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-        all channels and all contacts merged with it.
+        all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+        may be shorter than asked for; the summary counts it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,8 +125,8 @@ class InteractionsServiceServicer:
 
     def ListOrganizationHistory(self, request, context):
         """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
-        (`occur_time`, id). NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles,
-        cannot be asked.
+        (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+        for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,7 +165,8 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportInteractions(self, request, context):
-        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions.
+        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+        the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

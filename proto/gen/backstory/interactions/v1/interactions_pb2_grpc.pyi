@@ -39,17 +39,18 @@ class InteractionsServiceStub:
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]
-    """Returns one interaction."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
     GetHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-    all channels and all contacts merged with it.
+    all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+    may be shorter than asked for; the summary counts it.
     """
     ListOrganizationHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]
     """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
-    (`occur_time`, id). NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles,
-    cannot be asked.
+    (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+    for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
     """
     WatchHistory: _grpc.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
@@ -66,7 +67,9 @@ class InteractionsServiceStub:
     ListImportErrors: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.ListImportErrorsRequest, _interactions_pb2.ListImportErrorsResponse]
     """Lists the records an import skipped, in the order of the input, each with its reason."""
     ExportInteractions: _grpc.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]
-    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+    the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -79,17 +82,18 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
-    """Returns one interaction."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
     GetHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-    all channels and all contacts merged with it.
+    all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+    may be shorter than asked for; the summary counts it.
     """
     ListOrganizationHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]  # type: ignore[assignment]
     """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
-    (`occur_time`, id). NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles,
-    cannot be asked.
+    (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+    for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
     """
     WatchHistory: _aio.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]  # type: ignore[assignment]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
@@ -106,7 +110,9 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     ListImportErrors: _aio.UnaryUnaryMultiCallable[_interactions_pb2.ListImportErrorsRequest, _interactions_pb2.ListImportErrorsResponse]  # type: ignore[assignment]
     """Lists the records an import skipped, in the order of the input, each with its reason."""
     ExportInteractions: _aio.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]  # type: ignore[assignment]
-    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+    the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -128,7 +134,7 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.GetInteractionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
-        """Returns one interaction."""
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
 
     @_abc_1.abstractmethod
     def LogVisit(
@@ -145,7 +151,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.GetHistoryResponse, _abc.Awaitable[_interactions_pb2.GetHistoryResponse]]:
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-        all channels and all contacts merged with it.
+        all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+        may be shorter than asked for; the summary counts it.
         """
 
     @_abc_1.abstractmethod
@@ -155,8 +162,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.ListOrganizationHistoryResponse, _abc.Awaitable[_interactions_pb2.ListOrganizationHistoryResponse]]:
         """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
-        (`occur_time`, id). NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles,
-        cannot be asked.
+        (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+        for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
         """
 
     @_abc_1.abstractmethod
@@ -203,6 +210,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.ExportInteractionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_interactions_pb2.ExportInteractionsResponse], _abc.AsyncIterator[_interactions_pb2.ExportInteractionsResponse]]:
-        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+        the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+        """
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
