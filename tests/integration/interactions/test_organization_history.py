@@ -14,6 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from servicekit.errors import Code
 
 from tests.support.customers import Customers, a_phone
+from tests.support.deployment import Deployment
 from tests.support.joining import merge
 
 _START = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -113,3 +114,20 @@ def test_an_organisation_that_is_not_there_has_no_history(customers: Customers) 
     error = customers.refusal(customers.interactions.ListOrganizationHistory, request)
 
     assert (error.code, error.reason) == (Code.NOT_FOUND, "ORGANIZATION_NOT_FOUND")
+
+
+def test_what_a_caller_may_not_see_is_left_out_of_it(deployment: Deployment) -> None:
+    staff, other_system = Customers(deployment, "agent", "admin"), Customers(deployment, "integration")
+    acme, phone = an_organization(staff), a_phone()
+    set_roles(staff, staff.ensure(phone).name, acme)
+    shown = staff.record(phone, occur_time=at(1)).name
+    note = staff.record(
+        phone,
+        occur_time=at(2),
+        direction=pb.DIRECTION_INTERNAL,
+        kind=pb.INTERACTION_KIND_NOTE,
+        visibility=pb.VISIBILITY_INTERNAL,
+    ).name
+
+    assert names(history(staff, acme)) == [note, shown]
+    assert names(history(other_system, acme)) == [shown]
