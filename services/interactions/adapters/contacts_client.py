@@ -19,7 +19,7 @@ from services.interactions.adapters.breaker import Breaker
 from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.organizations import Members
-from services.interactions.domain.ports import ContactState, Profile
+from services.interactions.domain.ports import ContactState, Profile, QuietHours
 
 _ENSURE_SECONDS = 0.4  # half of the time a call has for the database: the rest is for storing without an answer
 _ONE_SECONDS = 0.8
@@ -142,7 +142,15 @@ def _profile(contact: pb.Contact) -> Profile:
         create_time=_time(contact),
         accessibility=tuple(preferences.accessibility),
         deleted=contact.state == pb.CONTACT_STATE_DELETED,
+        quiet_hours=_quiet_hours(preferences),
     )
+
+
+def _quiet_hours(preferences: pb.Preferences) -> QuietHours | None:
+    if not preferences.HasField("quiet_hours"):
+        return None
+    hours = preferences.quiet_hours
+    return QuietHours(hours.start, hours.end, tuple(hours.weekdays))
 
 
 def _time(contact: pb.Contact) -> datetime | None:

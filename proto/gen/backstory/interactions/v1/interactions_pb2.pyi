@@ -359,7 +359,7 @@ class ListOrganizationHistoryResponse(_message.Message):
     def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., has_more_contacts: _Optional[bool] = ...) -> None: ...
 
 class CustomerProfile(_message.Message):
-    __slots__ = ("display_name", "identities", "language", "preferred_channel", "time_zone", "tags", "create_time", "accessibility", "deleted")
+    __slots__ = ("display_name", "identities", "language", "preferred_channel", "time_zone", "tags", "create_time", "accessibility", "deleted", "quiet_hours")
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -369,6 +369,7 @@ class CustomerProfile(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     ACCESSIBILITY_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
+    QUIET_HOURS_FIELD_NUMBER: _ClassVar[int]
     display_name: str
     identities: _containers.RepeatedScalarFieldContainer[str]
     language: str
@@ -378,7 +379,18 @@ class CustomerProfile(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     accessibility: _containers.RepeatedScalarFieldContainer[str]
     deleted: bool
-    def __init__(self, display_name: _Optional[str] = ..., identities: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., preferred_channel: _Optional[str] = ..., time_zone: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accessibility: _Optional[_Iterable[str]] = ..., deleted: _Optional[bool] = ...) -> None: ...
+    quiet_hours: QuietHours
+    def __init__(self, display_name: _Optional[str] = ..., identities: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., preferred_channel: _Optional[str] = ..., time_zone: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accessibility: _Optional[_Iterable[str]] = ..., deleted: _Optional[bool] = ..., quiet_hours: _Optional[_Union[QuietHours, _Mapping]] = ...) -> None: ...
+
+class QuietHours(_message.Message):
+    __slots__ = ("start", "end", "weekdays")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    start: str
+    end: str
+    weekdays: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class HistorySummary(_message.Message):
     __slots__ = ("total", "by_kind", "by_channel", "first_contact_time", "last_contact_time")
