@@ -118,7 +118,7 @@ class MongoContacts:
         try:
             within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
         except BulkWriteError as partly:
-            lost = _only_lost_races(partly)
+            lost = only_lost_races(partly)
             return {row["_id"] for number, row in enumerate(rows) if number not in lost}
         failpoint("write.before_reply")
         return {row["_id"] for row in rows}
@@ -163,7 +163,7 @@ class MongoContacts:
                 return set(events)
             lost: set[int] = set()
         except BulkWriteError as partly:
-            lost = _only_lost_races(partly)
+            lost = only_lost_races(partly)
         tried = [before.id for number, (before, _) in enumerate(changes) if number not in lost]
         return self._saved({contact_id: events[contact_id] for contact_id in tried})
 
@@ -212,7 +212,7 @@ class MongoContacts:
         return IdentityAlreadyClaimed(taken.partition("|")[0], owner.id if owner else "")
 
 
-def _only_lost_races(partly: BulkWriteError) -> set[int]:
+def only_lost_races(partly: BulkWriteError) -> set[int]:
     """Return which writes met a key that was taken meanwhile; raise again when anything else went wrong."""
     faults = partly.details["writeErrors"]
     if partly.details["writeConcernErrors"] or any(fault["code"] != _DUPLICATE_KEY for fault in faults):

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from servicekit.errors import InvalidArgument
 from servicekit.text import clean_text, id_in_name, kebab_case
 
+from services.contacts.domain.custom_fields import MAX_CUSTOM_FIELDS, is_custom_key
 from services.contacts.domain.languages import is_language_tag
 
 MAX_NAME = 200
@@ -19,10 +20,8 @@ MAX_MEMBERSHIPS = 20
 MAX_TAGS = 30
 MAX_LABEL = 40
 MAX_ACCESSIBILITY = 20
-MAX_CUSTOM_FIELDS = 100
 MAX_CUSTOM_BYTES = 4096
 
-_CUSTOM_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _CLOCK_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _NAMES = ("display_name", "given_name", "family_name", "additional_name")
 _TIME_ZONES = frozenset(available_timezones())
@@ -156,7 +155,7 @@ def _check_quiet_hours(hours: QuietHours, at: str) -> None:
 def _check_custom_fields(custom_fields: Mapping[str, str], at: str) -> None:
     _at_most(custom_fields, MAX_CUSTOM_FIELDS, at)
     for key, value in custom_fields.items():
-        if not _CUSTOM_KEY.fullmatch(key):
+        if not is_custom_key(key):
             raise InvalidArgument(at, "has a key that does not match [a-z][a-z0-9_]{0,62}", key=key[:100])
         clean_text(f"{at}.{key}", value, max_bytes=MAX_CUSTOM_BYTES)
 

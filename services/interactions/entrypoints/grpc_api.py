@@ -28,6 +28,10 @@ from services.interactions.entrypoints.history_answers import (
     seen_now,
     watch_token,
 )
+from services.interactions.entrypoints.organization_history_api import (
+    OrganizationHistoryApi,
+    OrganizationHistoryPorts,
+)
 from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -79,14 +83,16 @@ class InteractionsPorts:
     imports: Imports
     changes: Changes
     tokens: PageTokens
+    organizations: OrganizationHistoryPorts
 
 
-class InteractionsApi:
+class InteractionsApi(OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
+        self._organizations = ports.organizations
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""

@@ -34,6 +34,11 @@ def folded_value(text: str) -> str:
     return plain.removeprefix("@")
 
 
+def plain_text(text: str) -> str:
+    """Return a text as it is ordered: plain letters and digits with single spaces between."""
+    return " ".join(_NOT_PLAIN.sub(" ", anyascii(unicodedata.normalize("NFKC", text)).lower()).split())
+
+
 @lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
     parts = _APART.split(unicodedata.normalize("NFKC", text).casefold())
