@@ -125,6 +125,7 @@ class OutboxPart(Part):
     traceparent = StringField()
     record_time = DateTimeField(required=True)
     attempts = IntField()
+    can_wait = BooleanField()
     next_at = DateTimeField(required=True)
     error = StringField()
 
