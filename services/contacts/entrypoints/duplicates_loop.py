@@ -14,7 +14,7 @@ async def suggest_for_ever(
 ) -> None:
     """Look at the contacts that are due until told to stop; go on at once while there are more.
 
-    While an import is storing, few are looked at: storing comes first, and nobody waits for suggestions about its contacts.
+    While an import is storing, few are looked at: storing comes first, and nobody waits for suggestions.
     """
     while not stop.is_set():
         looked_at = await asyncio.to_thread(suggest, BATCH)

@@ -1,4 +1,4 @@
-"""Events of imported contacts wait while an import is storing, overtake nothing, are overtaken by nothing, and all go out."""
+"""Events of imported contacts wait while an import stores, overtake nothing, are not overtaken, and all go out."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def test_a_change_of_an_imported_contact_sends_the_imported_events_out_before_it
     assert outbox.depth().events == 1
 
 
-def test_a_document_is_offered_once_though_some_of_its_events_wait(database: Database[Row], outbox: MongoOutbox) -> None:
+def test_a_document_is_offered_once_though_some_of_its_events_wait(
+    database: Database[Row], outbox: MongoOutbox
+) -> None:
     _store(database, "c_1", imported=True)
     _change(database, "c_1", 1, imported=False)
 
