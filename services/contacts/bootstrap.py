@@ -12,6 +12,7 @@ from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
+from servicekit.adapters.backfill_room import BackfillRoom, is_storing
 from servicekit.adapters.mongo_client import (
     MIGRATION_SECONDS,
     Row,
@@ -205,7 +206,7 @@ def _work(settings: ContactsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        background=[partial(suggest_for_ever, partial(suggest, database))],
+        background=[partial(suggest_for_ever, partial(suggest, database), lambda: is_storing(database, _CLOCK.now()))],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 
@@ -216,5 +217,6 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 
 def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
-    sources = [EmbeddedOutbox(database[name]) for name in (COLLECTION, ORGANIZATIONS)]
+    room = BackfillRoom(partial(is_storing, database))
+    sources = [EmbeddedOutbox(database[COLLECTION], room), EmbeddedOutbox(database[ORGANIZATIONS])]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mongoengine import BinaryField, DateTimeField, EmbeddedDocument, IntField, LongField, StringField
+from mongoengine import BinaryField, BooleanField, DateTimeField, EmbeddedDocument, IntField, LongField, StringField
 
 ALIAS = "contacts"
 """What mongoengine calls the connection to this service's database."""
@@ -28,5 +28,6 @@ class OutboxPart(Part):
     traceparent = StringField()
     record_time = DateTimeField(required=True)
     attempts = IntField()
+    can_wait = BooleanField()
     next_at = DateTimeField(required=True)
     error = StringField()

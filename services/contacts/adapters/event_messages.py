@@ -60,6 +60,7 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         actor=origin.actor,
         traceparent=origin.traceparent,
         record_time=record_time,
+        can_wait=origin.backfill,
     )
 
 

@@ -55,6 +55,9 @@ class Preferences:
     accessibility: tuple[str, ...] = ()
 
 
+NO_PREFERENCES = Preferences()
+
+
 @dataclass(frozen=True)
 class Profile:
     """Everything about a contact that its editors write."""
@@ -64,7 +67,7 @@ class Profile:
     family_name: str = ""
     additional_name: str = ""
     memberships: tuple[Membership, ...] = ()
-    preferences: Preferences = Preferences()
+    preferences: Preferences = NO_PREFERENCES
     tags: tuple[str, ...] = ()
     custom_fields: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,11 +84,11 @@ def checked_profile(profile: Profile, at: str = "contact") -> Profile:
         id_in_name(f"{at}.memberships[{number}].organization", membership.organization, "organizations")
         clean_text(f"{at}.memberships[{number}].role", membership.role, max_chars=MAX_ROLE, one_line=True)
     _check_custom_fields(profile.custom_fields, f"{at}.custom_fields")
-    return replace(
-        profile,
-        tags=_labels(profile.tags, MAX_TAGS, f"{at}.tags"),
-        preferences=_checked_preferences(profile.preferences, f"{at}.preferences"),
-    )
+    tags = _labels(profile.tags, MAX_TAGS, f"{at}.tags")
+    preferences = _checked_preferences(profile.preferences, f"{at}.preferences")
+    if tags == profile.tags and preferences is profile.preferences:
+        return profile
+    return replace(profile, tags=tags, preferences=preferences)
 
 
 def with_paths(current: Profile, given: Profile, paths: Iterable[str]) -> Profile:
@@ -136,8 +139,9 @@ def _checked_preferences(preferences: Preferences, at: str) -> Preferences:
     kebab_case(f"{at}.channel", preferences.channel, MAX_LABEL, required=False)
     if preferences.quiet_hours is not None:
         _check_quiet_hours(preferences.quiet_hours, f"{at}.quiet_hours")
-    return replace(
-        preferences, accessibility=_labels(preferences.accessibility, MAX_ACCESSIBILITY, f"{at}.accessibility")
+    accessibility = _labels(preferences.accessibility, MAX_ACCESSIBILITY, f"{at}.accessibility")
+    return (
+        preferences if accessibility == preferences.accessibility else replace(preferences, accessibility=accessibility)
     )
 
 
