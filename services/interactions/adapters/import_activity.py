@@ -18,5 +18,5 @@ def is_storing(database: Database[Row], now: datetime) -> bool:
 
 def is_importing(database: Database[Row], now: datetime) -> bool:
     """Tell whether an import is storing, or something imported waits for its place for the first time."""
-    unplaced = {"unresolved.import": {"$gt": ""}, "unresolved.attempts": 0}
+    unplaced = {"unresolved.import": {"$gt": ""}, "unresolved.next_at": {"$exists": False}}
     return is_storing(database, now) or database["interactions"].find_one(unplaced, {"_id": 1}) is not None
