@@ -12,6 +12,7 @@ from commandline import failures
 from commandline.commands import (
     api_keys,
     audit,
+    break_glass,
     contacts,
     dead_letters,
     doctor,
@@ -46,6 +47,7 @@ maintenance.add_to(app)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(contacts.app, name="contacts")
+app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sample.app, name="sample")

@@ -19,6 +19,7 @@ from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
+from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -27,7 +28,7 @@ from services.interactions.entrypoints.history_answers import (
     seen_now,
     watch_token,
 )
-from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
+from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
     import_parts,
@@ -42,6 +43,7 @@ from services.interactions.usecases.get_import import get_import, list_import_er
 from services.interactions.usecases.get_interaction import get_interaction
 from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
 from services.interactions.usecases.log_visit import LogVisit, log_visit
+from services.interactions.usecases.start_break_glass import BreakGlassPorts
 from services.interactions.usecases.watch_history import Wakeups, Watched, watch_history
 
 
@@ -77,14 +79,20 @@ class InteractionsPorts:
     imports: Imports
     changes: Changes
     tokens: PageTokens
+    break_glass: BreakGlassPorts
+    access_message: AccessMessage
 
 
-class InteractionsApi:
+class InteractionsApi(BreakGlassApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
+        self._break_glass = ports.break_glass
+        self._access_message = ports.access_message
+        self._access_pages = ports.tokens
+        self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""
@@ -101,10 +109,9 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
-        level = visibility_of(stored.data)
-        if level > seen_by_caller():
+        shown = (stored.contact, person.id if person else "")
+        if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)
-        showed((stored.contact, person.id if person else ""), restricted=level >= Sees.RESTRICTED)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
         return stored.data + seen + corrected_by_field(stored.corrected_by)
 
@@ -127,7 +134,7 @@ class InteractionsApi:
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        return history_answer(shown_to_caller(page), request, tokens)
+        return history_answer(self._sight.page(page), request, tokens)
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
@@ -139,9 +146,7 @@ class InteractionsApi:
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.found_by, seen, self._ports.histories, ear, context.is_active):
-                level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
-                if level <= seen_by_caller():
-                    showed((watched.person.id,), restricted=level >= Sees.RESTRICTED)
+                if self._may_pass(watched):
                     yield self._watched(watched)
         finally:
             ear.close()
@@ -180,16 +185,21 @@ class InteractionsApi:
         for stored, _ in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
-            level = visibility_of(stored.data)
-            if level > seen_by_caller():
+            if not self._sight.shows_by_role(stored.data, stored.contact):
                 continue
-            showed((stored.contact,), restricted=level >= Sees.RESTRICTED)
             record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
     def _with_person(self, recorded: Recorded) -> bytes:
         person = self._ports.histories.person_of_contact(recorded.contact) if recorded.contact else None
         return recorded.data + person_field(person.id if person else recorded.contact)
+
+    def _may_pass(self, watched: Watched) -> bool:
+        shown = (watched.person.id,)
+        if watched.interaction is None:
+            showed(shown)
+            return True
+        return self._sight.shows(watched.interaction.data, shown, watched.person.contacts)
 
     def _watched(self, watched: Watched) -> pb.WatchHistoryResponse:
         answer = pb.WatchHistoryResponse(resume_token=watch_token(dict(watched.seen), self._ports.tokens))
