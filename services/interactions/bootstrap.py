@@ -40,17 +40,17 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
-from services.interactions.adapters.mongo_waiting_senders import MongoWaitingSenders
+from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
-from services.interactions.entrypoints.sender_loop import resolve_for_ever
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
-from services.interactions.usecases.resolve_senders import resolve_senders
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
@@ -80,7 +80,7 @@ def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
     changes = CardChanges(database)
-    waiting = MongoWaitingSenders(database, Transactions(database), _CLOCK)
+    waiting = MongoWaiting(database, Transactions(database), _CLOCK)
     operations = operating(
         settings,
         database,
@@ -105,13 +105,14 @@ def _ports(
 ) -> InteractionsPorts:
     transactions = Transactions(database)
     interactions = MongoRecording(database, transactions)
+    waiting = MongoWaiting(database, transactions, _CLOCK)
     histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
         recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
-        importing=ImportPorts(interactions, histories, contacts, imports, readers, _CLOCK),
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK),
         histories=histories,
         contacts=contacts,
         imports=imports,
@@ -126,7 +127,7 @@ def _work(settings: InteractionsSettings) -> Work:
     database = connect(settings)
     transactions = Transactions(database)
     cards = MongoCards(database, transactions, _CLOCK)
-    waiting = MongoWaitingSenders(database, transactions, _CLOCK)
+    waiting = MongoWaiting(database, transactions, _CLOCK)
     contacts = _contacts(settings, own_key(settings))
     outbox = _outbox(settings, database)
     maintained = Maintained(
@@ -141,7 +142,7 @@ def _work(settings: InteractionsSettings) -> Work:
     return Work(
         store=outbox,
         subscriptions=_subscriptions(cards, MongoCorrections(database, transactions, _CLOCK)),
-        background=[partial(resolve_for_ever, partial(resolve_senders, waiting, contacts))],
+        background=[partial(place_for_ever, partial(place_interactions, waiting, contacts))],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 

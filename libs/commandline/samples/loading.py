@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from commandline.importers.placing import wait_until_placed
 from commandline.importers.records import Input
 from commandline.importers.sending import Report, send
 from commandline.samples.people import SEED_FIELD, TAG, SamplePerson, invent_people
@@ -40,6 +41,7 @@ def load(session: Session, seed: int, advance: Advance, *, force: bool) -> Loade
         created += _ensure(session, person, seed)
         advance(number)
     report = send(session, _input(seed, people), lambda done: advance(len(people) + done))
+    wait_until_placed(session, report.name, lambda _: None)
     return Loaded(created, len(people) - created, report)
 
 

@@ -31,6 +31,7 @@ from services.interactions.entrypoints.history_answers import (
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
+    exported,
     import_parts,
     interaction_from,
     sender_from,
@@ -182,12 +183,12 @@ class InteractionsApi(BreakGlassApi):
         """Stream everything that is kept."""
         after = id_in_name("after", request.after, "interactions") if request.after else ""
         contact = id_in_name("contact", request.contact, "contacts") if request.contact else ""
-        for stored, _ in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
+        for stored, sender in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
             if not self._sight.shows_by_role(stored.data, stored.contact):
                 continue
-            record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
+            record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
     def _with_person(self, recorded: Recorded) -> bytes:
@@ -251,6 +252,7 @@ def _import(progress: ImportProgress) -> pb.Import:
         skips=[_skip(skip) for skip in progress.skips],
         create_time=to_timestamp(progress.create_time),
         update_time=to_timestamp(progress.update_time),
+        unplaced=progress.unplaced,
     )
 
 

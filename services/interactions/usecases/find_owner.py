@@ -26,11 +26,12 @@ def find_owner_of_contact(
     return ContactState(owner or person.id)
 
 
-def find_named_owner(contact: str, histories: Histories, contacts: Contacts) -> ContactState:
-    """Return a contact itself, although it may be merged: what is imported says whom it was recorded with."""
-    if histories.person_of_contact(contact) is not None:
-        return ContactState(contact)
-    return _asked(contact, contacts)
+def know_contact(contact: str, histories: Histories, contacts: Contacts, *, learn: bool) -> None:
+    """Raise NOT_FOUND unless a contact exists, merged or not; `learn` gives it its place here if it has none."""
+    if histories.person_of_contact(contact) is None:
+        state = _asked(contact, contacts)
+        if learn:
+            learn_contact(state, histories, contacts)
 
 
 def find_owner_of_sender(sender: Sender, source: str, histories: Histories, contacts: Contacts) -> ContactState | None:

@@ -1,4 +1,4 @@
-"""From opened restricted data to those who guard privacy: each is told once, at once, and however late the news comes."""
+"""From opened restricted data to those who guard privacy: each is told once, however late the news comes."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def test_every_stored_interaction_tells_its_visibility(
     visibility: Visibility, direction: Direction, kind: Kind, channel: str, body: str
 ) -> None:
     interaction = Interaction(channel, direction, "source", "1", kind=kind, visibility=visibility, body=body)
-    stored = told(interaction).data + stamp(interaction, "i_1", "", "", NOON) + late_contact("c_1")
+    stored = told(interaction) + stamp(interaction, "i_1", "", "", NOON, NOON) + late_contact("c_1")
 
     assert visibility_of(stored) == visibility
 

@@ -145,7 +145,8 @@ class InteractionsServiceServicer:
 
     def ImportInteractions(self, request_iterator, context):
         """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-        already there are counted, not repeated. `GetImport` tells how far an import is.
+        already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+        seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

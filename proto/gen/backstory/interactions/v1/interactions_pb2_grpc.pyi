@@ -55,7 +55,8 @@ class InteractionsServiceStub:
     """
     ImportInteractions: _grpc.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-    already there are counted, not repeated. `GetImport` tells how far an import is.
+    already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+    seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
     """
     GetImport: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetImportRequest, _interactions_pb2.Import]
     """Returns how far an import is. NOT_FOUND when none of that name was started."""
@@ -104,7 +105,8 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """
     ImportInteractions: _aio.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]  # type: ignore[assignment]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-    already there are counted, not repeated. `GetImport` tells how far an import is.
+    already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+    seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
     """
     GetImport: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetImportRequest, _interactions_pb2.Import]  # type: ignore[assignment]
     """Returns how far an import is. NOT_FOUND when none of that name was started."""
@@ -186,7 +188,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Import, _abc.Awaitable[_interactions_pb2.Import]]:
         """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-        already there are counted, not repeated. `GetImport` tells how far an import is.
+        already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+        seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
         """
 
     @_abc_1.abstractmethod
