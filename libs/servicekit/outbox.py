@@ -35,12 +35,14 @@ class PendingEvent:
     """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time.
 
     One that `can_wait` tells of imported history: nobody waits at the line for it, and it lets all others go first.
+    `source` tells a store of several outboxes which one it came from.
     """
 
     aggregate: str
     event: OutboxEvent
     attempts: int
     can_wait: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
