@@ -12,7 +12,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.schemas import BaseSchema
 
-EXAMPLES = 15
+EXAMPLES = 10
 """Random requests for each operation, besides those that cover each bound of each parameter."""
 
 SEED = 20261122
