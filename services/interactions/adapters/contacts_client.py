@@ -10,7 +10,7 @@ import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
 from eventbus.gates import order_of
-from identities import format_identity, normalise
+from identities import format_identity, identity_key
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
@@ -95,7 +95,7 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         contact=contact.name.removeprefix("contacts/"),
         order=order,
         profile=_profile(contact),
-        keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
+        keys=tuple(identity_key(identity.kind, identity.scope, identity.value) for identity in leading),
         parent=contact.merged_into.removeprefix("contacts/"),
         person=contact.person.removeprefix("contacts/"),
         stitched_until=_stitched_until(contact),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from pymongo.database import Database
@@ -131,12 +132,17 @@ class MongoHistories:
 
 
 def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: bool) -> HistoryPage:
-    size = 0
-    for number, entry in enumerate(entries):
-        size += len(entry)
-        if size > MAX_PAGE_BYTES and number:
-            return HistoryPage(person, tuple(entries[:number]), places[number - 1], begun_with=person.contacts)
-    return HistoryPage(person, tuple(entries), places[-1] if more and places else "", begun_with=person.contacts)
+    fitting = _fitting(entries)
+    goes_on = more or fitting < len(entries)
+    next_after = places[fitting - 1] if goes_on and places else ""
+    return HistoryPage(person, tuple(entries[:fitting]), next_after, begun_with=person.contacts)
+
+
+def _fitting(entries: Sequence[bytes]) -> int:
+    """Return how many entries go on a page: as many as its size allows, and one at least."""
+    if sum(map(len, entries)) <= MAX_PAGE_BYTES:
+        return len(entries)
+    return max(1, sum(size <= MAX_PAGE_BYTES for size in accumulate(map(len, entries))))
 
 
 def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:

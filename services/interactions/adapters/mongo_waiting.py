@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
-from bson.binary import Binary
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -38,6 +37,8 @@ SIZE_AT_ONCE = 4 * 1024 * 1024
 PATIENCE_SECONDS = 20.0
 """How long a transaction is repeated while it collides with what others do for the same customers."""
 
+LONGEST_HOLD = timedelta(minutes=10)
+
 _LONGEST_WAIT_SECONDS = 60.0
 _DUPLICATE_KEY = 11000
 _SHOWN = {"unresolved": 1, "source": 1, "size": {"$binarySize": "$data"}}
@@ -57,6 +58,8 @@ class MongoWaiting:
         self._interactions = database["interactions"]
         self._transactions = transactions
         self._clock = clock
+        self._held_since: datetime | None = None
+        self._reached = ""
 
     def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
         """Return what stores all that is new of these and answers in order."""
@@ -77,23 +80,21 @@ class MongoWaiting:
         return keep
 
     def due(self, limit: int) -> list[Waiting]:
-        """Return those to try now: live ones oldest first, then imported ones, customer after customer.
+        """Return those to try now: live and postponed ones oldest first, then imported ones, customer after customer.
 
         Imported ones wait while an import is storing: the more of one customer there are, the fewer times the card is
-        written, and storing comes first. An import that goes on for ten minutes holds nothing back any longer.
+        written, and storing comes first. They do not wait longer than ten minutes for imports that follow one another.
         """
         now = self._clock.now()
         waiting = {"unresolved.next_at": {"$lte": now}}
         rows = list(self._interactions.find(waiting, _SHOWN).sort("unresolved.next_at", 1).limit(limit))
-        if len(rows) < limit and not is_storing(self._database, now):
-            imported = {"unresolved.key": {"$gt": ""}, "unresolved.import": {"$gt": ""}, "unresolved.attempts": 0}
-            held = imported | {"unresolved.next_at": {"$gt": now}}
-            rows += self._interactions.find(held, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit - len(rows))
+        if len(rows) < limit and self._may_place(now):
+            rows += self._imported(limit - len(rows))
         return [_waiting(row) for row in rows]
 
     def count(self) -> int:
         """Return how many wait."""
-        return self._interactions.count_documents({"unresolved.next_at": {"$exists": True}}, limit=100_000)
+        return self._interactions.count_documents({"unresolved.key": {"$exists": True}}, limit=100_000)
 
     def place(self, found: Sequence[Found]) -> None:
         """Give interactions their contacts: they join the cards, and their events may go out."""
@@ -110,6 +111,24 @@ class MongoWaiting:
                 "$inc": {"unresolved.attempts": 1},
             },
         )
+
+    def _may_place(self, now: datetime) -> bool:
+        """Tell whether imported ones may be placed now."""
+        if not is_storing(self._database, now):
+            self._held_since = None
+            return True
+        self._held_since = self._held_since or now
+        return now - self._held_since > LONGEST_HOLD
+
+    def _imported(self, limit: int) -> list[Row]:
+        """Return imported ones, going on where the last call ended.
+
+        From the beginning, the server would pass over the index entries of everything placed before.
+        """
+        fresh = {"unresolved.key": {"$gte": self._reached}, "unresolved.next_at": {"$exists": False}}
+        rows = list(self._interactions.find(fresh, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit))
+        self._reached = rows[-1]["unresolved"]["key"] if len(rows) == limit else ""
+        return rows
 
     def _inserted(self, rows: Sequence[Row]) -> dict[str, Row]:
         """Insert what is not there, and return what was."""
@@ -140,28 +159,24 @@ class MongoWaiting:
             return
         entries = {contact: [entry_of(row) for row in mine] for contact, mine in by_contact.items()}
         at = grow_cards(self._database, {contact: owners[contact] for contact in by_contact}, entries, session)
+        now = self._clock.now()
         placed = [
-            self._placed(row, contact, at[contact] + number)
+            _placed(row, contact, at[contact] + number, now)
             for contact, mine in by_contact.items()
             for number, row in enumerate(mine, 1)
         ]
         if self._interactions.bulk_write(placed, ordered=False, session=session).matched_count < len(placed):
             raise Outdated("an interaction was placed by somebody else")
 
-    def _placed(self, row: Row, contact: str, sequence: int) -> UpdateOne:
-        can_wait = "import" in row["unresolved"]
-        return UpdateOne(
-            {"_id": row["_id"]},
-            {
-                "$set": {
-                    "contact": contact,
-                    "seq": sequence,
-                    "data": Binary(row["data"]),
-                    "pub": fresh_publication(self._clock.now(), can_wait=can_wait),
-                },
-                "$unset": {"unresolved": ""},
-            },
-        )
+
+def _placed(row: Row, contact: str, sequence: int, now: datetime) -> UpdateOne:
+    place = {
+        "contact": contact,
+        "seq": sequence,
+        "data": row["data"],
+        "pub": fresh_publication(now, can_wait="import" in row["unresolved"]),
+    }
+    return UpdateOne({"_id": row["_id"]}, {"$set": place, "$unset": {"unresolved": ""}})
 
 
 def _portions(found: Sequence[Found]) -> Iterator[list[Found]]:
@@ -185,4 +200,4 @@ def _waiting(row: Row) -> Waiting:
     unresolved = row["unresolved"]
     contact = unresolved.get("contact", "")
     sender = None if contact else sender_of(unresolved)
-    return Waiting(row["_id"], contact, sender, row["source"], unresolved["attempts"], row["size"])
+    return Waiting(row["_id"], contact, sender, row["source"], unresolved.get("attempts", 0), row["size"])
