@@ -251,8 +251,8 @@ def test_programs_break_no_glass(deployment: Deployment, secret: pb.Interaction,
 def test_taking_out_everything_is_not_what_it_is_for(deployment: Deployment, secret: pb.Interaction) -> None:
     admin = Customers(deployment, "admin")
     request = pb.ExportInteractionsRequest(contact=secret.contact)
-    metadata = deployment.metadata("admin", subject=ANNA)
-    for_support = [*metadata, ("backstory-purpose", "support")]
+    metadata = tuple(deployment.metadata("admin", subject=ANNA))
+    for_support = (*metadata, ("backstory-purpose", "support"))
     Caller(deployment, ANNA).breaks_glass(secret.contact)
 
     shown = list(admin.interactions.ExportInteractions(request, timeout=10, metadata=metadata))

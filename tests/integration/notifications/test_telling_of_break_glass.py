@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted
@@ -45,15 +46,14 @@ def inboxes(database: Database[Row]) -> MongoInboxes:
 
 
 def received(at: datetime = NOW, **changes: str) -> Received:
-    fields = {
+    fields: dict[str, Any] = {
         "name": "breakGlasses/bg_1",
         "contact": "contacts/c_1",
         "actor": "agents/anna",
         "actor_display_name": "Anna Berg",
         "reason": "court order 17/25",
     }
-    access = b.BreakGlass(**(fields | changes))
-    access.expire_time.CopyFrom(to_timestamp(at + timedelta(minutes=60)))
+    access = b.BreakGlass(**(fields | changes), expire_time=to_timestamp(at + timedelta(minutes=60)))
     event = BreakGlassStarted(access=access)
     envelope = Envelope("e_1", "interactions", "BreakGlassStarted", "c_1", 1, 1, at, "bg_1")
     return Received(envelope, event.SerializeToString(), sequence=1, deliveries=1)
