@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 def new_correlation_id() -> str:
     """Return a fresh id to follow one request by."""
-    return f"{random.getrandbits(128):032x}"
+    return os.urandom(16).hex()
 
 
 class Shown:
