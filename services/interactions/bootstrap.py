@@ -44,6 +44,7 @@ from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.settings import InteractionsSettings
@@ -120,6 +121,7 @@ def _ports(
         tokens=page_tokens(key),
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
+        organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
     )
 
 

@@ -9,6 +9,8 @@ from backstory.contacts.v1 import contacts_pb2 as contacts
 from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import imports_pb2 as imports
 from backstory.contacts.v1 import merges_pb2 as merges
+from backstory.contacts.v1.organizations_pb2 import Organization
+from backstory.contacts.v1.segments_pb2 import Segment
 from backstory.interactions.v1 import break_glass_pb2 as glass
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
@@ -19,6 +21,9 @@ from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
 from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
+from tests.support.organization_calls import make_organizations
+from tests.support.segment_calls import make_segments
+from tests.support.tag_calls import TagOrders, order_tag_changes
 
 AGENT = "agents/demo"
 """Who is on duty unless settings say otherwise."""
@@ -36,6 +41,10 @@ class ApiWorld:
     """Two with one identity each, and one with two."""
     merge: merges.Merge
     carried: imports.ContactImport
+    tags: TagOrders
+    organizations: tuple[Organization, Organization]
+    """One with a member, one without."""
+    segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
     imported: interactions.Import
     broken_glass: glass.BreakGlass
@@ -68,6 +77,9 @@ def make_world(deployment: Deployment) -> ApiWorld:
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),
         carried=_carried(customers),
+        tags=order_tag_changes(customers, AGENT),
+        organizations=make_organizations(customers),
+        segments=make_segments(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),

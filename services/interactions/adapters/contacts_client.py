@@ -8,7 +8,8 @@ from typing import Any
 
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
-from backstory.contacts.v1 import contacts_pb2_grpc
+from backstory.contacts.v1 import contacts_pb2_grpc, listing_pb2
+from backstory.contacts.v1.organizations_pb2 import GetOrganizationRequest
 from eventbus.gates import order_of
 from identities import format_identity, identity_key
 from servicekit.errors import ServiceError
@@ -17,12 +18,14 @@ from servicekit.grpc_client import TokenSource, call, is_outage
 from services.interactions.adapters.breaker import Breaker
 from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
-from services.interactions.domain.ports import ContactState, Profile
+from services.interactions.domain.organizations import Members
+from services.interactions.domain.ports import ContactState, Profile, QuietHours
 
 _ENSURE_SECONDS = 0.4  # half of the time a call has for the database: the rest is for storing without an answer
 _ONE_SECONDS = 0.8
 _PAGE_SECONDS = 10.0
 _BATCH_SECONDS = 20.0
+_MEMBERS = 500
 _ANONYMOUS_KINDS = frozenset({"anonymous-id", "device-id"})
 
 
@@ -69,6 +72,21 @@ class ContactsClient:
             yield [self._state(contact) for contact in answer.contacts], page_token
             if not page_token:
                 return
+
+    def members_of(self, organization: str, limit: int) -> Members:
+        """Return the contacts with a role in an organisation, the newest first."""
+        wanted = pb.ListContactsRequest(filter=listing_pb2.ContactFilter(organization=organization))
+        found: list[str] = []
+        while len(found) < limit:
+            wanted.page_size = min(limit - len(found), _MEMBERS)
+            answer = self._ask(self._stub.ListContacts, wanted, _PAGE_SECONDS)
+            found += [contact.name.removeprefix("contacts/") for contact in answer.contacts]
+            wanted.page_token = answer.next_page_token
+            if not wanted.page_token:
+                break
+        if not found:
+            self._ask(self._stub.GetOrganization, GetOrganizationRequest(name=organization), _ONE_SECONDS)
+        return Members(tuple(found), has_more=bool(wanted.page_token))
 
     def _state(self, contact: pb.Contact) -> ContactState:
         return state_of(contact, order_of(self._epoch, contact.version))
@@ -124,7 +142,15 @@ def _profile(contact: pb.Contact) -> Profile:
         create_time=_time(contact),
         accessibility=tuple(preferences.accessibility),
         deleted=contact.state == pb.CONTACT_STATE_DELETED,
+        quiet_hours=_quiet_hours(preferences),
     )
+
+
+def _quiet_hours(preferences: pb.Preferences) -> QuietHours | None:
+    if not preferences.HasField("quiet_hours"):
+        return None
+    hours = preferences.quiet_hours
+    return QuietHours(hours.start, hours.end, tuple(hours.weekdays))
 
 
 def _time(contact: pb.Contact) -> datetime | None:

@@ -121,6 +121,7 @@ def moved(data: bytes, correction: str, told_as: tuple[str, str], contact: str, 
 
 def profile_bytes(profile: Profile) -> bytes:
     """Return a profile as history answers carry it."""
+    quiet = profile.quiet_hours
     return pb.CustomerProfile(
         display_name=profile.display_name,
         identities=profile.identities,
@@ -131,6 +132,7 @@ def profile_bytes(profile: Profile) -> bytes:
         create_time=to_timestamp(profile.create_time),
         accessibility=profile.accessibility,
         deleted=profile.deleted,
+        quiet_hours=pb.QuietHours(start=quiet.start, end=quiet.end, weekdays=quiet.weekdays) if quiet else None,
     ).SerializeToString(deterministic=True)
 
 

@@ -11,13 +11,13 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
+from servicekit.adapters.backfill_room import is_storing
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Outdated, Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.card_growth import grow_cards
 from services.interactions.adapters.cards import entry_of
-from services.interactions.adapters.import_activity import is_storing
 from services.interactions.adapters.interaction_messages import late_contact
 from services.interactions.adapters.interaction_rows import (
     Origin,

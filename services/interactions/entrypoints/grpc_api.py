@@ -29,6 +29,10 @@ from services.interactions.entrypoints.history_answers import (
     seen_now,
     watch_token,
 )
+from services.interactions.entrypoints.organization_history_api import (
+    OrganizationHistoryApi,
+    OrganizationHistoryPorts,
+)
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -83,9 +87,10 @@ class InteractionsPorts:
     tokens: PageTokens
     break_glass: BreakGlassPorts
     access_message: AccessMessage
+    organizations: OrganizationHistoryPorts
 
 
-class InteractionsApi(BreakGlassApi):
+class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -95,6 +100,7 @@ class InteractionsApi(BreakGlassApi):
         self._access_message = ports.access_message
         self._access_pages = ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
+        self._organizations = ports.organizations
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""

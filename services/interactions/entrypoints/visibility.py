@@ -40,7 +40,7 @@ class Sight:
     def shows_by_role(self, stored: bytes, contact: str) -> bool:
         """Tell whether a stored interaction is shown by role and purpose alone, as where everything is taken out."""
         level = visibility_of(stored)
-        if level > _sees():
+        if level > seen_by_caller():
             return False
         showed((contact,), restricted=level >= Sees.RESTRICTED)
         return True
@@ -59,7 +59,7 @@ class Sight:
 
     def _reach(self, wanted: int, contacts: tuple[str, ...]) -> tuple[Sees, str]:
         """Return how much of a person is shown, and the reason of the access that was needed for it, if one was."""
-        reach = _sees()
+        reach = seen_by_caller()
         if wanted > reach:
             access = self._accesses.opened(current_caller().subject, contacts, self._clock.now())
             if access is not None:
@@ -67,7 +67,8 @@ class Sight:
         return reach, ""
 
 
-def _sees() -> Sees:
+def seen_by_caller() -> Sees:
+    """Return how much role and purpose show to the caller of the call in work, whoever it is about."""
     return sees(current_caller().roles, current_call().purpose)
 
 

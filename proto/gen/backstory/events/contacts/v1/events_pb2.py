@@ -25,38 +25,45 @@ _sym_db = _symbol_database.Default()
 from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
+from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
 from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_metadata__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/contacts/v1/merges.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xeb\x01\n\x12IdentitySuperseded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\x12#\n\rsuperseded_by\x18\x04 \x01(\tR\x0csupersededBy\x12\x1a\n\x08\x65vidence\x18\x05 \x01(\tR\x08\x65vidence\"\xfc\x01\n\x0e\x43ontactsMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfe\x01\n\x10\x43ontactsUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfa\x01\n\x0c\x43ontactSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05split\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.SplitR\x05split\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xc5\x01\n\x0f\x43onsentRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x38\n\x07\x63onsent\x18\x03 \x01(\x0b\x32\x1e.backstory.contacts.v1.ConsentR\x07\x63onsentb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/contacts/v1/merges.proto\x1a)backstory/contacts/v1/organizations.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xeb\x01\n\x12IdentitySuperseded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\x12#\n\rsuperseded_by\x18\x04 \x01(\tR\x0csupersededBy\x12\x1a\n\x08\x65vidence\x18\x05 \x01(\tR\x08\x65vidence\"\xfc\x01\n\x0e\x43ontactsMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfe\x01\n\x10\x43ontactsUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfa\x01\n\x0c\x43ontactSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05split\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.SplitR\x05split\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xc5\x01\n\x0f\x43onsentRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x38\n\x07\x63onsent\x18\x03 \x01(\x0b\x32\x1e.backstory.contacts.v1.ConsentR\x07\x63onsent\"\x9e\x01\n\x13OrganizationCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\"\xc3\x01\n\x13OrganizationUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x9e\x01\n\x13OrganizationDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganizationb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.contacts.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTCREATED']._serialized_start=224
-  _globals['_CONTACTCREATED']._serialized_end=362
-  _globals['_CONTACTUPDATED']._serialized_start=365
-  _globals['_CONTACTUPDATED']._serialized_end=540
-  _globals['_CONTACTDELETED']._serialized_start=543
-  _globals['_CONTACTDELETED']._serialized_end=681
-  _globals['_CONTACTUNDELETED']._serialized_start=684
-  _globals['_CONTACTUNDELETED']._serialized_end=824
-  _globals['_IDENTITYADDED']._serialized_start=827
-  _globals['_IDENTITYADDED']._serialized_end=992
-  _globals['_IDENTITYUPDATED']._serialized_start=995
-  _globals['_IDENTITYUPDATED']._serialized_end=1162
-  _globals['_IDENTITYREMOVED']._serialized_start=1165
-  _globals['_IDENTITYREMOVED']._serialized_end=1332
-  _globals['_IDENTITYSUPERSEDED']._serialized_start=1335
-  _globals['_IDENTITYSUPERSEDED']._serialized_end=1570
-  _globals['_CONTACTSMERGED']._serialized_start=1573
-  _globals['_CONTACTSMERGED']._serialized_end=1825
-  _globals['_CONTACTSUNMERGED']._serialized_start=1828
-  _globals['_CONTACTSUNMERGED']._serialized_end=2082
-  _globals['_CONTACTSPLIT']._serialized_start=2085
-  _globals['_CONTACTSPLIT']._serialized_end=2335
-  _globals['_CONSENTRECORDED']._serialized_start=2338
-  _globals['_CONSENTRECORDED']._serialized_end=2535
+  _globals['_CONTACTCREATED']._serialized_start=267
+  _globals['_CONTACTCREATED']._serialized_end=405
+  _globals['_CONTACTUPDATED']._serialized_start=408
+  _globals['_CONTACTUPDATED']._serialized_end=583
+  _globals['_CONTACTDELETED']._serialized_start=586
+  _globals['_CONTACTDELETED']._serialized_end=724
+  _globals['_CONTACTUNDELETED']._serialized_start=727
+  _globals['_CONTACTUNDELETED']._serialized_end=867
+  _globals['_IDENTITYADDED']._serialized_start=870
+  _globals['_IDENTITYADDED']._serialized_end=1035
+  _globals['_IDENTITYUPDATED']._serialized_start=1038
+  _globals['_IDENTITYUPDATED']._serialized_end=1205
+  _globals['_IDENTITYREMOVED']._serialized_start=1208
+  _globals['_IDENTITYREMOVED']._serialized_end=1375
+  _globals['_IDENTITYSUPERSEDED']._serialized_start=1378
+  _globals['_IDENTITYSUPERSEDED']._serialized_end=1613
+  _globals['_CONTACTSMERGED']._serialized_start=1616
+  _globals['_CONTACTSMERGED']._serialized_end=1868
+  _globals['_CONTACTSUNMERGED']._serialized_start=1871
+  _globals['_CONTACTSUNMERGED']._serialized_end=2125
+  _globals['_CONTACTSPLIT']._serialized_start=2128
+  _globals['_CONTACTSPLIT']._serialized_end=2378
+  _globals['_CONSENTRECORDED']._serialized_start=2381
+  _globals['_CONSENTRECORDED']._serialized_end=2578
+  _globals['_ORGANIZATIONCREATED']._serialized_start=2581
+  _globals['_ORGANIZATIONCREATED']._serialized_end=2739
+  _globals['_ORGANIZATIONUPDATED']._serialized_start=2742
+  _globals['_ORGANIZATIONUPDATED']._serialized_end=2937
+  _globals['_ORGANIZATIONDELETED']._serialized_start=2940
+  _globals['_ORGANIZATIONDELETED']._serialized_end=3098
 # @@protoc_insertion_point(module_scope)
