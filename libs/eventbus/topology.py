@@ -14,7 +14,10 @@ KIB = 1024
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "interactions": ("events.contacts.>",),
-    "notifications": ("events.interactions.v1.InteractionRecorded.>",),
+    "notifications": (
+        "events.interactions.v1.InteractionRecorded.>",
+        "events.interactions.v1.BreakGlassStarted.>",
+    ),
 }
 """What each consumer reads, as subjects after the namespace."""
 

@@ -16,6 +16,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
         "interactions.write": "record interactions",
+        "break-glass.start": "open one person's restricted data for an hour, in full view",
+        "break-glass.oversee": "see everybody's opened restricted data and end it",
         "interactions.import": "import interactions in bulk and see how imports went",
         "interactions.export": "take out all interactions",
         "notifications.read": "read one's own notifications",
@@ -39,14 +41,15 @@ _AGENT = frozenset(
         "interactions.write",
         "notifications.read",
         "notifications.write",
+        "break-glass.start",
     }
 )
 
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
+        "privacy": _AGENT | {"audit.read", "break-glass.oversee", "operations.read"},
         "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
-        "privacy": _AGENT | {"audit.read", "operations.read"},
         "admin": frozenset(PERMISSIONS),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}

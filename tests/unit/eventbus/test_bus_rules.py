@@ -80,7 +80,11 @@ def test_each_consumer_reads_its_own_replays_only() -> None:
 
     assert filters == {
         "interactions": ("shop.events.contacts.>", "shop.replay.interactions.>"),
-        "notifications": ("shop.events.interactions.v1.InteractionRecorded.>", "shop.replay.notifications.>"),
+        "notifications": (
+            "shop.events.interactions.v1.InteractionRecorded.>",
+            "shop.events.interactions.v1.BreakGlassStarted.>",
+            "shop.replay.notifications.>",
+        ),
     }
 
 

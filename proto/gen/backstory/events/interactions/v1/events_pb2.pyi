@@ -1,4 +1,5 @@
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
+from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -14,3 +15,19 @@ class InteractionRecorded(_message.Message):
     metadata: _metadata_pb2.EventMetadata
     interaction: _interactions_pb2.Interaction
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[_Union[_interactions_pb2.Interaction, _Mapping]] = ...) -> None: ...
+
+class BreakGlassStarted(_message.Message):
+    __slots__ = ("metadata", "access")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    access: _break_glass_pb2.BreakGlass
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., access: _Optional[_Union[_break_glass_pb2.BreakGlass, _Mapping]] = ...) -> None: ...
+
+class BreakGlassEnded(_message.Message):
+    __slots__ = ("metadata", "access")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    access: _break_glass_pb2.BreakGlass
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., access: _Optional[_Union[_break_glass_pb2.BreakGlass, _Mapping]] = ...) -> None: ...
