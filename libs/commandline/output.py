@@ -47,7 +47,7 @@ def print_value(form: OutputFormat, value: Value, table: Callable[[Value], None]
         print_json(form, value)
 
 
-def print_rows(form: OutputFormat, name: str, rows: Sequence[Value], columns: Sequence[str]) -> None:
+def print_rows(form: OutputFormat, name: str, rows: Iterable[Value], columns: Sequence[str]) -> None:
     """Print a list: as a table, as an object with the list under `name`, or one object a line."""
     if form is OutputFormat.TABLE:
         print_table(columns, ([_shown(row.get(column, "")) for column in columns] for row in rows))

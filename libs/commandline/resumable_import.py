@@ -110,13 +110,3 @@ def batches(records: Iterable[AnyRecord], advance: Advance) -> Iterator[list[Any
     if batch:
         yield batch
         advance(batch[-1].line)
-
-
-def pages(ask: Callable[[Any], Any], request: Any) -> Iterator[Any]:
-    """Yield page after page of a list."""
-    while True:
-        page = ask(request)
-        yield page
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            return

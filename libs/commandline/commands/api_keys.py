@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
+from commandline.paging import listed
 from commandline.session import Session, service_names
 
 app = typer.Typer(help="Create, list and revoke the keys of other systems.", no_args_is_help=True)
@@ -55,15 +56,8 @@ def list_keys(
 
     session: Session = context.obj
     [service] = service_names([service])
-    request = ListApiKeysRequest(page_size=1000)
-    rows: list[Value] = []
-    while True:
-        page = session.ask(service, session.operations(service).ListApiKeys, request)
-        rows += [to_value(key) for key in page.api_keys]
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            break
-    print_rows(output, "api_keys", rows, _COLUMNS)
+    found = listed(session, service, session.operations(service).ListApiKeys, ListApiKeysRequest(), "api_keys")
+    print_rows(output, "api_keys", map(to_value, found), _COLUMNS)
 
 
 @app.command("revoke")

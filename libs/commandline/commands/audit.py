@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, to_value
+from commandline.paging import listed
 from commandline.session import Session, service_names
 
 if TYPE_CHECKING:
     from backstory.operations.v1.audit_pb2 import ListAuditEntriesRequest
 
-_PAGE = 1000
 _COLUMNS = ["time", "kind", "actor", "method", "contacts", "purpose", "event", "reason", "outcome"]
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
@@ -51,14 +51,5 @@ def audit(
 
 def _entries(session: Session, service: str, request: ListAuditEntriesRequest, limit: int) -> list[Value]:
     """Return the newest entries of one service."""
-    asked = type(request)()
-    asked.CopyFrom(request)
-    rows: list[Value] = []
-    while len(rows) < limit:
-        asked.page_size = min(limit - len(rows), _PAGE)
-        page = session.ask(service, session.operations(service).ListAuditEntries, asked)
-        rows += [to_value(entry) for entry in page.entries]
-        asked.page_token = page.next_page_token
-        if not asked.page_token:
-            break
-    return rows
+    found = listed(session, service, session.operations(service).ListAuditEntries, request, "entries", limit=limit)
+    return [to_value(entry) for entry in found]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from commandline.output import OutputFormat, OutputOption, Value, print_rows, to_value
+from commandline.output import OutputFormat, OutputOption, print_rows, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 app = typer.Typer(
@@ -15,7 +16,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_PAGE = 1000
 _COLUMNS = ["name", "contact", "actor", "reason", "start_time", "expire_time", "end_time", "ended_by"]
 
 
@@ -48,15 +48,9 @@ def list_accesses(
 
     session: Session = context.obj
     request = ListBreakGlassesRequest(contact=_name("contacts", contact) if contact else "", open_only=open_only)
-    rows: list[Value] = []
-    while len(rows) < limit:
-        request.page_size = min(limit - len(rows), _PAGE)
-        page = session.ask("interactions", session.interactions.ListBreakGlasses, request)
-        rows += [to_value(each) for each in page.break_glasses]
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            break
-    print_rows(output, "break_glasses", rows, _COLUMNS)
+    method = session.interactions.ListBreakGlasses
+    found = listed(session, "interactions", method, request, "break_glasses", limit=limit)
+    print_rows(output, "break_glasses", map(to_value, found), _COLUMNS)
 
 
 @app.command("end")

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
-_PAGE = 1000
 _COLUMNS = ["effective_time", "purpose", "channel", "status", "basis", "contact", "actor", "name"]
 
 ContactArgument = Annotated[str, typer.Argument(metavar="CONTACT", help="Any contact id of the person.")]
@@ -45,15 +45,8 @@ def consents(
 
     session: Session = context.obj
     request = ListConsentsRequest(parent=_name(contact), purpose=purpose)
-    rows: list[Value] = []
-    while len(rows) < limit:
-        request.page_size = min(limit - len(rows), _PAGE)
-        page = session.ask("contacts", session.contacts.ListConsents, request)
-        rows += [to_value(each) for each in page.consents]
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            break
-    print_rows(output, "consents", rows, _COLUMNS)
+    found = listed(session, "contacts", session.contacts.ListConsents, request, "consents", limit=limit)
+    print_rows(output, "consents", map(to_value, found), _COLUMNS)
 
 
 def consent(

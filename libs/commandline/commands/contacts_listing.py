@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 if TYPE_CHECKING:
-    from backstory.contacts.v1.contacts_pb2 import ListContactsRequest
     from backstory.contacts.v1.listing_pb2 import ContactFilter
 
 _COLUMNS = ["name", "display_name", "tags", "create_time"]
@@ -82,22 +82,13 @@ def list_contacts(
         columns = _columns_of(session, request.segment) or _COLUMNS
     if wanted.ByteSize() or not segment:
         request.filter.CopyFrom(wanted)
-    rows = _listed(session, request, limit)
+    found = listed(
+        session, "contacts", session.contacts.ListContacts, request, "contacts", limit=limit, page_size=_PAGE
+    )
+    rows: list[Value] = [to_value(each) for each in found]
     if output is OutputFormat.TABLE:
         rows = [{column: _cell(row, column) for column in columns} for row in rows]
     print_rows(output, "contacts", rows, columns)
-
-
-def _listed(session: Session, request: ListContactsRequest, limit: int) -> list[Value]:
-    found: list[Value] = []
-    while len(found) < limit:
-        request.page_size = min(limit - len(found), _PAGE)
-        answer = session.ask("contacts", session.contacts.ListContacts, request)
-        found += map(to_value, answer.contacts)
-        request.page_token = answer.next_page_token
-        if not request.page_token:
-            break
-    return found
 
 
 def _columns_of(session: Session, segment: str) -> list[str]:

@@ -20,10 +20,11 @@ from commandline.output import (
     to_value,
     warn,
 )
+from commandline.paging import listed
 from commandline.session import Session
 
 if TYPE_CHECKING:
-    from backstory.contacts.v1.merges_pb2 import Merge
+    pass
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is published and kept.")]
 PreviewOption = Annotated[bool, typer.Option("--preview", help="Show what would result, and change nothing.")]
@@ -90,15 +91,8 @@ def merges(context: typer.Context, customer: CustomerArgument, output: OutputOpt
     from backstory.contacts.v1.merges_pb2 import ListMergesRequest
 
     session: Session = context.obj
-    request = ListMergesRequest(contact=find_contact(session, customer).name, page_size=1000)
-    found: list[Merge] = []
-    while True:
-        page = session.ask("contacts", session.contacts.ListMerges, request)
-        found += page.merges
-        request.page_token = page.next_page_token
-        if not page.next_page_token:
-            break
-    rows = [to_value(each) for each in found]
+    request = ListMergesRequest(contact=find_contact(session, customer).name)
+    rows = [to_value(each) for each in listed(session, "contacts", session.contacts.ListMerges, request, "merges")]
     for row in rows if output is OutputFormat.TABLE else ():
         row["state"] = row["state"].removeprefix("MERGE_STATE_").lower()
     print_rows(output, "merges", rows, _COLUMNS)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 app = typer.Typer(help="See, create, change and delete organisations.", no_args_is_help=True)
@@ -30,15 +31,8 @@ def list_organizations(
 
     session: Session = context.obj
     request = ListOrganizationsRequest(prefix=prefix)
-    rows: list[Value] = []
-    while len(rows) < limit:
-        request.page_size = min(limit - len(rows), 1_000)
-        answer = session.ask("contacts", session.contacts.ListOrganizations, request)
-        rows += map(to_value, answer.organizations)
-        request.page_token = answer.next_page_token
-        if not request.page_token:
-            break
-    print_rows(output, "organizations", rows, _COLUMNS)
+    found = listed(session, "contacts", session.contacts.ListOrganizations, request, "organizations", limit=limit)
+    print_rows(output, "organizations", map(to_value, found), _COLUMNS)
 
 
 @app.command("show")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_json, print_rows, print_value, say, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -39,14 +40,8 @@ def list_segments(
 
     session: Session = context.obj
     request = ListSegmentsRequest()
-    rows: list[Value] = []
-    while len(rows) < limit:
-        request.page_size = min(limit - len(rows), 1_000)
-        answer = session.ask("contacts", session.contacts.ListSegments, request)
-        rows += [to_value(each) | {"shared": each.shared} for each in answer.segments]
-        request.page_token = answer.next_page_token
-        if not request.page_token:
-            break
+    found = listed(session, "contacts", session.contacts.ListSegments, request, "segments", limit=limit)
+    rows = [to_value(each) | {"shared": each.shared} for each in found]
     print_rows(output, "segments", rows, _COLUMNS)
 
 

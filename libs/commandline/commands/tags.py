@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, progress, say, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -34,14 +35,8 @@ def list_tags(
 
     session: Session = context.obj
     request = ListTagsRequest(prefix=prefix)
-    rows: list[Value] = []
-    while len(rows) < limit:
-        request.page_size = min(limit - len(rows), 200)
-        answer = session.ask("contacts", session.contacts.ListTags, request)
-        rows += map(to_value, answer.tags)
-        request.page_token = answer.next_page_token
-        if not request.page_token:
-            break
+    found = listed(session, "contacts", session.contacts.ListTags, request, "tags", limit=limit)
+    rows: list[Value] = [to_value(each) for each in found]
     if output is OutputFormat.TABLE:
         rows = [row | {"contacts": f"{row['contact_count']}{'+' if row.get('has_more') else ''}"} for row in rows]
     print_rows(output, "tags", rows, ["tag", "contacts"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commandline.contact_files.checksum import Checksum
 from commandline.contact_files.opening import rows
 from commandline.contact_files.records import ContactsFile
 from commandline.importers.records import Skip
-from commandline.resumable_import import BATCH_BYTES, Advance, batches, committed_line, pages, streamed, until_done
+from commandline.paging import listed
+from commandline.resumable_import import BATCH_BYTES, Advance, batches, committed_line, streamed, until_done
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -130,9 +130,9 @@ class _Sending:
         if done.skipped <= len(done.skips) or self._what.validate_only:
             yield from map(_skip, done.skips)
             return
-        ask = partial(self._session.ask, "contacts", self._session.contacts.ListContactImportErrors)
-        for page in pages(ask, ListContactImportErrorsRequest(parent=self._name, page_size=1000)):
-            yield from map(_skip, page.skips)
+        request = ListContactImportErrorsRequest(parent=self._name)
+        method = self._session.contacts.ListContactImportErrors
+        yield from map(_skip, listed(self._session, "contacts", method, request, "skips"))
 
     def _duplicates(self, done: ContactImport) -> Iterator[dict[str, Any]]:
         from backstory.contacts.v1.imports_pb2 import ListContactImportDuplicatesRequest
@@ -140,9 +140,9 @@ class _Sending:
         if done.duplicate_count <= len(done.duplicates) or self._what.validate_only:
             yield from map(_duplicate, done.duplicates)
             return
-        ask = partial(self._session.ask, "contacts", self._session.contacts.ListContactImportDuplicates)
-        for page in pages(ask, ListContactImportDuplicatesRequest(parent=self._name, page_size=1000)):
-            yield from map(_duplicate, page.duplicates)
+        request = ListContactImportDuplicatesRequest(parent=self._name)
+        method = self._session.contacts.ListContactImportDuplicates
+        yield from map(_duplicate, listed(self._session, "contacts", method, request, "duplicates"))
 
 
 def _skip(told: Any) -> Skip:  # a ContactImportSkip of the contract

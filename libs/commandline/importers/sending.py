@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commandline.importers.records import Input, Skip
-from commandline.resumable_import import Advance, batches, committed_line, pages, streamed, until_done
+from commandline.paging import listed
+from commandline.resumable_import import Advance, batches, committed_line, streamed, until_done
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -97,9 +97,8 @@ class _Sending:
         if done.skipped <= len(done.skips):
             yield from map(_skip, done.skips)
             return
-        ask = partial(self._session.ask, "interactions", self._session.interactions.ListImportErrors)
-        for page in pages(ask, ListImportErrorsRequest(parent=self._name, page_size=1000)):
-            yield from map(_skip, page.skips)
+        method, request = self._session.interactions.ListImportErrors, ListImportErrorsRequest(parent=self._name)
+        yield from map(_skip, listed(self._session, "interactions", method, request, "skips"))
 
 
 def _skip(told: Any) -> Skip:  # an ImportSkip of the contract

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from commandline.importers.placing import wait_until_placed
 from commandline.importers.records import Input
 from commandline.importers.sending import Report, send
+from commandline.paging import listed
 from commandline.samples.people import SEED_FIELD, TAG, SamplePerson, invent_people
 from commandline.samples.stories import INTERACTIONS, SOURCE, SampleInteraction, invent_interactions
 from commandline.session import Session
@@ -80,13 +81,7 @@ def _require_room(session: Session, seed: int, *, force: bool) -> None:
 def _contacts(session: Session) -> Iterator[Contact]:
     from backstory.contacts.v1.contacts_pb2 import ListContactsRequest
 
-    request = ListContactsRequest(page_size=1000)
-    while True:
-        page = session.ask("contacts", session.contacts.ListContacts, request)
-        yield from page.contacts
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            return
+    return listed(session, "contacts", session.contacts.ListContacts, ListContactsRequest(), "contacts")
 
 
 def _seed_of(contact: Contact) -> int | None:
