@@ -47,6 +47,15 @@ class _Ulids:
 _ulids = _Ulids()
 
 
+def _start_anew() -> None:
+    """Forget what the parent process has drawn: its other children would use the same."""
+    global _ulids
+    _ulids = _Ulids()
+
+
+os.register_at_fork(after_in_child=_start_anew)
+
+
 def new_id(prefix: str) -> str:
     """Return a fresh id such as `c_01j9zv5w3q8y0k7r2m4n6p8s0t`."""
     return f"{prefix}_{str(ULID.from_int(_ulids.next())).lower()}"

@@ -70,3 +70,22 @@ def test_randomness_is_drawn_for_many_ids_at_once(monkeypatch: pytest.MonkeyPatc
         new_id("c")
 
     assert len(draws) <= 2
+
+
+def _made_in_a_child() -> str:
+    """Fork, and return the randomness of the child's first id."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, bytes(_ulid(new_id("c")))[6:])
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answer:
+        return answer.read().hex()
+
+
+def test_forked_processes_do_not_share_their_randomness() -> None:
+    new_id("c")
+
+    assert len({_made_in_a_child() for _ in range(3)}) == 3
