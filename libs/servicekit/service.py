@@ -12,7 +12,7 @@ from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
-from servicekit.audit import AuditLog, NoAudit
+from servicekit.audit import AuditLog
 from servicekit.clock import Clock
 from servicekit.errors import ServiceError
 from servicekit.grpc_server import AroundCall, Edge
@@ -44,8 +44,8 @@ def edge(
     clock: Clock,
     around_call: AroundCall,
     translate: Callable[[Exception], ServiceError | None],
-    api_keys: ApiKeyVerifier | None = None,
-    audit: AuditLog | None = None,
+    api_keys: ApiKeyVerifier,
+    audit: AuditLog,
 ) -> Edge:
     """Return what every call passes on its way in; what is shown and done is kept in `audit`."""
     return Edge(
@@ -54,7 +54,7 @@ def edge(
         limiter=CallerLimiter(CallLimits(settings.calls_per_second, settings.call_burst), time.monotonic),
         around_call=around_call,
         translate=translate,
-        audit=audit or NoAudit(),
+        audit=audit,
     )
 
 
