@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from backstory.contacts.v1 import contacts_pb2
+from backstory.events.contacts.v1.events_pb2 import PersonalDataErased
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
+from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import (
@@ -19,12 +23,15 @@ from servicekit.adapters.mongo_client import (
     hindrance,
     time_limit,
 )
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
@@ -34,19 +41,28 @@ from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.contacts.adapters.contact_messages import ContactMessages
-from services.contacts.adapters.documents import COLLECTION, DOCUMENTS, SUGGESTIONS
+from services.contacts.adapters.documents import CLAIMS, COLLECTION, DOCUMENTS, SUGGESTIONS
+from services.contacts.adapters.erased_identities import MongoErasureList
+from services.contacts.adapters.erasers import erasers
+from services.contacts.adapters.erasure_documents import ERASED_IDENTITIES
+from services.contacts.adapters.erasure_messages import ErasureMessages
 from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_derivations import MongoDerivations
+from services.contacts.adapters.mongo_erasures import MongoErasures
 from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_merges import MongoMerges
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
 from services.contacts.adapters.person_messages import MergingMessages
+from services.contacts.domain.erasing import Erasures
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
+from services.contacts.entrypoints.erasing_api import ErasingPorts
+from services.contacts.entrypoints.erasures_loop import finish_for_ever
+from services.contacts.entrypoints.event_handlers import CONSUMER, ProofHandler
 from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.entrypoints.merging_api import MergingCollaborators
@@ -55,7 +71,11 @@ from services.contacts.settings import ContactsSettings
 from services.contacts.usecases.create_identity import Sharing
 from services.contacts.usecases.derive_search_keys import derive_search_keys
 from services.contacts.usecases.find_duplicates import Duplicates
+from services.contacts.usecases.finish_erasures import finish_erasures
 from services.contacts.usecases.suggest_duplicates import suggest_duplicates
+
+if TYPE_CHECKING:  # the NATS client loads in workers only
+    from eventbus.worker import Worker
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
 
@@ -80,12 +100,15 @@ def _migrate() -> None:
 ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 
 
-def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> ContactsApi:
+def contacts_api(
+    settings: ContactsSettings, database: Database[Row], tokens: PageTokens, erasure_secret: bytes
+) -> ContactsApi:
     """Return the methods of ContactsService over a database."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
     merge_map = MongoMergeMap(database[COLLECTION])
     contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    listed = MongoErasureList(database, erasure_secret)
     merging = MergingCollaborators(
         contacts=contacts,
         merges=MongoMerges(database, stamps),
@@ -105,13 +128,17 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             page_tokens=tokens,
             imports=MongoImports(database),
             sharing=Sharing(
-                MongoIdentityClaims(database["identity_claims"], timedelta(days=settings.claim_days), _CLOCK),
+                MongoIdentityClaims(database[CLAIMS], timedelta(days=settings.claim_days), _CLOCK),
                 merge_map,
                 settings.shared_after_claims,
             ),
             identity_grace=timedelta(days=settings.identity_grace_days),
             merging=merging,
             finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
+            erasing=ErasingPorts(
+                _erasures(settings, database, listed, stamps), contacts, stamps, ErasureMessages(), tokens
+            ),
+            erased=listed,
         )
     )
 
@@ -123,8 +150,9 @@ def suggest(database: Database[Row], limit: int) -> int:
 
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
-    tokens = page_tokens(own_key(settings))
-    api = contacts_api(settings, database, tokens)
+    key = own_key(settings)
+    tokens = page_tokens(key)
+    api = contacts_api(settings, database, tokens, key.derive(ERASED_IDENTITIES))
     operations = operating(settings, database, _outbox(database), tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
@@ -137,6 +165,9 @@ def _served(settings: ContactsSettings) -> Served:
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
     outbox = _outbox(database)
+    listed = MongoErasureList(database, own_key(settings).derive(ERASED_IDENTITIES))
+    erasures = _erasures(settings, database, listed, Stamps(_CLOCK, new_id, settings.epoch))
+    erasing = _erasing(settings, database)
     derivations = MongoDerivations(database[COLLECTION])
     maintained = Maintained(
         owner=settings.service,
@@ -149,9 +180,37 @@ def _work(settings: ContactsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        background=[partial(suggest_for_ever, partial(suggest, database))],
-        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
+        subscriptions=[Subscription(CONSUMER, ProofHandler(erasures.note, as_service_error))],
+        background=[
+            partial(suggest_for_ever, partial(suggest, database)),
+            partial(erase_for_ever, erasing.work),
+        ],
+        on_worker=lambda worker: [
+            *maintenance(worker, declare(settings.namespace), maintained),
+            _finishing(worker, settings, erasures),
+        ],
     )
+
+
+def _finishing(worker: Worker, settings: ContactsSettings, erasures: Erasures) -> Background:
+    """Return the job that ends erasures; only the worker has a connection to the bus."""
+    from eventbus.erasing import purge_contacts
+    from eventbus.errors import BusError
+
+    purge = partial(purge_contacts, worker.bus, declare(settings.namespace))
+    finish = partial(finish_erasures, erasures, purge, _CLOCK, asyncio.to_thread)
+    return partial(finish_for_ever, finish, lambda fault: isinstance(fault, BusError) or bool(as_service_error(fault)))
+
+
+def _erasing(settings: ContactsSettings, database: Database[Row]) -> MongoErasing:
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    return MongoErasing(database, erasers(database), prover, _CLOCK, new_id)
+
+
+def _erasures(
+    settings: ContactsSettings, database: Database[Row], listed: MongoErasureList, stamps: Stamps
+) -> MongoErasures:
+    return MongoErasures(database, stamps, listed, _erasing(settings, database))
 
 
 def _duplicates(database: Database[Row]) -> Duplicates:
@@ -160,4 +219,4 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 
 def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[COLLECTION])], _CLOCK)
+    return MongoOutbox([EmbeddedOutbox(database[COLLECTION]), EmbeddedOutbox(database[ERASING])], _CLOCK)

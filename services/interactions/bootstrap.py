@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
 from backstory.interactions.v1 import interactions_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
@@ -14,13 +15,16 @@ from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
-from servicekit.adapters.mongo_outbox import MongoOutbox
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
@@ -32,6 +36,8 @@ from servicekit.settings import load_settings
 from services.interactions.adapters.card_changes import CardChanges
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
 from services.interactions.adapters.documents import DOCUMENTS
+from services.interactions.adapters.erased_people import ErasedPeople
+from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
@@ -123,6 +129,8 @@ def _work(settings: InteractionsSettings) -> Work:
     waiting = MongoWaitingSenders(database, transactions, _CLOCK)
     contacts = _contacts(settings, own_key(settings))
     outbox = _outbox(settings, database)
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    erasing = MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
     maintained = Maintained(
         owner=settings.service,
         operations=MongoOperations(database),
@@ -134,23 +142,30 @@ def _work(settings: InteractionsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(cards, MongoCorrections(database, transactions, _CLOCK)),
-        background=[partial(resolve_for_ever, partial(resolve_senders, waiting, contacts))],
+        subscriptions=_subscriptions(
+            cards,
+            MongoCorrections(database, transactions, _CLOCK),
+            ErasedPeople(database, transactions, erasing),
+        ),
+        background=[
+            partial(resolve_for_ever, partial(resolve_senders, waiting, contacts)),
+            partial(erase_for_ever, erasing.work),
+        ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([InteractionOutbox(database, settings.epoch)], _CLOCK)
+    return MongoOutbox([InteractionOutbox(database, settings.epoch), EmbeddedOutbox(database[ERASING])], _CLOCK)
 
 
-def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence[Subscription]:
+def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
         on_discard=partial(clear_mark, cards.clear_gap),
         on_replayed=partial(clear_mark, cards.clear_gap),
     )
-    handler = ContactHandler(cards.apply, corrections.split, state_of, as_service_error)
+    handler = ContactHandler(cards.apply, corrections.split, erased.begin, state_of, as_service_error)
     return [Subscription(CONSUMER, handler, hooks)]
 
 

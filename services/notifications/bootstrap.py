@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 from functools import partial
 
+from backstory.events.notifications.v1.events_pb2 import PersonalDataErased
 from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
@@ -13,21 +14,26 @@ from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
+from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.notifications.adapters.delivery_metrics import show_counts
 from services.notifications.adapters.documents import DOCUMENTS
+from services.notifications.adapters.erasers import erasers
 from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
@@ -98,7 +104,13 @@ def interaction_handler(
     """Return what hears of recorded interactions."""
     inboxes = MongoInboxes(database, settings.epoch)
     duty = Duty(settings.on_duty_agents, BUILT_IN, tuple(load_senders(settings).values()))
-    return InteractionHandler(lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK), as_service_error)
+    erasing = _erasing(settings, database)
+    return InteractionHandler(
+        lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK),
+        erasing.begin,
+        erasing.is_erased,
+        as_service_error,
+    )
 
 
 def delivery_loop(settings: NotificationsSettings, database: Database[Row]) -> DeliveryLoop:
@@ -130,13 +142,21 @@ def _work(settings: NotificationsSettings) -> Work:
     return Work(
         store=outbox,
         subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
-        background=[delivery_loop(settings, database).run],
+        background=[
+            delivery_loop(settings, database).run,
+            partial(erase_for_ever, _erasing(settings, database).work),
+        ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 
 
 def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK)
+    return MongoOutbox([EmbeddedOutbox(database["notifications"]), EmbeddedOutbox(database[ERASING])], _CLOCK)
+
+
+def _erasing(settings: NotificationsSettings, database: Database[Row]) -> MongoErasing:
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    return MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
 
 
 def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:

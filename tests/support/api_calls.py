@@ -17,6 +17,7 @@ from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.carrying_calls import carrying_rows
 from tests.support.customers import a_phone, an_interaction
+from tests.support.erasing_calls import erasing_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
@@ -40,6 +41,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
     return (
         merge_rows(w)
         | carrying_rows(w)
+        | erasing_rows(w)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.contacts.v1 import erasures_pb2 as erasures
 from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import imports_pb2 as imports
 from backstory.contacts.v1 import merges_pb2 as merges
@@ -17,6 +18,7 @@ from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
 
 from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
+from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
 
 AGENT = "agents/demo"
@@ -34,6 +36,8 @@ class ApiWorld:
     spare: tuple[contacts.Contact, contacts.Contact, contacts.Contact]
     """Two with one identity each, and one with two."""
     merge: merges.Merge
+    erasure: erasures.Erasure
+    """One that is done."""
     carried: imports.ContactImport
     interaction: interactions.Interaction
     imported: interactions.Import
@@ -64,6 +68,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         deleted=deleted,
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),
+        erasure=_erasure(customers),
         carried=_carried(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
@@ -89,6 +94,10 @@ def _merge(customers: Customers) -> merges.Merge:
     request = merges.MergeContactsRequest(contact=one.name, merged_contacts=[other.name], reason="the same voice")
     made: merges.Merge = customers.call(customers.contacts.MergeContacts, request)
     return made
+
+
+def _erasure(customers: Customers) -> erasures.Erasure:
+    return erased(customers, erase(customers, customers.ensure(a_phone()).name))
 
 
 def _carried(customers: Customers) -> imports.ContactImport:

@@ -20,6 +20,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "notifications.read": "read one's own notifications",
         "notifications.write": "mark one's own notifications as read",
         "deliveries.read": "see what was sent to whom and what became of it",
+        "privacy.read": "see what was erased, and the proof of it",
+        "privacy.erase": "erase people for good",
         "operations.read": "see how far a service is behind, and the progress of maintenance",
         "operations.write": "start maintenance",
         "api-keys.read": "list API keys",
@@ -45,6 +47,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         "agent": _AGENT,
         "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
         "admin": frozenset(PERMISSIONS),
+        "privacy-officer": frozenset({"contacts.read", "interactions.read", "privacy.read", "privacy.erase"}),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
         ),

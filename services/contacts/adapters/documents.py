@@ -20,10 +20,13 @@ from mongoengine import (
 )
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.contacts.adapters.erasure_documents import OF_ERASURES
+
 ALIAS = "contacts"
 COLLECTION = "contacts"
 MERGES = "merges"
 SUGGESTIONS = "duplicate_suggestions"
+CLAIMS = "identity_claims"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -189,7 +192,7 @@ class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has n
 
     meta = {  # noqa: RUF012 -- how mongoengine takes options
         "db_alias": ALIAS,
-        "collection": "identity_claims",
+        "collection": CLAIMS,
         "strict": False,
         "auto_create_index": False,
         "indexes": ["key_digest", {"fields": ["forget_time"], "expireAfterSeconds": 0}],
@@ -295,4 +298,5 @@ DOCUMENTS = (
     ContactImportDocument,
     ContactImportSkipDocument,
     ContactImportDuplicateDocument,
+    *OF_ERASURES,
 )

@@ -26,6 +26,7 @@ from services.contacts.domain.events import (
     IdentitySuperseded,
     IdentityUpdated,
     Origin,
+    PersonErased,
 )
 
 OWNER = "contacts"
@@ -93,4 +94,7 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     if isinstance(event, ContactSplit):
         people, split = people_messages(event.people), split_message(event.split)
         return pb.ContactSplit(metadata=metadata, contact=contact, split=split, people=people)
+    if isinstance(event, PersonErased):
+        erased = [f"contacts/{each}" for each in event.contacts]
+        return pb.PersonErased(metadata=metadata, contact=contact, erasure=f"erasures/{event.erasure}", contacts=erased)
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

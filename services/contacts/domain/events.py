@@ -114,6 +114,15 @@ class ContactSplit:
     people: tuple[PersonMembers, ...]
 
 
+@dataclass(frozen=True)
+class PersonErased:
+    """A person was erased; told of each of its contacts."""
+
+    contact: Contact
+    erasure: str
+    contacts: tuple[str, ...]
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -126,5 +135,6 @@ Event = (
     | ContactsMerged
     | ContactsUnmerged
     | ContactSplit
+    | PersonErased
 )
 """Everything that can happen to a contact."""

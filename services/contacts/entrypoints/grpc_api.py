@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -12,21 +12,24 @@ from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name
+from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
-from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import Sharing, create_identity
 from services.contacts.usecases.delete_contact import delete_contact
 from services.contacts.usecases.delete_identity import delete_identity
 from services.contacts.usecases.ensure_contact import Ensured, ensure_contact
+from services.contacts.usecases.ensure_unless_erased import Past, ensure_unless_erased
 from services.contacts.usecases.get_contact import get_contact
 from services.contacts.usecases.list_contacts import ListContacts, list_contacts
 from services.contacts.usecases.resolve_identity import Resolved, resolve_identity
@@ -64,9 +67,13 @@ class Collaborators:
     identity_grace: timedelta
     merging: MergingCollaborators
     finding: Finding
+    erasing: ErasingPorts
+    erased: ErasureList
 
 
-class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer):
+class ContactsApi(
+    CarryingApi, ErasingApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer
+):
     """The methods of ContactsService."""
 
     _messages: Messages
@@ -95,6 +102,8 @@ class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_p
             ),
         )
         self._finding = collaborators.finding
+        self._erasing = collaborators.erasing
+        self._erased = collaborators.erased
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
@@ -146,13 +155,13 @@ class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_p
     def EnsureContact(self, request: pb.EnsureContactRequest, _: Context) -> pb.EnsureContactResponse:
         """Find or create the contact of an identity."""
         command = self._commands.ensure_contact(request)
-        ensured = ensure_contact(command, self._commands.order(), self._contacts, self._stamps)
+        ensured = ensure_contact(command, self._commands.order(), self._contacts, self._stamps, self._erased)
         return self._ensured([ensured])[0]
 
     def BatchEnsureContacts(self, request: pb.BatchEnsureContactsRequest, _: Context) -> pb.BatchEnsureContactsResponse:
         """Find or create the contacts of many identities."""
         commands = self._commands.batch_ensure_contacts(request)
-        ensured = batch_ensure_contacts(commands, self._commands.order(), self._contacts, self._stamps)
+        ensured = ensure_unless_erased(commands, self._commands.order(), self._contacts, self._stamps, self._erased)
         return pb.BatchEnsureContactsResponse(responses=self._ensured(ensured))
 
     def ResolveIdentity(self, request: pb.ResolveIdentityRequest, _: Context) -> pb.ResolveIdentityResponse:
@@ -178,13 +187,16 @@ class ContactsApi(CarryingApi, FindingApi, IdentitiesApi, MergingApi, contacts_p
         people = self._merges.people_of(contacts)
         return [self._messages.contact(contact, people[contact.id]) for contact in contacts]
 
-    def _ensured(self, ensured: Sequence[Ensured]) -> list[pb.EnsureContactResponse]:
-        contacts = self._all([each.contact for each in ensured])
-        return [
-            pb.EnsureContactResponse(
-                contact=contact,
-                identity=self._messages.identity(each.contact, each.identity) if each.identity else None,
-                created=each.created,
-            )
-            for each, contact in zip(ensured, contacts, strict=True)
-        ]
+    def _ensured(self, ensured: Sequence[Ensured | Past]) -> list[pb.EnsureContactResponse]:
+        people = self._merges.people_of([each.contact for each in ensured if each.contact])
+        return [self._ensured_one(each, people) for each in ensured]
+
+    def _ensured_one(self, each: Ensured | Past, people: Mapping[str, str]) -> pb.EnsureContactResponse:
+        if each.contact is None:
+            return pb.EnsureContactResponse(erase_time=to_timestamp(each.erase_time))
+        return pb.EnsureContactResponse(
+            contact=self._messages.contact(each.contact, people[each.contact.id]),
+            identity=self._messages.identity(each.contact, each.identity) if each.identity else None,
+            created=each.created,
+            erase_time=to_timestamp(each.erase_time) if each.erase_time else None,
+        )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from servicekit.errors import InvalidArgument, ServiceError
 
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.events import Origin
 from services.contacts.domain.import_records import (
     Duplicate,
@@ -37,6 +38,7 @@ class ImportPorts:
     merges: MergeMap
     imports: Imports
     stamps: Stamps
+    erased: ErasureList
 
 
 @dataclass
@@ -89,7 +91,7 @@ class _Run:
         self._writer = writer
         self._progress = progress
         self._validate_only = order.validate_only
-        self._storing = Storing(source, order, ports.contacts, ports.merges, ports.stamps)
+        self._storing = Storing(source, order, ports.contacts, ports.merges, ports.stamps, ports.erased)
         self._batch = _Batch()
         self._writing: Future[None] | None = None
 

@@ -18,7 +18,7 @@ from services.interactions.adapters.cards import first_card, growth
 from services.interactions.adapters.interaction_messages import told
 from services.interactions.adapters.interaction_rows import Origin, Prepared, document, entry, prepared
 from services.interactions.adapters.regrouping import places
-from services.interactions.domain.faults import request_id_reused
+from services.interactions.domain.faults import contact_erased, request_id_reused
 from services.interactions.domain.interaction import Interaction
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
 
@@ -139,9 +139,13 @@ class MongoRecording:
         """Return where the order of recording stands of each contact that has a card, or should have one."""
         # A guarded write decides whether this holds, so the newest is better than the safest.
         there = self._cards.with_options(read_concern=ReadConcern("local")).find(
-            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1}
+            {"members.id": {"$in": list(by_contact)}}, {"members.id": 1, "members.seq": 1, "members.erased": 1}
         )
-        at = {member["id"]: member["seq"] for card in there for member in card["members"]}
+        members = [member for card in there for member in card["members"]]
+        erased = next((each["id"] for each in members if "erased" in each and each["id"] in by_contact), None)
+        if erased is not None:
+            raise contact_erased(erased)
+        at = {member["id"]: member["seq"] for member in members}
         missing = {contact: _owner(by_contact[contact]) for contact in by_contact.keys() - at.keys()}
         return at | self._regrouped(missing, session)
 
@@ -178,5 +182,6 @@ def _answer(each: Prepared, there: Row | None, first: Prepared) -> Recorded:
     if there is None:
         fate = Fate.ALREADY_THERE if first.digest == each.digest else Fate.DIFFERS
         return Recorded(each.id, fate, first.contact, first.data)
-    fate = Fate.ALREADY_THERE if bytes(there["digest"]) == each.digest else Fate.DIFFERS
+    # a row whose content was removed has no digest: whatever is told again stays removed
+    fate = Fate.ALREADY_THERE if bytes(there["digest"]) in (b"", each.digest) else Fate.DIFFERS
     return Recorded(each.id, fate, there.get("contact", ""), bytes(there["data"]))

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.transactions import Transactions
+from servicekit.adapters.transactions import Outdated, Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.cards import entry_of, growth
@@ -69,7 +69,9 @@ class MongoWaitingSenders:
             row["data"] = bytes(row["data"]) + late_contact(state.contact)
         sequence = places(self._database, [state], session)[state.contact]
         cards = self._database["cards"]
-        cards.bulk_write([growth(state.contact, sequence, [entry_of(row) for row in rows])], session=session)
+        grown = cards.bulk_write([growth(state.contact, sequence, [entry_of(row) for row in rows])], session=session)
+        if not grown.matched_count:
+            raise Outdated("the contact was erased meanwhile: its identity is to be asked for again")
         resolved = [self._resolved(row, state.contact, sequence + place) for place, row in enumerate(rows, 1)]
         self._interactions.bulk_write(resolved, session=session)
 

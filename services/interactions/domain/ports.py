@@ -34,7 +34,10 @@ class ContactState:
     `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
     event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
     when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
-    knew, merged when they said who they are, is `stitched_until` then.
+    knew, merged when they said who they are, is `stitched_until` then. Of one who is `erased` nothing else is told.
+
+    Asked for because of the past, a contact comes with the `erase_time` of an earlier owner of its identity; where all
+    that is asked for is older, `contact` is empty.
     """
 
     contact: str
@@ -44,6 +47,8 @@ class ContactState:
     parent: str = ""
     person: str = ""
     stitched_until: datetime | None = None
+    erased: bool = False
+    erase_time: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -174,15 +179,31 @@ class Split:
     actor: str
 
 
+@dataclass(frozen=True)
+class Erased:
+    """A person who was erased: everything about these contacts goes."""
+
+    erasure: str
+    contacts: tuple[str, ...]
+
+
 class Contacts(Protocol):
     """The contacts service. Raises Unavailable or DeadlineExceeded when it cannot be asked."""
 
-    def ensure(self, sender: Sender, source: str) -> ContactState:
-        """Return the contact of an identity, found or created."""
+    def ensure(self, sender: Sender, source: str, past_time: datetime | None = None) -> ContactState:
+        """Return the contact of an identity, found or created.
+
+        FailedPrecondition when nobody owns it and its last owner was erased after `past_time`.
+        """
         ...
 
-    def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
-        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
+    def ensure_all(
+        self, senders: Sequence[Sender], source: str, times: Sequence[datetime] | None = None
+    ) -> list[ContactState]:
+        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact.
+
+        `times` tell of each when the newest of what is to be recorded took place.
+        """
         ...
 
     def resolve(self, sender: Sender) -> ContactState:

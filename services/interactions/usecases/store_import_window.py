@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from servicekit.clock import Clock
-from servicekit.errors import NotFound
+from servicekit.errors import FailedPrecondition, NotFound
 
+from services.interactions.domain.faults import identity_erased
 from services.interactions.domain.identity_keys import shown
 from services.interactions.domain.import_records import ReadyRecord, Window
 from services.interactions.domain.interaction import Sender
@@ -88,15 +90,14 @@ class WindowStore:
         there: set[str] = set()
         if not self._validate_only:
             there = self._ports.interactions.there([each.id for each in ready])
-            new = (each for each in ready if each.id not in there and not each.interaction.contact)
-            self._learn(each.sender for each in new if each.sender)
+            self._learn([each for each in ready if each.id not in there and not each.interaction.contact])
         now = self._ports.clock.now()
         skips = list(window.skips)
         recordings = []
         for each in ready:
             try:
-                owner = self._owner(each)
-            except NotFound as fault:
+                owner = self._owner(each) if each.id not in there else self._owner_there(each)
+            except (NotFound, FailedPrecondition) as fault:
                 skips.append(skip_for(each.line, each.record, fault))
                 continue
             identity = self._identity(each.sender) if each.sender else ""
@@ -147,16 +148,45 @@ class WindowStore:
         alone = Recording(ready.id, ready.interaction, ContactState(""), ready.sender, "", "", self._ports.clock.now())
         return interactions.preview(alone).fate is not Fate.DIFFERS
 
-    def _learn(self, senders: Iterable[Sender]) -> None:
+    def _learn(self, records: Iterable[ReadyRecord]) -> None:
+        """Ask for senders that are not known yet, each with the time of their newest record."""
         if len(self._owners) > REMEMBERED_OWNERS:
             self._owners.clear()
-        unknown = list({each.identity: each for each in senders if each.identity not in self._owners}.values())
-        for start in range(0, len(unknown), SENDERS_AT_ONCE):
-            some = unknown[start : start + SENDERS_AT_ONCE]
-            states = self._ports.contacts.ensure_all(some, self._source)
-            self._owners |= {each.identity: state for each, state in zip(some, states, strict=True)}
+        unknown: dict[tuple[str, ...], tuple[Sender, datetime]] = {}
+        for each in records:
+            if each.sender is None or not self._is_to_be_asked(each):
+                continue
+            at = self._time(each)
+            before = unknown.get(each.sender.identity)
+            unknown[each.sender.identity] = (each.sender, at if before is None else max(at, before[1]))
+        asked = list(unknown.values())
+        for start in range(0, len(asked), SENDERS_AT_ONCE):
+            senders, times = zip(*asked[start : start + SENDERS_AT_ONCE], strict=True)
+            states = self._ports.contacts.ensure_all(senders, self._source, times)
+            self._owners |= {each.identity: state for each, state in zip(senders, states, strict=True)}
+
+    def _is_to_be_asked(self, ready: ReadyRecord) -> bool:
+        """Tell whether a sender is not known, or was asked for with older records only than an erasure."""
+        known = self._owners.get(ready.sender.identity) if ready.sender else None
+        return known is None or bool(not known.contact and known.erase_time and self._time(ready) > known.erase_time)
+
+    def _time(self, ready: ReadyRecord) -> datetime:
+        return ready.interaction.occur_time or self._ports.clock.now()
+
+    def _owner_there(self, ready: ReadyRecord) -> ContactState:
+        """Return an owner for what is stored already, which is only to be counted."""
+        try:
+            return self._owner(ready)
+        except FailedPrecondition:
+            return _NOBODY
 
     def _owner(self, ready: ReadyRecord) -> ContactState:
+        found = self._found_owner(ready)
+        if found.erase_time and self._time(ready) <= found.erase_time:
+            raise identity_erased()
+        return found
+
+    def _found_owner(self, ready: ReadyRecord) -> ContactState:
         contact = ready.interaction.contact
         if contact:
             key = ("contact", contact)

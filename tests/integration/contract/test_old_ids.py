@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 import pytest
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as d
 from backstory.contacts.v1 import merges_pb2 as m
@@ -68,6 +69,8 @@ CALLS: dict[str, Request] = {
     "FindDuplicates": lambda old: g.FindDuplicatesRequest(contact=old.name),
     "RejectDuplicate": lambda old: g.RejectDuplicateRequest(contact=old.name, other_contact=old.name),
     "ReopenDuplicate": lambda old: g.ReopenDuplicateRequest(contact=old.name, other_contact=old.name),
+    "ErasePerson": lambda old: e.ErasePersonRequest(contact=old.name, reason="request 4711", validate_only=True),
+    "ListErasures": lambda old: e.ListErasuresRequest(contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),

@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
@@ -283,26 +284,30 @@ class SupersedeIdentityRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., new_identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., evidence: _Optional[str] = ..., method: _Optional[str] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class EnsureContactRequest(_message.Message):
-    __slots__ = ("identity", "display_name", "source", "method")
+    __slots__ = ("identity", "display_name", "source", "method", "past_time")
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
+    PAST_TIME_FIELD_NUMBER: _ClassVar[int]
     identity: IdentityKey
     display_name: str
     source: str
     method: str
-    def __init__(self, identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., display_name: _Optional[str] = ..., source: _Optional[str] = ..., method: _Optional[str] = ...) -> None: ...
+    past_time: _timestamp_pb2.Timestamp
+    def __init__(self, identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., display_name: _Optional[str] = ..., source: _Optional[str] = ..., method: _Optional[str] = ..., past_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class EnsureContactResponse(_message.Message):
-    __slots__ = ("contact", "identity", "created")
+    __slots__ = ("contact", "identity", "created", "erase_time")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     CREATED_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
     contact: Contact
     identity: Identity
     created: bool
-    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., created: _Optional[bool] = ...) -> None: ...
+    erase_time: _timestamp_pb2.Timestamp
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., created: _Optional[bool] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class BatchEnsureContactsRequest(_message.Message):
     __slots__ = ("requests",)

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import erasures_pb2 as backstory_dot_contacts_dot_v1_dot_erasures__pb2
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
@@ -193,6 +194,21 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+                _registered_method=True)
+        self.ErasePerson = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ErasePerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+                _registered_method=True)
+        self.GetErasure = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetErasure',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+                _registered_method=True)
+        self.ListErasures = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListErasures',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
                 _registered_method=True)
 
 
@@ -438,6 +454,30 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ErasePerson(self, request, context):
+        """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+        of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+        by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+        Erasing somebody again returns the erasure there is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetErasure(self, request, context):
+        """Returns how far an erasure is, with the proof of each service.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListErasures(self, request, context):
+        """Lists erasures, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -595,6 +635,21 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ReopenDuplicate,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
+            ),
+            'ErasePerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.ErasePerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.SerializeToString,
+            ),
+            'GetErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetErasure,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.SerializeToString,
+            ),
+            'ListErasures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListErasures,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1435,6 +1490,87 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
             backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ErasePerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ErasePerson',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetErasure',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListErasures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListErasures',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
@@ -133,6 +134,16 @@ class ContactsServiceStub:
     """
     ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ErasePerson: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ErasePersonRequest, _erasures_pb2.Erasure]
+    """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+    of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+    by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+    Erasing somebody again returns the erasure there is.
+    """
+    GetErasure: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.GetErasureRequest, _erasures_pb2.Erasure]
+    """Returns how far an erasure is, with the proof of each service."""
+    ListErasures: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]
+    """Lists erasures, newest first."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -235,6 +246,16 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ErasePerson: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ErasePersonRequest, _erasures_pb2.Erasure]  # type: ignore[assignment]
+    """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+    of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+    by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+    Erasing somebody again returns the erasure there is.
+    """
+    GetErasure: _aio.UnaryUnaryMultiCallable[_erasures_pb2.GetErasureRequest, _erasures_pb2.Erasure]  # type: ignore[assignment]
+    """Returns how far an erasure is, with the proof of each service."""
+    ListErasures: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]  # type: ignore[assignment]
+    """Lists erasures, newest first."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -520,5 +541,33 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
         """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+
+    @_abc_1.abstractmethod
+    def ErasePerson(
+        self,
+        request: _erasures_pb2.ErasePersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.Erasure, _abc.Awaitable[_erasures_pb2.Erasure]]:
+        """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+        of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+        by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+        Erasing somebody again returns the erasure there is.
+        """
+
+    @_abc_1.abstractmethod
+    def GetErasure(
+        self,
+        request: _erasures_pb2.GetErasureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.Erasure, _abc.Awaitable[_erasures_pb2.Erasure]]:
+        """Returns how far an erasure is, with the proof of each service."""
+
+    @_abc_1.abstractmethod
+    def ListErasures(
+        self,
+        request: _erasures_pb2.ListErasuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.ListErasuresResponse, _abc.Awaitable[_erasures_pb2.ListErasuresResponse]]:
+        """Lists erasures, newest first."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
