@@ -175,7 +175,7 @@ def _waiting_sender(deployment: Deployment, planted: Planted, one: c.Contact) ->
     }  # fmt: skip
     client: MongoClient[dict[str, Any]] = MongoClient(deployment.system.layout.addresses.mongodb_uri)
     with client:
-        database_of(client, deployment, "interactions")["interactions"].insert_one(row)
+        database_of(client, deployment.system, "interactions")["interactions"].insert_one(row)
 
 
 def _dead_letter(deployment: Deployment, planted: Planted, one: c.Contact) -> None:
@@ -190,4 +190,4 @@ def _dead_letter(deployment: Deployment, planted: Planted, one: c.Contact) -> No
         await bus.publish(topology.event_subject(envelope), payload, encode(envelope), topology.events.name)
 
     on_bus(deployment.system.layout, publish)
-    eventually(30, lambda: any(".dlq." in subject and contact in subject for subject, _ in messages(deployment)))
+    eventually(30, lambda: any(".dlq." in subject and contact in subject for subject, _ in messages(deployment.system)))

@@ -6,53 +6,53 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import bson
+from commandline.system.system import System
 from eventbus.connection import Bus
 from eventbus.topology import Topology
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.faults.stream import on_bus
-from tests.support.deployment import Deployment
 
 SERVICES = ("contacts", "interactions", "notifications")
 
 
-def database_of(client: MongoClient[dict[str, Any]], deployment: Deployment, service: str) -> Database[dict[str, Any]]:
-    return client[f"{deployment.system.layout.namespace}_{service}"]
+def database_of(client: MongoClient[dict[str, Any]], system: System, service: str) -> Database[dict[str, Any]]:
+    return client[f"{system.layout.namespace}_{service}"]
 
 
-def found(deployment: Deployment, texts: Iterable[str]) -> dict[str, set[str]]:
+def found(system: System, texts: Iterable[str]) -> dict[str, set[str]]:
     """Return where each text is found, for those that are."""
     wanted = {text: text.encode() for text in texts}
     places: dict[str, set[str]] = {}
-    for place, content in everything(deployment):
+    for place, content in everything(system):
         for text, raw in wanted.items():
             if raw in content:
                 places.setdefault(text, set()).add(place)
     return places
 
 
-def everything(deployment: Deployment) -> Iterator[tuple[str, bytes]]:
+def everything(system: System) -> Iterator[tuple[str, bytes]]:
     """Yield all that is kept, each piece with the name of its place."""
-    yield from _documents(deployment)
-    yield from messages(deployment)
-    for log in sorted(deployment.system.supervisor.logs.glob("*.log*")):
+    yield from _documents(system)
+    yield from messages(system)
+    for log in sorted(system.supervisor.logs.glob("*.log*")):
         yield f"log {log.name}", log.read_bytes()
 
 
-def _documents(deployment: Deployment) -> Iterator[tuple[str, bytes]]:
-    client: MongoClient[dict[str, Any]] = MongoClient(deployment.system.layout.addresses.mongodb_uri)
+def _documents(system: System) -> Iterator[tuple[str, bytes]]:
+    client: MongoClient[dict[str, Any]] = MongoClient(system.layout.addresses.mongodb_uri)
     with client:
         for service in SERVICES:
-            database = database_of(client, deployment, service)
+            database = database_of(client, system, service)
             for name in database.list_collection_names():
                 for row in database[name].find():
                     yield f"{service}.{name}", bson.encode(row)
 
 
-def messages(deployment: Deployment) -> list[tuple[str, bytes]]:
+def messages(system: System) -> list[tuple[str, bytes]]:
     """Return every message of every stream, with its subject and headers."""
-    return on_bus(deployment.system.layout, _messages)
+    return on_bus(system.layout, _messages)
 
 
 async def _messages(bus: Bus, topology: Topology) -> list[tuple[str, bytes]]:

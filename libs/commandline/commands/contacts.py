@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commandline.commands import contacts_export, contacts_finding, contacts_import, contacts_merging
+from commandline.commands import contacts_erasing, contacts_export, contacts_finding, contacts_import, contacts_merging
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
 from commandline.output import OutputFormat, OutputOption, Value, print_value, say, to_value
 from commandline.session import Session
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from backstory.contacts.v1.contacts_pb2 import Contact
 
 app = typer.Typer(
-    help="Find, see, create and change contacts, merge people, bring contacts in and out.", no_args_is_help=True
+    help="Find, see, create and change contacts, merge and erase people, bring them in and out.",
+    no_args_is_help=True,
 )
 contacts_merging.add_to(app)
 contacts_finding.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
+contacts_erasing.add_to(app)
 
 FileArgument = Annotated[
     Path,

@@ -25,8 +25,7 @@ from services.contacts.adapters.erasure_documents import OF_ERASURES
 ALIAS = "contacts"
 COLLECTION = "contacts"
 MERGES = "merges"
-SUGGESTIONS = "duplicate_suggestions"
-CLAIMS = "identity_claims"
+SUGGESTIONS, CLAIMS = "duplicate_suggestions", "identity_claims"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -43,7 +42,6 @@ DUPLICATES_DUE_INDEX = {
     "partialFilterExpression": {"duplicates_due": True},
 }
 """Contacts whose duplicates are still to be looked for; the others take no entry."""
-
 
 SHARED_KEYS_INDEX = {
     "fields": ["shared_keys"],

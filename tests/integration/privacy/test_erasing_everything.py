@@ -33,7 +33,7 @@ def customers(deployment: Deployment) -> Customers:
 def before(deployment: Deployment, customers: Customers) -> tuple[Planted, dict[str, set[str]], Any]:
     """What was planted, where it is found, and the figures of the history."""
     planted = plant(deployment)
-    return planted, found(deployment, planted.texts), figures(customers, planted.contacts[0])
+    return planted, found(deployment.system, planted.texts), figures(customers, planted.contacts[0])
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_text_is_there_before_and_nothing_of_it_afterwards(
     } <= everywhere  # fmt: skip
     assert any(".events." in place for place in everywhere)
     assert any(".dlq." in place for place in everywhere)
-    assert found(deployment, planted.texts) == {}
+    assert found(deployment.system, planted.texts) == {}
 
 
 def test_each_service_has_proved_what_it_removed(
@@ -107,7 +107,7 @@ def test_one_event_of_each_contact_stays_on_the_bus(
     planted, _, _ = before
     ids = [name.removeprefix("contacts/") for name in planted.contacts]
 
-    kept = [(subject, raw) for subject, raw in messages(deployment) if subject.rpartition(".")[2] in ids]
+    kept = [(subject, raw) for subject, raw in messages(deployment.system) if subject.rpartition(".")[2] in ids]
 
     assert sorted(subject.split(".")[-2:] for subject, _ in kept) == sorted(["PersonErased", each] for each in ids)
 
@@ -139,7 +139,7 @@ def test_nothing_comes_back_by_a_rebuild_a_reconcile_or_an_import(
     refusal = customers.refused(contact=planted.contacts[0])
     assert refusal.reason == "CONTACT_ERASED"
 
-    assert found(deployment, planted.texts) == {}
+    assert found(deployment.system, planted.texts) == {}
     assert figures(customers, planted.contacts[0]) == earlier
 
 
@@ -183,7 +183,7 @@ def run(deployment: Deployment, customers: Customers, service: str, kind: str) -
 
 
 def test_the_event_that_stays_names_contacts_and_nothing_else(deployment: Deployment, done: e.Erasure) -> None:
-    event = next(raw for subject, raw in messages(deployment) if ".PersonErased." in subject)
+    event = next(raw for subject, raw in messages(deployment.system) if ".PersonErased." in subject)
 
     told = PersonErased.FromString(event.partition(b"{'")[0])
     assert sorted(told.contacts) == sorted(done.contacts)
