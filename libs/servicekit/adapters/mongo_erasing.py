@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ FAILPOINTS = ("erasing.step_made", "erasing.before_proof", "erasing.proved")
 """Where a worker that erases can be stopped in a test build."""
 
 _STEP_SECONDS = 20.0
+_STEPS_AT_ONCE, _ENOUGH = 20, 100
+"""A transaction makes so many small steps, and no more once so many documents have changed."""
 
 
 class MongoErasing:
@@ -68,7 +71,9 @@ class MongoErasing:
 
     def work(self) -> bool:
         """Make one step of every erasure under way; False when there is nothing to do for now."""
-        made = [self._go_on(job["_id"]) for job in self._jobs.find({"running": True}, {"_id": 1})]
+        settled = {"create_time": {"$lte": self._clock.now() - self._settle}}
+        due: Row = {"running": True, "$or": [{"at": {"$lt": len(self._erasers.order)}}, settled]}
+        made = [self._go_on(job["_id"]) for job in self._jobs.find(due, {"_id": 1})]
         return any(made)
 
     def counts(self, whom: Whom, session: ClientSession) -> dict[str, int]:
@@ -96,11 +101,17 @@ class MongoErasing:
         return self._look_again(job, whom, session)
 
     def _erase_some(self, job: Row, whom: Whom, session: ClientSession) -> None:
-        name = self._erasers.order[job["at"]]
-        step = self._erasers.of[name].step(whom, job["cursor"], session)
-        is_over = step.cursor is None
-        counted = {f"removed.{name}": step.removed} | ({"at": 1} if is_over else {})
-        self._change(job, {"$set": {"cursor": dict(step.cursor or {})}, "$inc": counted}, session)
+        """Make steps in one transaction until it has something to do for a while, or all collections are through."""
+        at, cursor, removed = job["at"], job["cursor"], Counter[str]()
+        for _ in range(_STEPS_AT_ONCE):
+            name = self._erasers.order[at]
+            step = self._erasers.of[name].step(whom, cursor, session)
+            removed[name] += step.removed
+            at, cursor = (at + 1, {}) if step.cursor is None else (at, dict(step.cursor))
+            if at == len(self._erasers.order) or removed.total() > _ENOUGH:
+                break
+        counted = {f"removed.{name}": number for name, number in removed.items()}
+        self._change(job, {"$set": {"at": at, "cursor": cursor}, "$inc": counted}, session)
 
     def _look_again(self, job: Row, whom: Whom, session: ClientSession) -> bool:
         """Prove it when nothing is left and nothing can come any more; else start over, or wait."""

@@ -17,7 +17,8 @@ async def finish_for_ever(
     """Look for erasures to end until told to stop; an outage of the bus is waited out."""
     while not stop.is_set():
         try:
-            await finish()
+            if await finish():
+                continue
         except Exception as fault:
             if not is_outage(fault):
                 raise
