@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commandline.commands import contacts_erasing, contacts_export, contacts_finding, contacts_import, contacts_merging
+from commandline.commands import (
+    contacts_erasing,
+    contacts_export,
+    contacts_finding,
+    contacts_import,
+    contacts_merging,
+    contacts_person_export,
+)
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
 from commandline.output import OutputFormat, OutputOption, Value, print_value, say, to_value
 from commandline.session import Session
@@ -26,6 +33,7 @@ contacts_finding.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
 contacts_erasing.add_to(app)
+contacts_person_export.add_to(app)
 
 FileArgument = Annotated[
     Path,

@@ -22,6 +22,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "deliveries.read": "see what was sent to whom and what became of it",
         "privacy.read": "see what was erased, and the proof of it",
         "privacy.erase": "erase people for good",
+        "privacy.export": "take out everything about one person",
         "operations.read": "see how far a service is behind, and the progress of maintenance",
         "operations.write": "start maintenance",
         "api-keys.read": "list API keys",
@@ -47,7 +48,16 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         "agent": _AGENT,
         "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
         "admin": frozenset(PERMISSIONS),
-        "privacy-officer": frozenset({"contacts.read", "interactions.read", "privacy.read", "privacy.erase"}),
+        "privacy-officer": frozenset(
+            {
+                "contacts.read",
+                "interactions.read",
+                "interactions.export",
+                "privacy.read",
+                "privacy.erase",
+                "privacy.export",
+            }
+        ),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
         ),

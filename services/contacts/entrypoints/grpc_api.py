@@ -21,6 +21,7 @@ from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
+from services.contacts.entrypoints.exporting_api import ExportingApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
@@ -72,7 +73,13 @@ class Collaborators:
 
 
 class ContactsApi(
-    CarryingApi, ErasingApi, FindingApi, IdentitiesApi, MergingApi, contacts_pb2_grpc.ContactsServiceServicer
+    CarryingApi,
+    ErasingApi,
+    ExportingApi,
+    FindingApi,
+    IdentitiesApi,
+    MergingApi,
+    contacts_pb2_grpc.ContactsServiceServicer,
 ):
     """The methods of ContactsService."""
 

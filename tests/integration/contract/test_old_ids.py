@@ -70,6 +70,7 @@ CALLS: dict[str, Request] = {
     "RejectDuplicate": lambda old: g.RejectDuplicateRequest(contact=old.name, other_contact=old.name),
     "ReopenDuplicate": lambda old: g.ReopenDuplicateRequest(contact=old.name, other_contact=old.name),
     "ErasePerson": lambda old: e.ErasePersonRequest(contact=old.name, reason="request 4711", validate_only=True),
+    "ExportPerson": lambda old: c.ExportPersonRequest(contact=old.name),
     "ListErasures": lambda old: e.ListErasuresRequest(contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),

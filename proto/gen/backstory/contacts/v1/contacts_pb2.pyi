@@ -447,3 +447,21 @@ class IdentifyVisitorResponse(_message.Message):
     person: str
     merge: str
     def __init__(self, visitor: _Optional[_Union[Contact, _Mapping]] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., person: _Optional[str] = ..., merge: _Optional[str] = ...) -> None: ...
+
+class ExportPersonRequest(_message.Message):
+    __slots__ = ("contact",)
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    def __init__(self, contact: _Optional[str] = ...) -> None: ...
+
+class ExportPersonResponse(_message.Message):
+    __slots__ = ("contact", "identity", "merge", "erasure")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    contact: Contact
+    identity: _identities_pb2.ExplainIdentityResponse
+    merge: _merges_pb2.Merge
+    erasure: _erasures_pb2.Erasure
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[_identities_pb2.ExplainIdentityResponse, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., erasure: _Optional[_Union[_erasures_pb2.Erasure, _Mapping]] = ...) -> None: ...

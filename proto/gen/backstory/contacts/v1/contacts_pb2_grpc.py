@@ -210,6 +210,11 @@ class ContactsServiceStub:
                 request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
                 _registered_method=True)
+        self.ExportPerson = channel.unary_stream(
+                '/backstory.contacts.v1.ContactsService/ExportPerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
+                _registered_method=True)
 
 
 class ContactsServiceServicer:
@@ -478,6 +483,15 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportPerson(self, request, context):
+        """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+        theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        all of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -650,6 +664,11 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ListErasures,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.SerializeToString,
+            ),
+            'ExportPerson': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportPerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1571,6 +1590,33 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ListErasures',
             backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExportPerson',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
             options,
             channel_credentials,
             insecure,

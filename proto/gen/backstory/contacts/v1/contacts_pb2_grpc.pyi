@@ -144,6 +144,11 @@ class ContactsServiceStub:
     """Returns how far an erasure is, with the proof of each service."""
     ListErasures: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]
     """Lists erasures, newest first."""
+    ExportPerson: _grpc.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]
+    """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+    theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    all of them.
+    """
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -256,6 +261,11 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Returns how far an erasure is, with the proof of each service."""
     ListErasures: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]  # type: ignore[assignment]
     """Lists erasures, newest first."""
+    ExportPerson: _aio.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]  # type: ignore[assignment]
+    """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+    theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    all of them.
+    """
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -569,5 +579,16 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_erasures_pb2.ListErasuresResponse, _abc.Awaitable[_erasures_pb2.ListErasuresResponse]]:
         """Lists erasures, newest first."""
+
+    @_abc_1.abstractmethod
+    def ExportPerson(
+        self,
+        request: _contacts_pb2.ExportPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportPersonResponse], _abc.AsyncIterator[_contacts_pb2.ExportPersonResponse]]:
+        """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+        theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        all of them.
+        """
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
