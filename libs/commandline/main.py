@@ -6,10 +6,12 @@ import os
 import sys
 
 import typer
+from servicekit.call import Call, within
 
 from commandline import failures
 from commandline.commands import (
     api_keys,
+    audit,
     contacts,
     dead_letters,
     doctor,
@@ -31,16 +33,16 @@ app = typer.Typer(
     epilog="Where the services are and who is calling comes from the environment: BACKSTORY_CONTACTS_ADDRESS, "
     "BACKSTORY_INTERACTIONS_ADDRESS, BACKSTORY_NOTIFICATIONS_ADDRESS, and BACKSTORY_TOKEN or "
     "BACKSTORY_OPERATOR_KEY_FILE. Without them, the system that `make run` started here is meant. "
+    "BACKSTORY_PURPOSE says what the calls are for, for example billing; without it the caller's role decides. "
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not permitted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor, running):
+for command in (history, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
-app.add_typer(contacts.app, name="contacts")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(contacts.app, name="contacts")
@@ -58,7 +60,8 @@ def main(arguments: list[str]) -> int:
     """Run the command and return its exit code."""
     session = Session(load())
     try:
-        app(arguments, prog_name="backstory", obj=session)
+        with within(Call(purpose=session.settings.purpose)):
+            app(arguments, prog_name="backstory", obj=session)
     except SystemExit as left:  # how the framework ends, also after wrong usage
         return left.code if isinstance(left.code, int) else failures.OK
     except BrokenPipeError:  # whoever read our output has seen enough

@@ -32,6 +32,7 @@ class Settings:
     addresses: Mapping[str, str]
     readiness_urls: Mapping[str, str]
     token: str = field(repr=False)
+    purpose: str
     operator_key_file: Path
     namespace: str
     nats_url: str
@@ -61,6 +62,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         addresses={name: value(f"{name.upper()}_ADDRESS", f"127.0.0.1:{_GRPC_PORTS[name]}") for name in SERVICES},
         readiness_urls={role: _readiness_url(role, port, value) for role, port in _ROLE_PORTS.items()},
         token=value("TOKEN"),
+        purpose=value("PURPOSE"),
         operator_key_file=Path(value("OPERATOR_KEY_FILE", str(run_dir / "keys" / "operator.jwk"))),
         namespace=value("NAMESPACE", "backstory"),
         nats_url=found.get("NATS_URL", "").strip() or "nats://127.0.0.1:4322",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -15,17 +15,45 @@ def new_correlation_id() -> str:
     return f"{random.getrandbits(128):032x}"
 
 
+class Shown:
+    """Whose data a call has shown so far, and whether some of it was restricted."""
+
+    __slots__ = ("contacts", "is_noted", "restricted")
+
+    def __init__(self) -> None:
+        """Start with nobody."""
+        self.contacts: dict[str, None] = {}
+        self.is_noted = False
+        self.restricted = False
+
+    def add(self, contacts: Iterable[str], *, restricted: bool = False) -> None:
+        """Add contacts by their ids; telling of nobody counts as having told."""
+        self.contacts.update(dict.fromkeys(contacts))
+        self.is_noted = True
+        self.restricted = self.restricted or restricted
+
+    def take(self) -> tuple[tuple[str, ...], bool]:
+        """Return what was added since the last time, and start anew."""
+        taken = tuple(filter(None, self.contacts)), self.restricted
+        self.contacts, self.restricted = {}, False
+        return taken
+
+
 @dataclass(frozen=True)
 class Call:
     """One request.
 
     `correlation_id` follows the request through every service and event; `traceparent` is the W3C trace context it came
-    with, or empty; `deadline` is by the monotonic clock.
+    with, or empty; `deadline` is by the monotonic clock. `method` is the path of the method called and `purpose` what
+    the call is for; both are empty outside a request.
     """
 
     correlation_id: str = field(default_factory=new_correlation_id)
     traceparent: str = ""
     deadline: float = float("inf")
+    method: str = ""
+    purpose: str = ""
+    shown: Shown = field(default_factory=Shown, compare=False)
 
     def remaining(self) -> float:
         """Return the seconds left."""

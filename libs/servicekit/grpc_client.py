@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import grpc
 
 from servicekit.call import current_call
+from servicekit.call_headers import PURPOSE_HEADER
 from servicekit.errors import DeadlineExceeded, ServiceError, Unavailable
 from servicekit.grpc_errors import from_rpc_error
 from servicekit.tls import Tls
@@ -59,9 +60,11 @@ def call(method: Callable[..., Answer], request: Any, token: TokenSource, *, sec
 
 
 def metadata(token: TokenSource) -> list[tuple[str, str]]:
-    """Return what goes with a call: credentials, and what it is part of."""
+    """Return what goes with a call: credentials, what it is for and what it is part of."""
     here = current_call()
     sent = [("authorization", f"Bearer {token()}"), ("x-correlation-id", here.correlation_id)]
+    if here.purpose:
+        sent.append((PURPOSE_HEADER, here.purpose))
     if here.traceparent:
         sent.append(("traceparent", here.traceparent))
     return sent

@@ -37,6 +37,8 @@ class Served:
     """Says why no call may be taken yet, or nothing; it is asked until it says nothing."""
     before_metrics: Callable[[], None] = lambda: None
     before_stop: Callable[[], None] = lambda: None
+    after_stop: Callable[[], None] = lambda: None
+    """Brings to rest what calls left behind, once the last one has ended."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def _serve(settings: ServiceSettings, ports: Ports, served: Served, *, number: i
     time.sleep(_SPREAD_SECONDS)
     served.before_stop()
     server.stop(DRAIN_SECONDS)
+    served.after_stop()
     ops.stop()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import grpc
@@ -24,6 +24,9 @@ from servicekit.access.authenticator import Authenticator
 from servicekit.access.caller import Caller, act_as, stop_acting
 from servicekit.access.limits import CallerLimiter
 from servicekit.access.policy import MethodRule, require_complete
+from servicekit.access.purposes import checked_purpose
+from servicekit.audit import AuditLog, NoAudit
+from servicekit.auditing import audited
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
 from servicekit.call_headers import CallHeaders
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
@@ -63,6 +66,7 @@ class Edge:
     around_call: AroundCall = lambda _seconds: nullcontext()
     translate: Callable[[Exception], ServiceError | None] = lambda _fault: None
     """Tells faults of what the service stands on, such as its database, as errors a caller may act on."""
+    audit: AuditLog = field(default_factory=NoAudit)
 
 
 class GrpcServer:
@@ -139,7 +143,7 @@ def _handler(
     handlers = {}
     for method in mount.descriptor.methods:
         rule = rules[f"/{mount.descriptor.full_name}/{method.name}"]
-        behaviour = getattr(mount.servicer, method.name)
+        behaviour = audited(rule, getattr(mount.servicer, method.name), edge.audit)
         wrapped = _wrapped(rule, behaviour, edge)
         if rule.streams_requests or rule.streams_responses:
             wrapped.experimental_thread_pool = stream_pool  # type: ignore[attr-defined] # how grpcio gives a method its own threads
@@ -222,6 +226,7 @@ class _Admission:
         self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: CallHeaders
     ) -> Any:
         caller = self._caller(call, headers)
+        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
         limited = self._edge.limiter.stream(caller) if self._long else self._edge.around_call(call.remaining())
         entered, acting = enter_call(call), act_as(caller)
         try:
@@ -242,6 +247,7 @@ class _Admission:
     ) -> Iterator[Any]:
         """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
         caller = self._caller(call, headers)
+        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
         stack.enter_context(self._edge.limiter.stream(caller))
         stack.enter_context(self._streams.track_inprogress())
         own = copy_context()
@@ -262,7 +268,8 @@ class _Admission:
     def _call(self, context: grpc.ServicerContext, headers: CallHeaders) -> Call:
         left = context.time_remaining()
         given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
-        return Call(headers.correlation_id or new_correlation_id(), headers.traceparent, time.monotonic() + given)
+        correlation_id = headers.correlation_id or new_correlation_id()
+        return Call(correlation_id, headers.traceparent, time.monotonic() + given, self._rule.path)
 
     def _refuse(self, context: grpc.ServicerContext, error: ServiceError, call: Call, started: float) -> None:
         CALLS.labels(self._rule.path, error.code.name).inc()

@@ -21,6 +21,7 @@ from werkzeug.routing import BaseConverter
 from servicekit.access.caller import MAX_CREDENTIAL_CHARS
 from servicekit.access.policy import require_complete
 from servicekit.call import new_correlation_id
+from servicekit.call_headers import PURPOSE_HEADER
 from servicekit.http_channel import Backend
 from servicekit.http_requests import Endpoint, endpoint, read_request
 from servicekit.http_streams import LiveStreams
@@ -34,6 +35,7 @@ MAX_SECONDS = 10.0
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_PURPOSE = re.compile(r"[a-z-]{1,40}")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 
 
@@ -109,11 +111,14 @@ def _seconds_asked() -> float:
 
 
 def _metadata() -> list[tuple[str, str]]:
-    """Return what is passed on: credentials, trace and the id this request can be followed by."""
+    """Return what is passed on: credentials, purpose, trace and the id this request can be followed by."""
     metadata = [("x-correlation-id", correlation_id())]
     traceparent = request.headers.get("traceparent", "")
     if _TRACEPARENT.fullmatch(traceparent):
         metadata.append(("traceparent", traceparent))
+    purpose = request.headers.get(PURPOSE_HEADER)
+    if purpose is not None:
+        metadata.append((PURPOSE_HEADER, purpose if _PURPOSE.fullmatch(purpose) else "?"))
     authorization = request.headers.get("Authorization")
     if authorization is not None:
         if len(authorization) > MAX_CREDENTIAL_CHARS + 16 or not _PRINTABLE.fullmatch(authorization):

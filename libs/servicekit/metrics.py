@@ -68,6 +68,9 @@ OUTBOX_DEPTH = Gauge("backstory_outbox_depth", "Events written but not yet on th
 OUTBOX_OLDEST = Gauge(
     "backstory_outbox_oldest_seconds", "Age of the oldest event not yet on the bus, imported history aside"
 )
+AUDIT_WAITING = Gauge("backstory_audit_waiting", "Reads answered whose audit entries are not stored yet")
+AUDIT_FAILURES = Counter("backstory_audit_failures_total", "Attempts to store audit entries that failed")
+AUDIT_LOST = Counter("backstory_audit_lost_total", "Audit entries of ordinary reads given up")
 HTTP_REQUESTS = Counter("backstory_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
 HTTP_SECONDS = Histogram(
     "backstory_http_request_seconds",

@@ -14,6 +14,7 @@ from backstory.operations.v1 import operations_pb2 as pb
 from servicekit.access import current_caller
 from servicekit.access.api_keys import DEFAULT_LIFETIME, ApiKeyRecord, hash_secret, make_secret
 from servicekit.access.roles import ROLES, permissions_of
+from servicekit.audit_api import AuditApi, AuditEntries
 from servicekit.clock import Clock
 from servicekit.errors import InvalidArgument, NotFound, PermissionDenied
 from servicekit.ids import NewId
@@ -64,7 +65,7 @@ class Operated:
     unresolved: Callable[[], int] = lambda: 0
 
 
-class OperationsApi:
+class OperationsApi(AuditApi):
     """Serves backstory.operations.v1.OperationsService."""
 
     def __init__(
@@ -76,13 +77,14 @@ class OperationsApi:
         page_tokens: PageTokens,
         clock: Clock,
         new_id: NewId,
+        audit: AuditEntries,
     ) -> None:
         """Keep what to answer from."""
+        super().__init__(audit, page_tokens)
         self._operated = operated
         self._operations = operations
         self._heartbeats = heartbeats
         self._api_keys = api_keys
-        self._page_tokens = page_tokens
         self._clock = clock
         self._new_id = new_id
 

@@ -12,6 +12,7 @@ from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
+from servicekit.audit import AuditLog, NoAudit
 from servicekit.clock import Clock
 from servicekit.errors import ServiceError
 from servicekit.grpc_server import AroundCall, Edge
@@ -44,14 +45,16 @@ def edge(
     around_call: AroundCall,
     translate: Callable[[Exception], ServiceError | None],
     api_keys: ApiKeyVerifier | None = None,
+    audit: AuditLog | None = None,
 ) -> Edge:
-    """Return what every call passes on its way in."""
+    """Return what every call passes on its way in; what is shown and done is kept in `audit`."""
     return Edge(
         service=settings.service,
         authenticator=BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), clock, api_keys),
         limiter=CallerLimiter(CallLimits(settings.calls_per_second, settings.call_burst), time.monotonic),
         around_call=around_call,
         translate=translate,
+        audit=audit or NoAudit(),
     )
 
 

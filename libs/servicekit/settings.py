@@ -67,6 +67,7 @@ class ServiceSettings:
     )
     calls_per_second: int = Field(default=500, ge=1, description="Calls one caller may make each second, per process")
     call_burst: int = Field(default=1000, ge=1, description="Calls one caller may make at once, per process")
+    audit_reads_days: int = Field(default=365, ge=1, le=36500, description="Days for which it is kept who saw whom")
     default_region: str = Field(
         default="", pattern=r"([A-Z]{2})?", description="ISO 3166 region of phone numbers without a country code"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from servicekit.errors import InvalidArgument
 
@@ -41,7 +42,7 @@ def clean_text(
     if unfit:
         code = f"U+{ord(unfit[0][0]):04X}"
         raise InvalidArgument(field, f"character {unfit.start()} is {code}, which is not allowed", "CHARACTER_REFUSED")
-    if max_bytes is not None and len(value.encode()) > max_bytes:
+    if max_bytes is not None and len(value) * 4 > max_bytes and len(value.encode()) > max_bytes:
         raise InvalidArgument(field, f"is longer than {max_bytes} bytes of UTF-8", "TEXT_TOO_LONG")
     return value
 
@@ -57,9 +58,14 @@ def kebab_case(field: str, value: str, max_chars: int, *, required: bool = True)
         return value
     if not value:
         raise InvalidArgument(field, "is required", "FIELD_REQUIRED")
-    if len(value) > max_chars or not _KEBAB.fullmatch(value):
+    if len(value) > max_chars or not _is_kebab(value):
         raise InvalidArgument(field, f"must be kebab-case (a-z, 0-9, single hyphens), 1 to {max_chars} characters")
     return value
+
+
+@lru_cache(maxsize=1024)  # the same few words come with every interaction
+def _is_kebab(value: str) -> bool:
+    return _KEBAB.fullmatch(value) is not None
 
 
 def plain_id(field: str, value: str) -> str:

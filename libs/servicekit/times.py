@@ -15,8 +15,16 @@ def to_timestamp(value: datetime | None) -> Timestamp | None:
     """Return the wire form; None stays None, so that it can be handed to a message's constructor."""
     if value is None:
         return None
+    told = Timestamp()
+    set_timestamp(told, value)
+    return told
+
+
+def set_timestamp(field: Timestamp, value: datetime) -> None:
+    """Set a message's field to a time."""
     since = value - _EPOCH
-    return Timestamp(seconds=since.days * 86400 + since.seconds, nanos=since.microseconds * 1000)
+    field.seconds = since.days * 86400 + since.seconds
+    field.nanos = since.microseconds * 1000
 
 
 def to_datetime(field: str, value: Timestamp) -> datetime:

@@ -25,7 +25,7 @@ from servicekit.adapters.mongo_client import (
 )
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -40,6 +40,7 @@ from servicekit.paging import PageTokens
 from servicekit.service import edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
+from services.contacts.adapters.consent_messages import ConsentMessages
 from services.contacts.adapters.contact_messages import ContactMessages
 from services.contacts.adapters.documents import CLAIMS, COLLECTION, DOCUMENTS, SUGGESTIONS
 from services.contacts.adapters.erased_identities import MongoErasureList
@@ -48,17 +49,20 @@ from services.contacts.adapters.erasure_documents import ERASED_IDENTITIES
 from services.contacts.adapters.erasure_messages import ErasureMessages
 from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
+from services.contacts.adapters.mongo_consents import MongoConsents
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_derivations import MongoDerivations
 from services.contacts.adapters.mongo_erasures import MongoErasures
 from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
+from services.contacts.adapters.mongo_members import MongoMembers
 from services.contacts.adapters.mongo_merges import MongoMerges
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
 from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.domain.erasing import Erasures
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts
 from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
 from services.contacts.entrypoints.erasing_api import ErasingPorts
 from services.contacts.entrypoints.erasures_loop import finish_for_ever
@@ -109,6 +113,7 @@ def contacts_api(
     contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
     listed = MongoErasureList(database, erasure_secret)
+    consents = MongoConsents(database, contacts)
     merging = MergingCollaborators(
         contacts=contacts,
         merges=MongoMerges(database, stamps),
@@ -117,6 +122,8 @@ def contacts_api(
         commands=commands,
         page_tokens=tokens,
         strategies=settings.strategies,
+        consents=consents,
+        needs_consent=settings.consent_needed,
     )
     return ContactsApi(
         Collaborators(
@@ -139,6 +146,15 @@ def contacts_api(
                 _erasures(settings, database, listed, stamps), contacts, stamps, ErasureMessages(), tokens
             ),
             erased=listed,
+            consent=ConsentPorts(
+                contacts=contacts,
+                consents=consents,
+                members=MongoMembers(database[COLLECTION]),
+                stamps=stamps,
+                messages=ConsentMessages(),
+                page_tokens=tokens,
+                needs_consent=settings.consent_needed,
+            ),
         )
     )
 
@@ -153,18 +169,20 @@ def _served(settings: ContactsSettings) -> Served:
     key = own_key(settings)
     tokens = page_tokens(key)
     api = contacts_api(settings, database, tokens, key.derive(ERASED_IDENTITIES))
-    operations = operating(settings, database, _outbox(database), tokens, _CLOCK, kinds=("reconcile", "rebuild"))
+    outbox = _outbox(settings, database)
+    operations = operating(settings, database, outbox, tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
+        after_stop=operations.audit.close,
     )
 
 
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
-    outbox = _outbox(database)
+    outbox = _outbox(settings, database)
     listed = MongoErasureList(database, own_key(settings).derive(ERASED_IDENTITIES))
     erasures = _erasures(settings, database, listed, Stamps(_CLOCK, new_id, settings.epoch))
     erasing = _erasing(settings, database)
@@ -210,7 +228,8 @@ def _erasing(settings: ContactsSettings, database: Database[Row]) -> MongoErasin
 def _erasures(
     settings: ContactsSettings, database: Database[Row], listed: MongoErasureList, stamps: Stamps
 ) -> MongoErasures:
-    return MongoErasures(database, stamps, listed, _erasing(settings, database))
+    audit = audit_log(settings, database, [SERVICE])
+    return MongoErasures(database, stamps, listed, _erasing(settings, database), audit)
 
 
 def _duplicates(database: Database[Row]) -> Duplicates:
@@ -218,5 +237,6 @@ def _duplicates(database: Database[Row]) -> Duplicates:
     return Duplicates(MongoFinder(contacts), MongoMergeMap(contacts), MongoSuggestions(database[SUGGESTIONS], _CLOCK))
 
 
-def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database[COLLECTION]), EmbeddedOutbox(database[ERASING])], _CLOCK)
+def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
+    outboxes = [EmbeddedOutbox(database[COLLECTION]), EmbeddedOutbox(database[ERASING])]
+    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database, [SERVICE]))

@@ -9,6 +9,7 @@ from typing import ClassVar
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 
+from services.contacts.domain.consent import CONSENT_NEEDED, PURPOSES
 from services.contacts.domain.strategies import Strategies, declared
 
 
@@ -29,6 +30,9 @@ class ContactsSettings(ServiceSettings):
     identity_grace_days: int = Field(
         default=0, ge=0, le=365, description="Days for which a replaced identity still leads to its contact"
     )
+    consent_needed: tuple[str, ...] = Field(
+        default=CONSENT_NEEDED, description="Purposes that need consent, comma separated; the others may go on without"
+    )
     link_whatsapp_to_phone: bool = Field(
         default=True, description="Whether a new WhatsApp id joins the one contact that has its phone number"
     )
@@ -41,6 +45,8 @@ class ContactsSettings(ServiceSettings):
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
+        if not set(self.consent_needed) <= PURPOSES.keys():
+            yield f"consent_needed: must be purposes, comma separated: {', '.join(PURPOSES)}"
         try:
             declared(self.person_strategies)
         except ValueError as fault:

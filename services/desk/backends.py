@@ -62,17 +62,18 @@ class AgentTokens:
         self._key = key
         self._clock = clock
         self._lock = threading.Lock()
-        self._made: dict[tuple[str, tuple[str, ...]], tuple[str, datetime]] = {}
+        self._made: dict[tuple[str, str, tuple[str, ...]], tuple[str, datetime]] = {}
 
     def for_agent(self, agent: Agent) -> str:
         """Return a token that lives for at least half a minute."""
         now = self._clock.now()
         with self._lock:
-            token, made = self._made.get((agent.name, agent.roles), ("", now - TOKEN_LIFETIME))
+            who = (agent.name, agent.display_name, agent.roles)
+            token, made = self._made.get(who, ("", now - TOKEN_LIFETIME))
             if now - made >= TOKEN_REUSED:
-                self._made = {who: kept for who, kept in self._made.items() if now - kept[1] < TOKEN_REUSED}
-                token = mint(self._key, agent.name, agent.roles, TOKEN_LIFETIME, now)
-                self._made[(agent.name, agent.roles)] = (token, now)
+                self._made = {each: kept for each, kept in self._made.items() if now - kept[1] < TOKEN_REUSED}
+                token = mint(self._key, agent.name, agent.roles, TOKEN_LIFETIME, now, agent.display_name)
+                self._made[who] = (token, now)
         return token
 
 

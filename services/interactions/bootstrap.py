@@ -17,7 +17,7 @@ from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -44,17 +44,17 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
-from services.interactions.adapters.mongo_waiting_senders import MongoWaitingSenders
+from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
-from services.interactions.entrypoints.sender_loop import resolve_for_ever
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
-from services.interactions.usecases.resolve_senders import resolve_senders
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
@@ -83,7 +83,7 @@ def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
     changes = CardChanges(database)
-    waiting = MongoWaitingSenders(database, Transactions(database), _CLOCK)
+    waiting = MongoWaiting(database, Transactions(database), _CLOCK)
     operations = operating(
         settings,
         database,
@@ -95,10 +95,11 @@ def _served(settings: InteractionsSettings) -> Served:
     )
     return Served(
         mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes))), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
+        after_stop=operations.audit.close,
     )
 
 
@@ -107,13 +108,14 @@ def _ports(
 ) -> InteractionsPorts:
     transactions = Transactions(database)
     interactions = MongoRecording(database, transactions)
+    waiting = MongoWaiting(database, transactions, _CLOCK)
     histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
         recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
-        importing=ImportPorts(interactions, histories, contacts, imports, readers, _CLOCK),
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK),
         histories=histories,
         contacts=contacts,
         imports=imports,
@@ -126,7 +128,7 @@ def _work(settings: InteractionsSettings) -> Work:
     database = connect(settings)
     transactions = Transactions(database)
     cards = MongoCards(database, transactions, _CLOCK)
-    waiting = MongoWaitingSenders(database, transactions, _CLOCK)
+    waiting = MongoWaiting(database, transactions, _CLOCK)
     contacts = _contacts(settings, own_key(settings))
     outbox = _outbox(settings, database)
     prover = Prover(settings.service, PersonalDataErased, settings.epoch)
@@ -148,7 +150,7 @@ def _work(settings: InteractionsSettings) -> Work:
             ErasedPeople(database, transactions, erasing),
         ),
         background=[
-            partial(resolve_for_ever, partial(resolve_senders, waiting, contacts)),
+            partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
         ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
@@ -156,7 +158,8 @@ def _work(settings: InteractionsSettings) -> Work:
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([InteractionOutbox(database, settings.epoch), EmbeddedOutbox(database[ERASING])], _CLOCK)
+    outboxes = (InteractionOutbox(database, settings.epoch), EmbeddedOutbox(database[ERASING]))
+    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
 def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:

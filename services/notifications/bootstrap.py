@@ -16,7 +16,7 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
-from servicekit.adapters.mongo_operating import operating
+from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
@@ -88,13 +88,14 @@ def served(settings: NotificationsSettings) -> Served:
         watch_tokens=WatchTokens(tokens),
         heartbeat_seconds=settings.watch_heartbeat_seconds,
     )
-    operations = operating(settings, database, _outbox(database), tokens, _CLOCK)
+    operations = operating(settings, database, _outbox(settings, database), tokens, _CLOCK)
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys),
+        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
+        after_stop=operations.audit.close,
     )
 
 
@@ -130,7 +131,7 @@ def _work(settings: NotificationsSettings) -> Work:
     database = connect(settings)
     tokens = OwnTokens(own_key(settings), settings.service, _CLOCK)
     history = InteractionsClient(open_channel(settings.interactions_address, settings.tls), tokens)
-    outbox = _outbox(database)
+    outbox = _outbox(settings, database)
     maintained = Maintained(
         owner=settings.service,
         operations=MongoOperations(database),
@@ -150,8 +151,9 @@ def _work(settings: NotificationsSettings) -> Work:
     )
 
 
-def _outbox(database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database["notifications"]), EmbeddedOutbox(database[ERASING])], _CLOCK)
+def _outbox(settings: NotificationsSettings, database: Database[Row]) -> MongoOutbox:
+    outboxes = [EmbeddedOutbox(database["notifications"]), EmbeddedOutbox(database[ERASING])]
+    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database))
 
 
 def _erasing(settings: NotificationsSettings, database: Database[Row]) -> MongoErasing:

@@ -77,6 +77,7 @@ def _contract() -> ServiceDescriptor:
     method = service.method.add(name="Echo", input_type=string, output_type=string)
     extensions: Any = method.options.Extensions  # the generated stub does not say what an extension holds
     extensions[options_pb2.policy].permission = "interactions.read"
+    extensions[options_pb2.policy].audit = options_pb2.AUDIT_NONE
     pool = descriptor_pool.Default()
     pool.Add(file)
     return pool.FindServiceByName("bench.v1.EchoService")

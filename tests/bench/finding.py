@@ -99,7 +99,7 @@ def _query(number: int, chance: random.Random) -> str:
     profile, phone = contact.profile, contact.identities[1].value
     family = profile.family_name
     at = chance.randrange(max(1, len(family) - 1))
-    return chance.choice(
+    asked = chance.choice(
         (
             profile.display_name,
             f"{family} {profile.given_name}",
@@ -114,6 +114,7 @@ def _query(number: int, chance: random.Random) -> str:
             str(100_000 + number),
         )
     )
+    return asked if len(asked.strip()) > 1 else profile.display_name  # some given names are one character
 
 
 def _timed(call: Call, place: int) -> float:

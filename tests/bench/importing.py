@@ -29,7 +29,7 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     """Let the service and the driver take turns with fresh customers each round."""
     people_a_round = 150 if stage.quick else 500
-    rates, raw_rates, cpu = [], [], []
+    rates, placed_rates, raw_rates, cpu = [], [], [], []
     database = deployed.interactions
     with dropped(database, _RAW):
         raw = like(database["interactions"], database[_RAW])
@@ -38,15 +38,19 @@ def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
         for turn in range(4 if stage.quick else 8):
             first = people_a_round * (turn + 1)
             service_cpu = cpu_seconds([deployed.pid("interactions.grpc")])
+            began = time.perf_counter()
             rates.append(_import(deployed, f"round-{turn}", people_a_round, first))
             used = cpu_seconds([deployed.pid("interactions.grpc")]) - service_cpu
             cpu.append(used / (people_a_round * EACH) * 1e6)
+            _placed(database)
+            placed_rates.append(people_a_round * EACH / (time.perf_counter() - began))
             _drained(database)
             raw_rates.append(_insert_raw(database, raw, f"round-{turn}"))
     yield of_rounds("import_raw_rate", "/s", raw_rates, "insert_many, same documents and indexes")
     yield of_rounds("import_rate", "/s", rates)
     yield of_rounds("import_cpu", "us/record", cpu, "processor time of the interactions process")
     yield of_rounds("import_over_raw", "x", ratios(rates, raw_rates))
+    yield of_rounds("import_placed_rate", "/s", placed_rates, "until all of it stands in the histories")
 
 
 def records_in_export_order(source: str, people: int, first: int) -> list[pb.ImportRecord]:
@@ -118,7 +122,14 @@ def like(model: Collection[Row], collection: Collection[Row]) -> Collection[Row]
     return collection
 
 
+def _placed(database: Database[Row]) -> None:
+    """Wait until everything stands in its history."""
+    waiting = {"unresolved.import": {"$gt": ""}}
+    eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)
+
+
 def _drained(database: Database[Row]) -> None:
-    """Wait until the worker has published what was recorded."""
+    """Wait until the worker has placed and published what was recorded."""
+    _placed(database)
     waiting = {"pub.state": {"$in": ["pending", "backfill"]}, "pub.next_at": {"$gte": _EARLIEST}}
     eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)

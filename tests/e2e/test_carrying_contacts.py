@@ -93,6 +93,27 @@ def test_a_file_is_looked_at_checked_and_then_imported_and_a_repeat_changes_noth
     assert checked["checksum"] == first["checksum"] == again["checksum"]
 
 
+def test_an_import_is_in_the_audit_of_everybody_it_brought(elsewhere: BackstoryCommand, many: Path) -> None:
+    elsewhere.ok("contacts", "import", many, "--source", "many", "-o", "json")
+
+    def entries() -> list[Row]:
+        listed = elsewhere.ok("audit", "--service", "contacts", "--limit", 1000, "-o", "json").value["entries"]
+        return [row for row in listed if row["method"].endswith("/ImportContacts")]
+
+    def brought() -> set[str]:
+        return {contact for row in entries() for contact in row.get("contacts", ())}
+
+    eventually(60, lambda: len(brought()) == MANY)
+    (call,) = [row for row in entries() if row["kind"] == "AUDIT_KIND_CALL"]
+    changes = [row for row in entries() if row["kind"] == "AUDIT_KIND_WRITE"]
+    assert call["outcome"] == "OK"
+    assert {row["event"] for row in changes} == {"ContactCreated"}
+    assert len(changes) < MANY / 10
+    (found, *_) = sorted(brought())
+    about = elsewhere.ok("audit", "--service", "contacts", "--contact", found, "-o", "json").value["entries"]
+    assert [row["event"] for row in about if row["kind"] == "AUDIT_KIND_WRITE"] == ["ContactCreated"]
+
+
 def test_letters_of_another_encoding_are_asked_about(backstory: BackstoryCommand, tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
     file.write_bytes("Name;E-Mail\nJörg Müller;old.joerg@example.com\n".encode("cp1252"))

@@ -90,6 +90,44 @@ def test_a_key_opens_what_its_roles_allow_until_it_is_revoked(backstory: Backsto
     assert backstory("api-keys", "create", "shop", "--role", "king").code == 2
 
 
+def test_what_a_customer_agreed_to_is_recorded_checked_and_listed(backstory: BackstoryCommand) -> None:
+    loaded = backstory.ok("sample", "load", "-o", "json").value
+    person = backstory.ok("history", "+1 202 555 0100", "-o", "json").value["person"]
+
+    assert loaded
+    assert backstory("contacts", "consent", person, "marketing", "granted").code == 2
+    assert backstory("contacts", "consent", person, "marketing", "granted", "--form-version", "newsletter-3").code == 0
+    assert backstory.ok("contacts", "check-consent", person, "marketing", "-o", "json").value["allowed"] is True
+    assert backstory("contacts", "consent", person, "marketing", "revoked", "--channel", "sms").code == 0
+    on_sms = backstory.ok("contacts", "check-consent", person, "marketing", "--channel", "sms", "-o", "json").value
+    assert (on_sms["allowed"], on_sms["reason"]) == (False, "REVOKED")
+    listed = backstory.ok("contacts", "consents", person, "-o", "json").value["consents"]
+    assert [row["status"] for row in listed] == ["CONSENT_STATUS_REVOKED", "CONSENT_STATUS_GRANTED"]
+
+
+@pytest.mark.timeout(300)
+def test_who_saw_and_changed_what_is_listed_for_privacy_and_not_for_agents(backstory: BackstoryCommand) -> None:
+    backstory.ok("sample", "load", "-o", "json")
+    person = backstory.ok("history", "+1 202 555 0101", "-o", "json").value["person"]
+    assert backstory("contacts", "consent", person, "surveys", "denied").code == 0
+    backstory.ok("history", person, BACKSTORY_PURPOSE="billing")
+    assert backstory("history", person, BACKSTORY_PURPOSE="gossip").code == 2
+
+    def told() -> list[dict[str, Any]]:
+        rows = backstory.ok("audit", "--contact", person, "-o", "json").value["entries"]
+        return [row for row in rows if row["actor"] == "operators/local"]
+
+    def methods() -> set[str]:
+        return {row["method"].rpartition("/")[2] for row in told()}
+
+    eventually(60, lambda: {"GetHistory", "ImportInteractions", "RecordConsent", "ListAuditEntries"} <= methods())
+    eventually(10, lambda: {row["purpose"] for row in told()} == {"billing", "compliance"})
+    agent = backstory.ok("token", "--role", "agent").out.strip()
+    privacy = backstory.ok("token", "--role", "privacy").out.strip()
+    assert backstory("audit", BACKSTORY_TOKEN=agent).code == 4
+    assert backstory("audit", "--limit", 3, BACKSTORY_TOKEN=privacy).code == 0
+
+
 def test_an_event_that_cannot_be_applied_is_listed_shown_and_discarded(
     backstory: BackstoryCommand, deployment: Deployment
 ) -> None:

@@ -12,6 +12,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from tests.faults.api import Api
 from tests.faults.conftest import Figures, Size
 from tests.faults.whole_system import WholeSystem
+from tests.support.eventually import eventually
 
 WRITES_PER_SECOND = 50
 IMPORT_SECONDS = 600.0
@@ -73,6 +74,8 @@ def test_a_rebuild_under_traffic_gives_equal_checksums(system: WholeSystem, size
     api = system.api
     total, people = size.of(100_000, 5_000), size.of(2_000, 100)
     report = api.call(api.interactions.ImportInteractions, _imported(total, people), IMPORT_SECONDS)
+    asked = pb.GetImportRequest(name=report.name)
+    eventually(IMPORT_SECONDS, lambda: not api.call(api.interactions.GetImport, asked).unplaced)
     traffic = Traffic(api, people)
     traffic.start()
     started = time.monotonic()

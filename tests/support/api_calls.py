@@ -16,6 +16,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.carrying_calls import carrying_rows
+from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.erasing_calls import erasing_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
@@ -42,6 +43,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         merge_rows(w)
         | carrying_rows(w)
         | erasing_rows(w)
+        | consent_rows(w)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],
@@ -278,7 +280,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
 
 def operations_rows(w: ApiWorld, service: str) -> dict[str, Row]:
     """What every service offers its operators."""
-    return {
+    return audit_rows(w) | {
         "GetStatus": Row([o.GetStatusRequest()], differs=("workers", "outbox_depth", "outbox_oldest_seconds")),
         "StartOperation": Row(
             [o.StartOperationRequest(kind="reconcile")],

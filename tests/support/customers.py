@@ -15,6 +15,7 @@ from servicekit.errors import ServiceError
 from servicekit.grpc_errors import from_rpc_error
 
 from tests.support.deployment import Deployment
+from tests.support.eventually import eventually
 
 SECONDS = 10.0
 _numbers = itertools.count(1_000_000)
@@ -106,5 +107,15 @@ class Customers:
                     some = []
             yield pb.ImportInteractionsRequest(records=some)
 
-        report: pb.Import = self.call(self.interactions.ImportInteractions, parts(), seconds=60)
+        self.call(self.interactions.ImportInteractions, parts(), seconds=60)
+        return self.placed(name)
+
+    def placed(self, name: str) -> pb.Import:
+        """Wait until all of an import stands in the histories, and return its report."""
+        report = eventually(60, lambda: self._placed(name))
+        assert report is not None
         return report
+
+    def _placed(self, name: str) -> pb.Import | None:
+        report: pb.Import = self.call(self.interactions.GetImport, pb.GetImportRequest(name=name))
+        return None if report.unplaced else report

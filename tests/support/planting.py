@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.interactions.v1 import interactions_pb2 as i
@@ -91,6 +92,13 @@ def _decisions(customers: Customers, planted: Planted, one: c.Contact, other: c.
     customers.call(customers.contacts.UnmergeContacts, unmerge)
     merge.reason = planted.text()
     customers.call(customers.contacts.MergeContacts, merge)
+    consent = k.RecordConsentRequest(
+        contact=one.name,
+        purpose="marketing",
+        status=k.CONSENT_STATUS_GRANTED,
+        evidence=k.ConsentEvidence(form_version="1", text_shown=planted.text()),
+    )
+    customers.call(customers.contacts.RecordConsent, consent)
     stranger = customers.call(
         customers.contacts.CreateContact, c.CreateContactRequest(contact=c.Contact(display_name="A stranger"))
     )
@@ -150,6 +158,7 @@ def _imports(customers: Customers, planted: Planted, one: c.Contact) -> None:
     broken.ClearField("direction")
     skipped = i.ImportRecord(line=2, interaction=i.ImportedInteraction(interaction=broken, identity=identity))
     customers.import_records([planted.record, skipped], f"imports/{uuid.uuid4().hex}")
+    eventually(30, lambda: customers.history(contact=one.name).summary.total == 4)
     unfit = c.Contact(display_name=one.display_name, identities=[one.identities[1]], tags=["Not A Tag"])
     unfit.identities[0].name = ""
     records = [c.ContactImportRecord(line=1, contact=unfit)]

@@ -40,7 +40,7 @@ class SmallSettings(ServiceSettings):
     service = "small"
 
 
-class _Unserved:
+class Unserved:
     """Answers the methods that no test needs with UNIMPLEMENTED."""
 
     def __getattr__(self, method: str) -> Any:
@@ -50,7 +50,7 @@ class _Unserved:
         return refuse
 
 
-class SmallContacts(_Unserved):
+class SmallContacts(Unserved):
     """Keeps contacts in a dictionary."""
 
     def __init__(self) -> None:
@@ -111,7 +111,7 @@ class SmallContacts(_Unserved):
         )
 
 
-class SmallInbox(_Unserved):
+class SmallInbox(Unserved):
     """Streams numbered notifications, then a sign of life each tenth of a second."""
 
     def WatchNotifications(self, request: Any, context: Any) -> Iterator[notifications_pb2.WatchNotificationsResponse]:  # noqa: N802 - the shape of a servicer

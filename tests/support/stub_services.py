@@ -21,6 +21,7 @@ from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.caller import current_caller
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier
+from servicekit.audit import showed
 from servicekit.clock import SystemClock
 from servicekit.errors import InvalidArgument, NotFound, Unavailable, Unimplemented
 from servicekit.grpc_server import Edge, GrpcServer, Mount
@@ -196,6 +197,7 @@ class _Interactions(_Partial):
             )
             if contact not in self.world.contacts:
                 raise NotFound("CONTACT_NOT_FOUND", "There is no such contact.")
+            showed([contact])
             start = int(request.page_token or 0)
             end = start + (request.page_size or 50)
             return interactions_pb2.GetHistoryResponse(
@@ -215,6 +217,7 @@ class _Interactions(_Partial):
     ) -> interactions_pb2.Interaction:
         for each in self.world.interactions:
             if each.name == request.name:
+                showed([each.contact])
                 return each
         raise NotFound("INTERACTION_NOT_FOUND", "There is no such interaction.")
 
@@ -233,6 +236,7 @@ class _Interactions(_Partial):
             for each in fresh:
                 seen += 1
                 if each.contact == request.contact:
+                    showed([each.contact])
                     yield interactions_pb2.WatchHistoryResponse(interaction=each, resume_token=str(seen))
 
     def _owner(self, identity: interactions_pb2.IdentityKey) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commandline.commands import (
+    consents,
     contacts_erasing,
     contacts_export,
     contacts_finding,
@@ -34,6 +35,7 @@ contacts_import.add_to(app)
 contacts_export.add_to(app)
 contacts_erasing.add_to(app)
 contacts_person_export.add_to(app)
+consents.add_to(app)
 
 FileArgument = Annotated[
     Path,

@@ -176,6 +176,7 @@ def _print_merge(merge: Value) -> None:
         about = ", ".join(warning.get("identities") or warning["contacts"])
         say(f"Look at this first: {warning['reason'].replace('-', ' ')} ({about})")
     _print_fields(outcome.get("fields", []))
+    _print_consents(outcome.get("consents", []))
 
 
 def _print_split(parted: Value) -> None:
@@ -190,6 +191,7 @@ def _print_person(person: Value) -> None:
     for identity in person.get("identities", []):
         say(f"  {identity['kind']}  {identity.get('value') or identity['raw_value']}  {identity['contact']}")
     _print_fields(person.get("fields", []))
+    _print_consents(person.get("consents", []))
 
 
 def _print_fields(fields: Iterable[Value]) -> None:
@@ -199,6 +201,15 @@ def _print_fields(fields: Iterable[Value]) -> None:
     ]
     if rows:
         print_table(["field", "strategy", "shown", "not shown"], rows)
+
+
+def _print_consents(consents: Iterable[Value]) -> None:
+    rows = [
+        [each["purpose"], each.get("channel", "others"), "yes" if each.get("allowed") else "NO", each["reason"]]
+        for each in consents
+    ]
+    if rows:
+        print_table(["purpose", "channel", "allowed", "because"], rows)
 
 
 def _values(values: Iterable[Value]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -72,17 +73,23 @@ def interactions(
 
 
 def _run(session: Session, read: Callable[[], Input], output: OutputFormat, *, validate_only: bool) -> None:
+    from commandline.importers.placing import wait_until_placed
     from commandline.importers.sending import send
 
     what = read()
     with progress("Importing", what.total) as advance:
         report = send(session, what, advance, validate_only=validate_only)
+    if report.unplaced:
+        with progress("Placing in the histories", report.unplaced) as advance:
+            report = replace(report, unplaced=wait_until_placed(session, report.name, advance))
     print_value(output, report.as_value(), _print_report)
 
 
 def _print_report(report: Value) -> None:
     say(f"{report['name']}")
     say(f"recorded {report['recorded']}, already there {report['already_there']}, skipped {report['skipped']}")
+    if report["unplaced"]:
+        say(f"{report['unplaced']} are stored and get their place in the histories as soon as contacts answers")
     if report["skips"]:
         columns = ["line", "record", "reason", "field", "detail"]
         print_table(columns, ([str(skip[column]) for column in columns] for skip in report["skips"]))

@@ -25,12 +25,13 @@ Advance = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What became of every record."""
+    """What became of every record. Those `unplaced` are stored and do not stand in their customers' histories yet."""
 
     name: str
     recorded: int
     already_there: int
     skipped: int
+    unplaced: int
     skips: tuple[Skip, ...]
 
     def as_value(self) -> dict[str, Any]:  # a JSON object
@@ -161,7 +162,8 @@ class _Sending:
     def _report(self, done: Import) -> Report:
         skips = {skip.line: skip for skip in self._skips_of_service(done)} | self._skips
         ordered = tuple(skips[line] for line in sorted(skips))
-        return Report(self._name, done.recorded, done.already_there, done.skipped + len(self._skips), ordered)
+        skipped = done.skipped + len(self._skips)
+        return Report(self._name, done.recorded, done.already_there, skipped, done.unplaced, ordered)
 
     def _skips_of_service(self, done: Import) -> Iterator[Skip]:
         from backstory.interactions.v1.interactions_pb2 import ListImportErrorsRequest

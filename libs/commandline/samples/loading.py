@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from commandline.importers.placing import wait_until_placed
 from commandline.importers.records import Input
 from commandline.importers.sending import Report, send
 from commandline.samples.people import SEED_FIELD, TAG, SamplePerson, invent_people
@@ -45,6 +46,7 @@ def load(session: Session, seed: int, advance: Advance, *, force: bool) -> Loade
         created += _ensure(session, person, seed)
         advance(number)
     report = send(session, _input(seed, people, life), lambda done: advance(len(people) + done))
+    wait_until_placed(session, report.name, lambda _: None)
     return Loaded(created, len(people) - created, report)
 
 

@@ -19,7 +19,7 @@ class Issuer:
     subjects: tuple[str, ...]
 
 
-_PEOPLE = ("agent", "supervisor", "admin")
+_PEOPLE = ("agent", "supervisor", "privacy", "admin")
 
 ISSUERS: Mapping[str, Issuer] = {
     issuer.name: issuer

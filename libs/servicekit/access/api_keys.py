@@ -77,7 +77,7 @@ def caller_of(record: ApiKeyRecord, secret_hash: str, now: datetime) -> Caller:
         raise _refused()
     if now >= record.expire_time:
         raise Unauthenticated("TOKEN_EXPIRED", "The API key has expired.")
-    return Caller(f"apiKeys/{record.id}", frozenset(record.roles), permissions_of(record.roles))
+    return Caller(f"apiKeys/{record.id}", frozenset(record.roles), permissions_of(record.roles), record.display_name)
 
 
 class ApiKeyVerifier:

@@ -17,12 +17,14 @@ MAX_CREDENTIAL_CHARS = 4096
 class Caller:
     """Somebody whose credentials were checked.
 
-    `subject` is a resource name such as `agents/anna`, `services/interactions` or `apiKeys/k_01j...`.
+    `subject` is a resource name such as `agents/anna`, `services/interactions` or `apiKeys/k_01j...`; `display_name` is
+    what whoever vouches for them calls them, or empty.
     """
 
     subject: str
     roles: frozenset[str]
     permissions: frozenset[str]
+    display_name: str = ""
 
     def may(self, permission: str) -> bool:
         """Tell whether this caller holds a permission."""

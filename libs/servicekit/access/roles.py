@@ -25,6 +25,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "privacy.export": "take out everything about one person",
         "operations.read": "see how far a service is behind, and the progress of maintenance",
         "operations.write": "start maintenance",
+        "audit.read": "see who saw and changed what",
         "api-keys.read": "list API keys",
         "api-keys.write": "create and revoke API keys",
     }
@@ -47,6 +48,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
+        "privacy": _AGENT | {"audit.read", "operations.read"},
         "admin": frozenset(PERMISSIONS),
         "privacy-officer": frozenset(
             {

@@ -18,18 +18,22 @@ from servicekit.access.keys import ALGORITHM, KeyFault, SigningKey, TrustedKey, 
 from servicekit.access.roles import permissions_of
 from servicekit.errors import Unauthenticated
 from servicekit.logs import get_logger
+from servicekit.text import strip_unfit
 
 MAX_LIFETIME = timedelta(minutes=15)
 LEEWAY = timedelta(seconds=30)
 REFRESH = timedelta(minutes=1)
 
 _CACHED_TOKENS = 4096
+_NAME_CHARS = 200
 _SUBJECT = re.compile(r"[a-zA-Z]{1,40}/[A-Za-z0-9._@+-]{1,128}")
 _REFUSED_HEADERS = frozenset({"jku", "x5u", "jwk", "x5c", "crit"})
 
 
-def mint(key: SigningKey, subject: str, roles: Iterable[str], lifetime: timedelta, now: datetime) -> str:
-    """Return a token in which the key's issuer vouches for `subject` with these roles."""
+def mint(
+    key: SigningKey, subject: str, roles: Iterable[str], lifetime: timedelta, now: datetime, display_name: str = ""
+) -> str:
+    """Return a token in which the key's issuer vouches for `subject` with these roles, and what it calls them."""
     if not timedelta(0) < lifetime <= MAX_LIFETIME:
         raise ValueError("a token lives for at most 15 minutes")
     issued = int(now.timestamp())
@@ -40,6 +44,8 @@ def mint(key: SigningKey, subject: str, roles: Iterable[str], lifetime: timedelt
         "iat": issued,
         "exp": issued + int(lifetime.total_seconds()),
     }
+    if display_name:
+        claims["name"] = display_name[:_NAME_CHARS]
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid, "typ": "JWT"}, claims, key.key, algorithms=[ALGORITHM])
 
 
@@ -152,7 +158,9 @@ def _verified(claims: dict[str, Any], key: TrustedKey) -> _Verified:
     if not key.allows(subject, frozenset(roles)):
         raise _invalid("its issuer may not claim this subject or role")
     leeway = LEEWAY.total_seconds()
-    caller = Caller(subject, frozenset(roles), permissions_of(roles))
+    name = claims.get("name", "")
+    shown = strip_unfit(name)[:_NAME_CHARS] if isinstance(name, str) else ""
+    caller = Caller(subject, frozenset(roles), permissions_of(roles), shown)
     return _Verified(caller, begins=issued - leeway, ends=expires + leeway)
 
 

@@ -11,10 +11,13 @@ from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_facts import PENDING
 
+# Told by what is there: for a condition on what is not, the server looks at every insert in full. Imports make many.
 _NEW_WORK = {
     "$or": [
-        {"operationType": "insert", "fullDocument.pub.state": {"$ne": "backfill"}},  # an import would never let it rest
+        {"operationType": "insert", "fullDocument.pub.state": PENDING},
+        {"operationType": "insert", "fullDocument.version": {"$exists": True}},
         {"operationType": "update", "updateDescription.updatedFields.version": {"$exists": True}},
     ]
 }

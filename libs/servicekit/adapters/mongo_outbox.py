@@ -56,6 +56,14 @@ class OutboxSource(Protocol):
         ...
 
 
+class EventAudit(Protocol):
+    """Keeps who changed what, as events tell of it."""
+
+    def keep(self, events: Sequence[OutboxEvent]) -> None:
+        """Keep an entry for each event, once however often it is told."""
+        ...
+
+
 class EmbeddedOutbox:
     """Documents that change: their events wait in an array inside them.
 
@@ -188,8 +196,9 @@ def _last_event(event: OutboxEvent) -> Row:
 class MongoOutbox:
     """All outboxes of one service: what the relay and reconcile work on."""
 
-    def __init__(self, sources: Sequence[OutboxSource], clock: Clock) -> None:
-        """Serve these collections."""
+    def __init__(self, sources: Sequence[OutboxSource], clock: Clock, audit: EventAudit | None = None) -> None:
+        """Serve these collections. What is published is told to `audit` before it leaves its outbox."""
+        self._audit = audit
         self._sources = {source.collection.name: source for source in sources}
         self._clock = clock
         self._watch = CommitWatch([source.collection for source in sources])
@@ -210,7 +219,10 @@ class MongoOutbox:
         return sorted(found, key=lambda pending: (pending.can_wait, pending.event.record_time))
 
     def published(self, events: Iterable[PendingEvent]) -> None:
-        """Take these events out of their outboxes."""
+        """Take these events out of their outboxes; an event whose audit entry cannot be kept stays there."""
+        events = list(events)
+        if self._audit is not None:
+            self._audit.keep([pending.event for pending in events])
         by_source: dict[str, list[PendingEvent]] = {}
         for event in events:
             by_source.setdefault(self._owners[event.event.event_id], []).append(event)

@@ -15,6 +15,7 @@ from mongoengine import (
 )
 
 OPERATIONS, HEARTBEATS, API_KEYS = "operations", "worker_heartbeats", "api_keys"
+AUDIT_ENTRIES = "audit_entries"
 
 _HEARTBEATS_KEPT_SECONDS = 3600
 
@@ -79,4 +80,31 @@ def operations_documents(alias: str) -> tuple[type[Document], ...]:
             ],
         }
 
-    return OperationDocument, HeartbeatDocument, ApiKeyDocument
+    class AuditEntryDocument(Document):  # type: ignore[misc] # mongoengine has no types
+        """One thing somebody did. Its id begins with its time; `expire_time` ends the keeping of reads."""
+
+        id = StringField(primary_key=True)
+        time = DateTimeField(required=True)
+        kind = IntField(required=True)
+        actor = StringField(required=True)
+        actor_name = StringField()
+        method = StringField()
+        contacts = ListField(StringField())
+        purpose = StringField()
+        event = StringField()
+        reason = StringField()
+        outcome = StringField(required=True)
+        restricted = BooleanField()
+        correlation_id = StringField()
+        causation_id = StringField()
+        expire_time = DateTimeField()
+        meta = shared | {
+            "collection": AUDIT_ENTRIES,
+            "indexes": [
+                ["contacts", "-_id"],
+                ["actor", "-_id"],
+                {"fields": ["expire_time"], "expireAfterSeconds": 0},
+            ],
+        }
+
+    return OperationDocument, HeartbeatDocument, ApiKeyDocument, AuditEntryDocument

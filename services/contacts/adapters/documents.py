@@ -9,7 +9,6 @@ from mongoengine import (
     DictField,
     Document,
     DynamicField,
-    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     FloatField,
@@ -20,9 +19,10 @@ from mongoengine import (
 )
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.contacts.adapters.consent_documents import ConsentDocument
+from services.contacts.adapters.document_parts import ALIAS, Part
 from services.contacts.adapters.erasure_documents import OF_ERASURES
 
-ALIAS = "contacts"
 COLLECTION = "contacts"
 MERGES = "merges"
 SUGGESTIONS, CLAIMS = "duplicate_suggestions", "identity_claims"
@@ -52,20 +52,14 @@ MEMBERS_INDEX = {"fields": ["merged_into"], "partialFilterExpression": {"merged_
 """Finds who is merged into a contact; contacts that are not merged take no entry."""
 
 
-class _Part(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
-    """A part of a contact; fields of a newer version are left alone."""
-
-    meta = {"abstract": True, "strict": False}  # noqa: RUF012 -- how mongoengine takes options
-
-
-class MembershipPart(_Part):
+class MembershipPart(Part):
     """A role in an organisation."""
 
     organization = StringField(required=True)
     role = StringField()
 
 
-class QuietHoursPart(_Part):
+class QuietHoursPart(Part):
     """A daily span without proactive messages."""
 
     start = StringField(required=True)
@@ -73,7 +67,7 @@ class QuietHoursPart(_Part):
     weekdays = ListField(IntField())
 
 
-class PreferencesPart(_Part):
+class PreferencesPart(Part):
     """How the customer wants to be treated."""
 
     language = StringField()
@@ -83,7 +77,7 @@ class PreferencesPart(_Part):
     accessibility = ListField(StringField())
 
 
-class IdentityPart(_Part):
+class IdentityPart(Part):
     """An address or handle."""
 
     id = StringField(required=True)
@@ -106,7 +100,7 @@ class IdentityPart(_Part):
     guest = BooleanField()
 
 
-class StepPart(_Part):
+class StepPart(Part):
     """One event in the life of an identity."""
 
     identity = StringField(required=True)
@@ -117,7 +111,7 @@ class StepPart(_Part):
     detail = StringField()
 
 
-class OutboxPart(_Part):
+class OutboxPart(Part):
     """An event that waits for the bus."""
 
     event_id = StringField(required=True)
@@ -203,7 +197,7 @@ class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has n
     forget_time = DateTimeField(required=True)
 
 
-class DecisionPart(_Part):
+class DecisionPart(Part):
     """Who decided something, why and when."""
 
     actor = StringField()
@@ -291,6 +285,7 @@ class ContactImportDuplicateDocument(Document):  # type: ignore[misc] # mongoeng
 DOCUMENTS = (
     ContactDocument,
     MergeDocument,
+    ConsentDocument,
     IdentityClaimDocument,
     SuggestionDocument,
     ContactImportDocument,

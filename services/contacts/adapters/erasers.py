@@ -9,10 +9,13 @@ from typing import Any
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
+from servicekit.adapters.audit_eraser import AuditEraser
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.operations_documents import AUDIT_ENTRIES
 from servicekit.adapters.text_eraser import TextEraser
 from servicekit.erasing import ERASED_TEXT, OF_EVERY_SERVICE, Erasers, Step, Whom
 
+from services.contacts.adapters.consent_documents import CONSENTS
 from services.contacts.adapters.documents import CLAIMS, COLLECTION, MERGES, SUGGESTIONS
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
@@ -33,6 +36,8 @@ def erasers(database: Database[Row]) -> Erasers:
             SUGGESTIONS: _Removed(database[SUGGESTIONS], _about),
             CLAIMS: _Removed(database[CLAIMS], _claimed),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
+            CONSENTS: _Consents(database[CONSENTS]),
+            AUDIT_ENTRIES: AuditEraser(database),
         },
         free=FREE_OF_PERSONAL_DATA,
     )
@@ -75,6 +80,25 @@ class _Merges:
     def _told(whom: Whom, part: str) -> Row:
         contacts = {"contacts": {"$in": list(whom.contacts)}}
         return contacts | {f"{part}.reason": {"$exists": True, "$ne": ERASED_TEXT}}
+
+
+class _Consents:
+    """What was agreed to, when and on what basis stays with the empty contact; what proves it in words goes."""
+
+    def __init__(self, collection: Collection[Row]) -> None:
+        self._collection = collection
+
+    def step(self, whom: Whom, _: Mapping[str, Any], session: ClientSession) -> Step:
+        emptied = {"evidence.text_shown": "", "evidence.form_version": "", "source": "", "identity": "", "erased": True}
+        changed = self._collection.update_many(self._told(whom), {"$set": emptied}, session=session)
+        return Step(changed.modified_count)
+
+    def left(self, whom: Whom, session: ClientSession) -> int:
+        return self._collection.count_documents(self._told(whom), session=session)
+
+    @staticmethod
+    def _told(whom: Whom) -> Row:
+        return {"contact": {"$in": list(whom.contacts)}, "erased": {"$exists": False}}
 
 
 class _Removed:

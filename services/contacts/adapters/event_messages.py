@@ -10,9 +10,11 @@ from google.protobuf.message import Message
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
+from services.contacts.adapters.consent_messages import consent_message
 from services.contacts.adapters.contact_messages import contact_message
 from services.contacts.adapters.merge_messages import merge_message, people_messages, split_message
 from services.contacts.domain.events import (
+    ConsentRecorded,
     ContactCreated,
     ContactDeleted,
     ContactsMerged,
@@ -56,6 +58,10 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         causation_id=origin.correlation_id,
         record_time=to_timestamp(record_time),
         backfill=origin.backfill,
+        method=origin.method,
+        actor_display_name=origin.actor_name,
+        reason=origin.reason,
+        purpose=origin.purpose,
     )
     return OutboxEvent(
         event_id=event_id,
@@ -97,4 +103,6 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     if isinstance(event, PersonErased):
         erased = [f"contacts/{each}" for each in event.contacts]
         return pb.PersonErased(metadata=metadata, contact=contact, erasure=f"erasures/{event.erasure}", contacts=erased)
+    if isinstance(event, ConsentRecorded):
+        return pb.ConsentRecorded(metadata=metadata, contact=contact, consent=consent_message(event.consent))
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

@@ -125,17 +125,22 @@ class MongoContacts:
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
         """Store the next version and its event; False when somebody else was first."""
+        write = self.guarded(before, change, order, answer)
+        now = write.events[0].record_time
+        try:
+            return guarded.guarded_update(self._collection, before.id, before.version, write, now)
+        except DuplicateKeyError as taken:
+            raise self._holder(change.contact, taken.details or {}) from None
+
+    def guarded(self, before: Contact, change: Change, order: Order, answer: str = "") -> guarded.Change:
+        """Return a change as the guarded write it becomes, for writes that go together with others."""
         now = self._stamps.clock.now()
-        write = guarded.Change(
+        return guarded.Change(
             set=changed_state(before, change.contact),
             events=(self._event(change, order, now),),
             append={"trail": trail_of(change.event, order.origin, now)},
             request=keyed(order.request, answer),
         )
-        try:
-            return guarded.guarded_update(self._collection, before.id, before.version, write, now)
-        except DuplicateKeyError as taken:
-            raise self._holder(change.contact, taken.details or {}) from None
 
     def save_all(self, changes: Sequence[tuple[Contact, Change]], order: Order) -> set[str]:
         """Store the next versions of many contacts; those whose version has moved on are left out."""

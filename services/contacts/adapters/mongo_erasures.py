@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from servicekit.adapters import guarded
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_erasing import MongoErasing
+from servicekit.adapters.mongo_outbox import EventAudit, event_of
 from servicekit.adapters.transactions import Transactions
 from servicekit.failpoints import failpoint
 
@@ -40,8 +41,16 @@ Result = TypeVar("Result")
 class MongoErasures:
     """The erasures collection, and the emptying of people."""
 
-    def __init__(self, database: Database[Row], stamps: Stamps, listed: MongoErasureList, work: MongoErasing) -> None:
+    def __init__(
+        self,
+        database: Database[Row],
+        stamps: Stamps,
+        listed: MongoErasureList,
+        work: MongoErasing,
+        audit: EventAudit,
+    ) -> None:
         """Work on the service's database; `work` is what goes on with the rest of this service's own data."""
+        self._audit = audit
         self._contacts = database[COLLECTION]
         self._merges = database[MERGES]
         self._erasures = database[ERASURES]
@@ -133,8 +142,16 @@ class MongoErasures:
         row = {"_id": after.id, "version": after.version, "trail": [], "requests": []} | state_of(after)
         row |= {"outbox": [guarded.outbox_entry(event)], "duplicates_due": False}
         guard = {"_id": after.id, "version": saved.before.version}
+        self._keep_audit(guard, session)
         if not self._contacts.replace_one(guard, row, session=session).matched_count:
             raise ContactContended
+
+    def _keep_audit(self, guard: Row, session: ClientSession) -> None:
+        """Keep who made the changes whose events are never published; otherwise the relay would have kept it."""
+        row = self._contacts.find_one(guard, {"outbox": 1}, session=session) or {}
+        waiting = [event_of(entry) for entry in row.get("outbox", ())]
+        if waiting:
+            self._audit.keep(waiting)
 
     def _within(self, work: Callable[[ClientSession], Result]) -> Result:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import merges_pb2
 
+from services.contacts.adapters.consent_messages import person_consent_message
 from services.contacts.adapters.contact_messages import contact_message, identity_message, profile_fields
 from services.contacts.adapters.merge_messages import merge_message, people_messages
 from services.contacts.domain.contact import Contact
@@ -33,7 +34,11 @@ class MergingMessages:
 
     def outcome(self, view: PersonView) -> merges_pb2.MergeOutcome:
         """Return what a merged person looks like."""
-        return merges_pb2.MergeOutcome(fields=map(_field, view.fields), warnings=map(_warning, view.warnings))
+        return merges_pb2.MergeOutcome(
+            fields=map(_field, view.fields),
+            warnings=map(_warning, view.warnings),
+            consents=map(person_consent_message, view.consents),
+        )
 
     def person(self, view: PersonView) -> pb.Person:
         """Return the whole view of a person."""
@@ -44,6 +49,7 @@ class MergingMessages:
             members=[contact_message(member, canonical.id) for member in view.person.members],
             fields=map(_field, view.fields),
             identities=[identity_message(contact, identity) for contact, identity in view.identities],
+            consents=map(person_consent_message, view.consents),
             **profile_fields(view.profile),
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from services.contacts.domain.consent import Consent
     from services.contacts.domain.contact import Contact
     from services.contacts.domain.merging import Merge
     from services.contacts.domain.person import PersonMembers
@@ -20,6 +21,10 @@ class Origin:
     correlation_id: str = ""
     traceparent: str = ""
     backfill: bool = False
+    actor_name: str = ""
+    method: str = ""
+    purpose: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,14 @@ class PersonErased:
     contacts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ConsentRecorded:
+    """Something was said about a purpose."""
+
+    contact: Contact
+    consent: Consent
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -136,5 +149,6 @@ Event = (
     | ContactsUnmerged
     | ContactSplit
     | PersonErased
+    | ConsentRecorded
 )
 """Everything that can happen to a contact."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from services.contacts.domain.consent import PersonConsent
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.merge_warnings import MergeWarning, warnings_about
@@ -44,8 +45,8 @@ class FieldView:
 class PersonView:
     """What a person looks like: the profile over all contacts, and everybody's identities.
 
-    Whatever else belongs to a person (consent, above all) is computed over `person.members` in the same way, by a rule
-    of its own, and gets its own part here.
+    Whatever else belongs to a person is computed over `person.members` in the same way, by a rule of its own, and gets
+    its own part here.
     """
 
     person: Person
@@ -53,13 +54,14 @@ class PersonView:
     fields: tuple[FieldView, ...]
     identities: tuple[tuple[Contact, Identity], ...]
     warnings: tuple[MergeWarning, ...]
+    consents: tuple[PersonConsent, ...] = ()
 
 
-def view_of(person: Person, strategies: Strategies) -> PersonView:
-    """Return the view over the members; it depends on nothing but them and the strategies."""
+def view_of(person: Person, strategies: Strategies, consents: tuple[PersonConsent, ...] = ()) -> PersonView:
+    """Return the view over the members; it depends on nothing but them, what they said and the strategies."""
     views = tuple(filter(None, (_field(path, person, strategies) for path in _paths(person))))
     identities = tuple((member, identity) for member in person.members for identity in member.identities)
-    return PersonView(person, _profile(views), views, identities, warnings_about(person))
+    return PersonView(person, _profile(views), views, identities, warnings_about(person), consents)
 
 
 def _paths(person: Person) -> Iterable[str]:

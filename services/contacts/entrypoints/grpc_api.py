@@ -20,6 +20,7 @@ from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
+from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
 from services.contacts.entrypoints.exporting_api import ExportingApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
@@ -63,6 +64,7 @@ class Collaborators:
     messages: Messages
     commands: Commands
     page_tokens: PageTokens
+    consent: ConsentPorts
     imports: Imports
     sharing: Sharing
     identity_grace: timedelta
@@ -74,6 +76,7 @@ class Collaborators:
 
 class ContactsApi(
     CarryingApi,
+    ConsentsApi,
     ErasingApi,
     ExportingApi,
     FindingApi,
@@ -94,6 +97,7 @@ class ContactsApi(
         self._messages = collaborators.messages
         self._commands = collaborators.commands
         self._page_tokens = collaborators.page_tokens
+        self._consent = collaborators.consent
         self._imports = collaborators.imports
         self._sharing = collaborators.sharing
         IdentitiesApi.__init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from backstory.contacts.v1 import merges_pb2
 from servicekit.paging import PageTokens
 from servicekit.text import id_in_name
 
+from services.contacts.domain.consent import PersonConsent
+from services.contacts.domain.consent_ports import Consents
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.merging import Merge
 from services.contacts.domain.person import Person
@@ -20,7 +23,7 @@ from services.contacts.domain.strategies import Strategies
 from services.contacts.entrypoints import merging_commands as read
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.usecases.get_merge import get_merge
-from services.contacts.usecases.get_person import get_person
+from services.contacts.usecases.get_person import consents_of, get_person
 from services.contacts.usecases.identify_visitor import identify_visitor
 from services.contacts.usecases.list_merges import list_merges
 from services.contacts.usecases.merge_contacts import MergeResult, merge_contacts
@@ -65,6 +68,8 @@ class MergingCollaborators:
     commands: Commands
     page_tokens: PageTokens
     strategies: Strategies
+    consents: Consents
+    needs_consent: Collection[str]
 
 
 class MergingApi:
@@ -77,10 +82,12 @@ class MergingApi:
     def MergeContacts(self, request: merges_pb2.MergeContactsRequest, _: Context) -> merges_pb2.Merge:
         """Make several people one."""
         with_ = self._merging
-        result = merge_contacts(read.merge_contacts_command(request), with_.merges, with_.stamps)
+        result = merge_contacts(read.merge_contacts_command(request), with_.merges, with_.stamps, self._agreed)
         message = self._result(result)
         if result.merge.undone is None:
-            message.outcome.CopyFrom(with_.messages.outcome(view_of(result.people[0], with_.strategies)))
+            message.outcome.CopyFrom(
+                with_.messages.outcome(view_of(result.people[0], with_.strategies, result.consents))
+            )
         return message
 
     def UnmergeContacts(self, request: merges_pb2.UnmergeContactsRequest, _: Context) -> merges_pb2.Merge:
@@ -105,7 +112,7 @@ class MergingApi:
     def GetPerson(self, request: pb.GetPersonRequest, _: Context) -> pb.Person:
         """Return the person a contact stands for."""
         person = get_person(id_in_name("contact", request.contact, "contacts"), self._merging.merges)
-        return self._merging.messages.person(view_of(person, self._merging.strategies))
+        return self._merging.messages.person(view_of(person, self._merging.strategies, self._agreed(person)))
 
     def SplitContact(self, request: merges_pb2.SplitContactRequest, _: Context) -> pb.SplitContactResponse:
         """Part a contact that mixes two people."""
@@ -128,6 +135,10 @@ class MergingApi:
             person=person.name,
             merge=f"merges/{found.merge}" if found.merge else "",
         )
+
+    def _agreed(self, person: Person) -> tuple[PersonConsent, ...]:
+        with_ = self._merging
+        return consents_of(person, with_.consents, with_.stamps.clock, with_.needs_consent)
 
     def _result(self, result: MergeResult) -> merges_pb2.Merge:
         message = self._merging.messages.merge(result.merge)

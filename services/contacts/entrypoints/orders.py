@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf.message import Message
@@ -18,7 +19,7 @@ def order_of(request: Any) -> Order:  # any mutating request: each has a request
     """Return what this request carries besides its own fields."""
     key = request_id(request.request_id)
     return Order(
-        origin=origin(),
+        origin=replace(origin(), reason=getattr(request, "reason", "")),
         request=Request(key, _digest(request)) if key else None,
         validate_only="validate_only" in request.DESCRIPTOR.fields_by_name and request.validate_only,
     )
@@ -26,8 +27,15 @@ def order_of(request: Any) -> Order:  # any mutating request: each has a request
 
 def origin() -> Origin:
     """Return who is calling, and what the call is part of."""
-    call = current_call()
-    return Origin(current_caller().subject, call.correlation_id, call.traceparent)
+    call, caller = current_call(), current_caller()
+    return Origin(
+        actor=caller.subject,
+        correlation_id=call.correlation_id,
+        traceparent=call.traceparent,
+        actor_name=caller.display_name,
+        method=call.method,
+        purpose=call.purpose,
+    )
 
 
 def _digest(request: Message) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from servicekit.errors import InvalidArgument
 from servicekit.text import clean_text
 
+from services.contacts.domain.consent import PersonConsent
 from services.contacts.domain.errors import EtagMismatch, PeopleChanged
 from services.contacts.domain.merging import Decision, Merge, Merging, joined_people, merge
 from services.contacts.domain.person import Person
@@ -16,6 +17,9 @@ from services.contacts.usecases.ids_of_requests import id_for
 
 MAX_MERGED = 50
 MAX_REASON = 1000
+
+Agreed = Callable[[Person], tuple[PersonConsent, ...]]
+"""Tells what a person agreed to."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,14 @@ class MergeResult:
 
     merge: Merge
     people: tuple[Person, ...]
+    consents: tuple[PersonConsent, ...] = ()
+    """What the person who stands first agreed to."""
 
 
-def merge_contacts(command: MergeContacts, merges: Merges, stamps: Stamps) -> MergeResult:
+def merge_contacts(command: MergeContacts, merges: Merges, stamps: Stamps, agreed: Agreed) -> MergeResult:
     """Return the merge, or the one this request made before; what would result when only checked.
+
+    What the person agreed to is read before the merge is stored: nothing may fail once it is.
 
     When others change who stands for whom at the same moment, the caller has decided on people that are gone: ABORTED.
     """
@@ -52,12 +60,13 @@ def merge_contacts(command: MergeContacts, merges: Merges, stamps: Stamps) -> Me
     def decide(people: People) -> tuple[Writes, MergeResult]:
         earlier = people.made_by(merge_id, order.request)
         if earlier is not None:
-            return Writes(), result_of(earlier, people)
+            return Writes(), _with_consents(result_of(earlier, people), agreed)
         found = people.people_of((command.contact_id, *command.merged))
         _require_unchanged(first_seen, found.values())
         named = {f"merged_contacts[{number}]": found[each] for number, each in enumerate(command.merged)}
         merging = _merging(command, merge_id, found[command.contact_id], named, stamps)
-        return Writes(merging.saved, merge=merging.merge), MergeResult(merging.merge, merging.people)
+        result = MergeResult(merging.merge, merging.people)
+        return Writes(merging.saved, merge=merging.merge), _with_consents(result, agreed)
 
     if order.validate_only:
         return merges.read(lambda people: decide(people)[1])
@@ -68,6 +77,10 @@ def result_of(merge: Merge, people: People) -> MergeResult:
     """Return a merge that was made or undone before, with its people as they stand by now."""
     found = people.people_of((merge.contact, *merge.merged))
     return MergeResult(merge, tuple({each.canonical.id: each for each in found.values()}.values()))
+
+
+def _with_consents(result: MergeResult, agreed: Agreed) -> MergeResult:
+    return replace(result, consents=agreed(result.people[0]))
 
 
 def checked_reason(reason: str) -> str:

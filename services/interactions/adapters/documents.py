@@ -30,6 +30,9 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     digest = BinaryField(required=True)
     request_id = StringField()
     actor = StringField()
+    actor_name = StringField()
+    method = StringField()
+    purpose = StringField()
     correlation_id = StringField()
     traceparent = StringField()
     unresolved = DictField()
@@ -39,7 +42,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
 
     meta = _META | {
         "collection": "interactions",
-        "retired_indexes": ["pub.next_at_1"],
+        "retired_indexes": ["pub.next_at_1", "unresolved.key_1"],
         "indexes": [
             {"fields": ["contact", "-occur_time", "-id"]},
             {"fields": ["contact", "seq"], "unique": True, "partialFilterExpression": {"seq": {"$exists": True}}},
@@ -49,7 +52,11 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
             },
             {"fields": ["request_id"], "unique": True, "partialFilterExpression": {"request_id": {"$exists": True}}},
             {"fields": ["unresolved.next_at"], "partialFilterExpression": {"unresolved.next_at": {"$exists": True}}},
-            {"fields": ["unresolved.key"], "partialFilterExpression": {"unresolved.key": {"$exists": True}}},
+            {
+                "fields": ["unresolved.key", "unresolved.line"],
+                "partialFilterExpression": {"unresolved.key": {"$exists": True}},
+            },
+            {"fields": ["unresolved.import"], "partialFilterExpression": {"unresolved.import": {"$exists": True}}},
         ],
     }
 

@@ -13,7 +13,8 @@ from servicekit.adapters.transactions import Transactions
 from servicekit.erasing import Whom
 
 from services.interactions.adapters.regrouping import places
-from services.interactions.domain.ports import ContactState, Erased
+from services.interactions.domain.erasing import Erased
+from services.interactions.domain.ports import ContactState
 
 _SECONDS = 10.0
 

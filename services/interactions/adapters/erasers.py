@@ -7,7 +7,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from servicekit.adapters.audit_eraser import AuditEraser
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.operations_documents import AUDIT_ENTRIES
 from servicekit.adapters.text_eraser import TextEraser
 from servicekit.clock import Clock
 from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
@@ -26,13 +28,14 @@ _IDS_AT_ONCE = 2_000
 
 
 def erasers(database: Database[Row], clock: Clock) -> Erasers:
-    """Return what is done about each collection. The card comes last: it shows what the interactions have become."""
+    """Return what is done about each collection. The card, which shows the interactions, comes after them."""
     return Erasers(
         of={
             "quarantine": _Quarantine(database),
             "interactions": _Interactions(database, clock),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
+            AUDIT_ENTRIES: AuditEraser(database),
         },
         free=FREE_OF_PERSONAL_DATA,
     )
@@ -67,7 +70,7 @@ class _Interactions:
         return iter(self._interactions.find(wanted, session=session).sort("seq", 1).limit(_AT_ONCE).batch_size(50))
 
     def _waiting(self, whom: Whom, session: ClientSession) -> list[Row]:
-        return list(self._interactions.find({"unresolved.key": {"$in": list(whom.keys)}}, session=session))
+        return list(self._interactions.find(_waiting(whom), session=session))
 
     def _remove(self, rows: Iterable[Row], session: ClientSession) -> int:
         return remove_content(self._database, rows, self._clock.now(), session)
@@ -83,7 +86,7 @@ class _Quarantine:
     def step(self, whom: Whom, cursor: Mapping[str, Any], session: ClientSession) -> Step:
         number, sequence = cursor.get("contact", 0), cursor.get("sequence", 0)
         if number == len(whom.contacts):
-            waiting = self._interactions.find({"unresolved.key": {"$in": list(whom.keys)}}, {"_id": 1}, session=session)
+            waiting = self._interactions.find(_waiting(whom), {"_id": 1}, session=session)
             return Step(self._delete([row["_id"] for row in waiting], session))
         wanted = {"contact": whom.contacts[number], "seq": {"$gt": sequence}}
         found = self._interactions.find(wanted, {"seq": 1}, session=session).sort("seq", 1).limit(_IDS_AT_ONCE)
@@ -140,6 +143,11 @@ class _Cards:
 
 
 _NAMED: Row = {"profile": {"$nin": [ERASED_PROFILE]}}
+
+
+def _waiting(whom: Whom) -> Row:
+    """Match what was stored and has no place in a history yet."""
+    return {"unresolved.key": {"$in": [*whom.keys, *whom.names]}}
 
 
 def _bounded(rows: Iterator[Row]) -> Iterator[Row]:

@@ -12,11 +12,12 @@ from servicekit.outbox import OutboxEvent
 from servicekit.protobuf_wire import length_delimited
 from servicekit.times import to_timestamp
 
+from services.interactions.adapters.import_activity import is_storing
+
 _METADATA = 1
 _INTERACTION = 2
+_SERVICE = "/backstory.interactions.v1.InteractionsService/"
 
-
-_IMPORT_SILENT = timedelta(seconds=5)
 _TRICKLE = 64
 _TRICKLE_EVERY = timedelta(seconds=1)
 
@@ -31,14 +32,13 @@ class InteractionOutbox(FactOutbox):
     def __init__(self, database: Database[Row], epoch: int) -> None:
         """Serve the interactions of the service's own database; events carry this epoch."""
         super().__init__(database["interactions"])
-        self._imports = database["imports"]
+        self._database = database
         self._epoch = epoch
         self._next_trickle = datetime(1970, 1, 1, tzinfo=UTC)
 
     def room_for_backfill(self, now: datetime, limit: int) -> int:
         """Return how many of `limit` free places imported interactions may take now."""
-        storing = {"finished": False, "update_time": {"$gt": now - _IMPORT_SILENT}}
-        if self._imports.find_one(storing, {"_id": 1}) is None:
+        if not is_storing(self._database, now):
             return limit
         if now < self._next_trickle:
             return 0
@@ -55,6 +55,9 @@ class InteractionOutbox(FactOutbox):
             correlation_id=row.get("correlation_id", ""),
             causation_id=row.get("correlation_id", ""),
             record_time=to_timestamp(row["record_time"]),
+            method=f"{_SERVICE}{row['method']}" if "method" in row else "",
+            actor_display_name=row.get("actor_name", ""),
+            purpose=row.get("purpose", ""),
         ).SerializeToString(deterministic=True)
         data = bytes(row["data"])
         return OutboxEvent(

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from bson.binary import Binary
 from servicekit.access.caller import current_caller
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import BACKFILL, PENDING
 from servicekit.call import current_call
 
 from services.interactions.adapters.cards import Entry
-from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.adapters.interaction_messages import digest_of, stamp, told
 from services.interactions.domain.identity_keys import key_of
-from services.interactions.domain.ports import Recording
+from services.interactions.domain.interaction import Sender
+from services.interactions.domain.ports import Arrival, Recording
+
+HELD_BACK = timedelta(minutes=10)
+"""How long what is imported waits for its place at most while imports are storing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The call that records, as every document of it tells."""
 
-    actor: str
-    correlation_id: str
-    traceparent: str
+    row: Row
 
     @classmethod
     def of_call(cls) -> Origin:
         """Return the origin of what is recorded in the present call."""
-        call = current_call()
-        return cls(current_caller().subject, call.correlation_id, call.traceparent)
+        call, caller = current_call(), current_caller()
+        about = {
+            "actor_name": caller.display_name,
+            "method": call.method.rpartition("/")[2],
+            "purpose": call.purpose,
+            "traceparent": call.traceparent,
+        }
+        known = {name: value for name, value in about.items() if value}
+        return cls({"actor": caller.subject, "correlation_id": call.correlation_id} | known)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A recording with everything worked out but its sequence."""
 
     id: str
@@ -52,9 +60,10 @@ def prepared(recording: Recording) -> Prepared:
     """Work out the stored bytes of an interaction."""
     interaction = recording.interaction
     contact = recording.owner.contact if recording.owner else ""
-    what = told(interaction)
-    data = what.data + stamp(interaction, recording.id, contact, recording.identity, recording.record_time)
-    return Prepared(recording.id, recording, what.digest, data, interaction.occur_time or recording.record_time)
+    content = told(interaction)
+    occur_time = interaction.occur_time or recording.record_time
+    data = content + stamp(interaction, recording.id, contact, recording.identity, occur_time, recording.record_time)
+    return Prepared(recording.id, recording, digest_of(content), data, occur_time)
 
 
 def entry(each: Prepared) -> Entry:
@@ -66,7 +75,44 @@ def entry(each: Prepared) -> Entry:
 
 
 def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
-    """Return an interaction as it is stored."""
+    """Return an interaction as it is stored, with its place or with the sender it waits for."""
+    recording = each.recording
+    row = _facts(each, origin)
+    if recording.request_id:
+        row["request_id"] = recording.request_id
+    if recording.owner is not None:
+        row["contact"] = recording.owner.contact
+        row["seq"] = sequence
+        row["pub"] = fresh_publication(recording.record_time, can_wait=recording.interaction.backfill)
+    elif recording.sender is not None:
+        row["unresolved"] = {
+            **_sender(recording.sender),
+            "key": key_of(recording.sender),
+            "attempts": 0,
+            "next_at": recording.record_time,
+        }
+    return row
+
+
+def imported_document(each: Prepared, origin: Origin, arrival: Arrival, import_name: str) -> Row:
+    """Return an interaction as an import stores it: to be placed with all others of its customer."""
+    recording = each.recording
+    contact = recording.interaction.contact
+    whose: Row = {"contact": contact} if contact else _sender(recording.sender) if recording.sender else {}
+    row = _facts(each, origin)
+    row["pub"] = {"state": BACKFILL}
+    row["unresolved"] = {
+        **whose,
+        "import": import_name,
+        "key": arrival.key,
+        "line": arrival.line,
+        "attempts": 0,
+        "next_at": recording.record_time + HELD_BACK,
+    }
+    return row
+
+
+def _facts(each: Prepared, origin: Origin) -> Row:
     recording, interaction = each.recording, each.recording.interaction
     row: Row = {
         "_id": each.id,
@@ -76,21 +122,10 @@ def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
         "direction": int(interaction.direction or 0),
         "kind": int(interaction.kind or 0),
         "source": interaction.source,
-        "data": Binary(each.data),
-        "digest": Binary(each.digest),
-        "actor": origin.actor,
-        "correlation_id": origin.correlation_id,
+        "data": each.data,
+        "digest": each.digest,
+        **origin.row,
     }
-    if origin.traceparent:
-        row["traceparent"] = origin.traceparent
-    if recording.request_id:
-        row["request_id"] = recording.request_id
-    if recording.owner is not None:
-        row["contact"] = recording.owner.contact
-        row["seq"] = sequence
-        row["pub"] = fresh_publication(recording.record_time, can_wait=interaction.backfill)
-    elif recording.sender is not None:
-        row["unresolved"] = _unresolved(recording)
     return row
 
 
@@ -99,18 +134,22 @@ def fresh_publication(now: datetime, *, can_wait: bool = False) -> Row:
     return {"state": BACKFILL if can_wait else PENDING, "attempts": 0, "next_at": now}
 
 
-def _unresolved(recording: Recording) -> Row:
-    sender = recording.sender
-    if sender is None:
-        raise ValueError("an interaction without a contact keeps its sender")
+def _sender(sender: Sender) -> Row:
     return {
         "kind": sender.kind,
         "scope": sender.scope,
         "value": sender.value,
         "default_region": sender.default_region,
         "display_name": sender.display_name,
-        "source": recording.interaction.source,
-        "key": key_of(sender),
-        "attempts": 0,
-        "next_at": recording.record_time,
     }
+
+
+def sender_of(unresolved: Row) -> Sender:
+    """Return the sender a stored interaction waits for."""
+    return Sender(
+        kind=unresolved["kind"],
+        scope=unresolved["scope"],
+        value=unresolved["value"],
+        default_region=unresolved["default_region"],
+        display_name=unresolved["display_name"],
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pymongo.database import Database
@@ -13,8 +14,11 @@ from servicekit.adapters.transactions import Transactions
 
 from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
 from services.interactions.adapters.cards import person_of
+from services.interactions.adapters.interaction_messages import late_contact
+from services.interactions.adapters.interaction_rows import sender_of
 from services.interactions.adapters.regrouping import places as placed
 from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
+from services.interactions.domain.interaction import Sender
 from services.interactions.domain.naming import id_of, position, time_of
 from services.interactions.domain.ports import ContactState, StoredInteraction
 
@@ -101,14 +105,13 @@ class MongoHistories:
         rows = self._interactions.find(wanted, _STORED).sort("seq", 1)
         return [_stored(row) for row in rows.limit(limit)]
 
-    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, str]]:
-        """Return interactions by id from `after` on, each with the customer's identity it came through."""
+    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, Sender | None]]:
+        """Return interactions by id from `after` on, each with the sender it still waits for."""
         wanted: Row = {"_id": {"$gt": after}} if after else {}
         if contacts:
             wanted["contact"] = {"$in": list(contacts)}
-        rows = self._interactions.find(wanted, _STORED | {"unresolved.key": 1}).sort("_id", 1)
-        for row in rows.batch_size(500):
-            yield _stored(row), row.get("unresolved", {}).get("key", "")
+        for row in self._interactions.find(wanted, _STORED | {"unresolved": 1}).sort("_id", 1).batch_size(500):
+            yield _exported(row)
 
     def _rows(self, contacts: Sequence[str], query: HistoryQuery) -> Iterable[Row]:
         """Return what matches, newest first and at least one row more than the page takes."""
@@ -156,6 +159,13 @@ def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
         older = {"$or": [{"occur_time": {"$lt": at}}, {"occur_time": at, "_id": {"$lt": id_of(query.after)}}]}
         wanted = {"$and": [wanted | {}, {"occur_time": {"$lte": at}}, older]}
     return wanted
+
+
+def _exported(row: Row) -> tuple[StoredInteraction, Sender | None]:
+    stored, waiting = _stored(row), row.get("unresolved", {})
+    if "contact" in waiting:
+        return replace(stored, data=stored.data + late_contact(waiting["contact"])), None
+    return stored, sender_of(waiting) if waiting else None
 
 
 def _stored(row: Mapping[str, Any]) -> StoredInteraction:

@@ -29,13 +29,19 @@ _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,12
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def checked(interaction: Interaction, caller: str, now: datetime) -> Interaction:
+_CUSTOMER = Actor(ActorType.CUSTOMER)
+
+
+def checked(interaction: Interaction, caller: str, now: datetime, imported_from: str | None = None) -> Interaction:
     """Return the interaction with its defaults, or refuse it with INVALID_ARGUMENT naming the field.
 
     `caller` is who records it, as a resource name: the actor of what is not inbound, unless the source names one.
+    What is imported is old news, and `imported_from` is its source unless it names one.
     """
+    source = interaction.source or imported_from or ""
+    backfill = interaction.backfill or imported_from is not None
     kebab_case("interaction.channel", interaction.channel, 40)
-    kebab_case("interaction.source", interaction.source, 100)
+    kebab_case("interaction.source", source, 100)
     if interaction.direction is None:
         raise InvalidArgument("interaction.direction", "is required: inbound, outbound or internal", "FIELD_REQUIRED")
     if interaction.occur_time is not None:
@@ -47,9 +53,11 @@ def checked(interaction: Interaction, caller: str, now: datetime) -> Interaction
     if kind is Kind.NOTE and interaction.direction is not Direction.INTERNAL:
         raise InvalidArgument("interaction.direction", "of a note is internal")
     return interaction._replace(
+        source=source,
+        backfill=backfill,
         kind=kind,
         visibility=_visibility(interaction),
-        actor=_actor(interaction, caller),
+        actor=_actor(interaction, caller, backfill=backfill),
         purpose=_purpose(interaction),
     )
 
@@ -109,15 +117,15 @@ def _purpose(interaction: Interaction) -> str:
     return "service-messages" if interaction.direction is Direction.OUTBOUND else ""
 
 
-def _actor(interaction: Interaction, caller: str) -> Actor:
+def _actor(interaction: Interaction, caller: str, *, backfill: bool) -> Actor:
     """Fill in who acted. An agent is never taken from the request of another agent: only systems name other people."""
     given = interaction.actor
     if given is None:
-        return Actor(ActorType.CUSTOMER) if interaction.direction is Direction.INBOUND else _actor_of(caller)
+        return _CUSTOMER if interaction.direction is Direction.INBOUND else _actor_of(caller)
     clean_text("interaction.actor.display_name", given.display_name, max_chars=200, one_line=True)
     if given.agent:
         plain_id("interaction.actor.agent", given.agent.removeprefix("agents/"))
-    if caller.startswith("agents/") and given.type is ActorType.AGENT and not interaction.backfill:
+    if caller.startswith("agents/") and given.type is ActorType.AGENT and not backfill:
         return replace(given, agent=caller)
     return given
 

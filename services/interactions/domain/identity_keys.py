@@ -18,5 +18,11 @@ def key_of(sender: Sender, field: str = "identity") -> str:
 
 def shown(sender: Sender) -> str:
     """Return an identity as `kind:value` or `kind:scope:value`: normalised where it can be, as it came otherwise."""
+    return shown_and_key(sender)[0]
+
+
+def shown_and_key(sender: Sender) -> tuple[str, str]:
+    """Return an identity as it is shown, and its key; no key when it cannot be normalised."""
     found = normalise(sender.kind, sender.scope, sender.value, sender.default_region or None)
-    return format_identity(sender.kind, found.scope, found.value if found.valid else sender.value)
+    shown = format_identity(sender.kind, found.scope, found.value if found.valid else sender.value)
+    return shown, found.key if found.valid else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from servicekit.errors import ServiceError
 
@@ -11,9 +12,8 @@ from services.interactions.domain.interaction import Interaction, Sender
 from services.interactions.domain.ports import Skip
 
 
-@dataclass(frozen=True, slots=True)
-class ToldRecord:
-    """A record that tells its interaction."""
+class ToldRecord(NamedTuple):
+    """A record that tells its interaction. A named tuple takes a third of the time of a frozen dataclass."""
 
     line: int
     interaction: Interaction
@@ -53,8 +53,7 @@ class ImportPart:
     validate_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyRecord:
+class ReadyRecord(NamedTuple):
     """A checked record, ready to be stored.
 
     `record` is what the import's owner knows it by. `fingerprint` stands for the content alone, where its channel can

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.interaction import Interaction, Sender
@@ -51,9 +51,8 @@ class ContactState:
     erase_time: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Recording:
-    """One checked interaction on its way into the store.
+class Recording(NamedTuple):
+    """One checked interaction on its way into the store. A named tuple, as all that is made of each imported record.
 
     `id` follows from its source and source id. `owner` is None while its sender could not be resolved; then `sender` is
     kept beside it.
@@ -66,6 +65,18 @@ class Recording:
     identity: str
     request_id: str
     record_time: datetime
+
+
+class Arrival(NamedTuple):
+    """A record of an import that is stored before it is placed in a history: `line` is where it stands in its input.
+
+    Those with the same `key` belong to the same customer: the named contact's name, or what the sender is matched by,
+    or how it came if it cannot be normalised.
+    """
+
+    line: int
+    recording: Recording
+    key: str
 
 
 class Fate(Enum):
@@ -100,17 +111,8 @@ class StoredInteraction:
 class Interactions(Protocol):
     """Keeps interactions, and every person's card in step with them."""
 
-    def record(
-        self, recordings: Sequence[Recording], *, likely_new: bool = ..., seconds: float = ...
-    ) -> list[Recorded]:
-        """Store what is new, with the cards in one transaction; answer in order.
-
-        `likely_new` when the caller has just looked; `seconds` is for how long collisions are repeated.
-        """
-        ...
-
-    def there(self, interactions: Sequence[str]) -> set[str]:
-        """Return which of these ids are stored."""
+    def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
+        """Store what is new, with the cards in one transaction; answer in order."""
         ...
 
     def by_request(self, request_id: str) -> tuple[Recorded, bytes] | None:
@@ -160,8 +162,8 @@ class Histories(Protocol):
         """Return a contact's interactions recorded after a place in its order of recording."""
         ...
 
-    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, str]]:
-        """Return interactions by id from `after` on, all or those of some contacts, each with its sender's key."""
+    def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, Sender | None]]:
+        """Return interactions by id from `after` on, all or those of some, each with a sender not known yet."""
         ...
 
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
@@ -177,14 +179,6 @@ class Split:
     new_contact: str
     interactions: tuple[str, ...]
     actor: str
-
-
-@dataclass(frozen=True)
-class Erased:
-    """A person who was erased: everything about these contacts goes."""
-
-    erasure: str
-    contacts: tuple[str, ...]
 
 
 class Contacts(Protocol):
@@ -239,6 +233,8 @@ class ImportProgress:
     skips: tuple[Skip, ...] = field(default=())
     create_time: datetime | None = None
     update_time: datetime | None = None
+    unplaced: int = 0
+    """How many of its interactions do not stand in a history yet."""
 
 
 class Imports(Protocol):
@@ -249,7 +245,7 @@ class Imports(Protocol):
         ...
 
     def save(self, progress: ImportProgress, new_skips: Iterable[Skip]) -> None:
-        """Keep how far an import is."""
+        """Keep how far an import is; while it goes on, a crash may set this back, but never forward."""
         ...
 
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
@@ -258,26 +254,43 @@ class Imports(Protocol):
 
 
 @dataclass(frozen=True)
-class WaitingSender:
-    """A stored interaction whose sender is still to be resolved."""
+class Waiting:
+    """A stored interaction that has no place in a history yet.
+
+    Its `contact` was named, or else its `sender` is still to be resolved. `size` is that of its stored bytes.
+    """
 
     interaction: str
-    sender: Sender
+    contact: str
+    sender: Sender | None
     source: str
     attempts: int
+    size: int
+    occur_time: datetime
 
 
-class WaitingSenders(Protocol):
-    """Interactions that were stored while the contacts service could not be asked."""
+class WaitingInteractions(Protocol):
+    """Interactions that have no place in a history yet: imported ones, and those of senders not known yet."""
 
-    def due(self, limit: int) -> list[WaitingSender]:
-        """Return those to try now, oldest first."""
+    def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
+        """Return what stores all that is new of these and answers in order.
+
+        A repeat among them meets its first like any other repeat.
+        """
         ...
 
-    def settle(self, waiting: Sequence[WaitingSender], state: ContactState) -> None:
-        """Give these interactions their contact: they join its card, and their events may go out."""
+    def due(self, limit: int) -> list[Waiting]:
+        """Return those to try now: live ones oldest first, then imported ones, customer after customer."""
         ...
 
-    def postpone(self, waiting: WaitingSender, reason: str) -> None:
+    def place(self, found: Sequence[tuple[Waiting, ContactState]]) -> None:
+        """Give interactions their contacts: they join the cards, and their events may go out."""
+        ...
+
+    def withhold(self, waiting: Sequence[Waiting]) -> None:
+        """Take the content out of interactions that are older than the erasure of whom they are about."""
+        ...
+
+    def postpone(self, waiting: Waiting, reason: str) -> None:
         """Try again later."""
         ...

@@ -12,7 +12,8 @@ from eventbus.messages import Ack, DeadLetter, Outcome, Received
 from google.protobuf.message import DecodeError, Message
 from servicekit.errors import ServiceError
 
-from services.interactions.domain.ports import ContactState, Erased, Split
+from services.interactions.domain.erasing import Erased
+from services.interactions.domain.ports import ContactState, Split
 
 CONSUMER = "interactions"
 

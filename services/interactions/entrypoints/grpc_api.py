@@ -9,11 +9,13 @@ from typing import Protocol
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.access.caller import current_caller
+from servicekit.audit import showed
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case, request_id
 from servicekit.times import to_datetime, to_timestamp
 
+from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
@@ -25,8 +27,10 @@ from services.interactions.entrypoints.history_answers import (
     seen_now,
     watch_token,
 )
+from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
 from services.interactions.entrypoints.wire import (
     enum_from,
+    exported,
     import_parts,
     interaction_from,
     sender_from,
@@ -98,6 +102,10 @@ class InteractionsApi:
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        level = visibility_of(stored.data)
+        if level > seen_by_caller():
+            raise interaction_not_found(request.name)
+        showed((stored.contact, person.id if person else ""), restricted=level >= Sees.RESTRICTED)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
         return stored.data + seen + corrected_by_field(stored.corrected_by)
 
@@ -120,7 +128,7 @@ class InteractionsApi:
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        return history_answer(page, request, tokens)
+        return history_answer(shown_to_caller(page), request, tokens)
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
@@ -132,7 +140,10 @@ class InteractionsApi:
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.found_by, seen, self._ports.histories, ear, context.is_active):
-                yield self._watched(watched)
+                level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
+                if level <= seen_by_caller():
+                    showed((watched.person.id,), restricted=level >= Sees.RESTRICTED)
+                    yield self._watched(watched)
         finally:
             ear.close()
 
@@ -167,10 +178,14 @@ class InteractionsApi:
         """Stream everything that is kept."""
         after = id_in_name("after", request.after, "interactions") if request.after else ""
         contact = id_in_name("contact", request.contact, "contacts") if request.contact else ""
-        for stored, _ in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
+        for stored, sender in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
-            record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(stored.data))
+            level = visibility_of(stored.data)
+            if level > seen_by_caller():
+                continue
+            showed((stored.contact,), restricted=level >= Sees.RESTRICTED)
+            record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
     def _with_person(self, recorded: Recorded) -> bytes:
@@ -227,6 +242,7 @@ def _import(progress: ImportProgress) -> pb.Import:
         skips=[_skip(skip) for skip in progress.skips],
         create_time=to_timestamp(progress.create_time),
         update_time=to_timestamp(progress.update_time),
+        unplaced=progress.unplaced,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -36,6 +36,18 @@ def sender_from(key: pb.IdentityKey, display_name: str = "") -> Sender:
     return Sender(key.kind, key.scope, key.value, key.default_region, display_name)
 
 
+def exported(data: bytes, sender: Sender | None) -> pb.ImportedInteraction:
+    """Return an interaction in the form an import reads; `sender` while no contact is known for it."""
+    record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(data))
+    if sender is not None:
+        key = pb.IdentityKey(
+            kind=sender.kind, scope=sender.scope, value=sender.value, default_region=sender.default_region
+        )
+        record.identity.CopyFrom(key)
+        record.identity_display_name = sender.display_name
+    return record
+
+
 def whose_from(request: pb.GetHistoryRequest | pb.WatchHistoryRequest) -> Whose:
     """Return whose history is asked for: exactly one of contact and identity."""
     if request.contact and request.HasField("identity"):
@@ -63,9 +75,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         thread_key=message.thread_key,
         subject=message.subject,
         body=message.body,
-        attachments=tuple(
-            Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256) for each in message.attachments
-        ),
+        attachments=_attachments(message) if message.attachments else (),
         call_status=enum_from("interaction.call_status", message.call_status, CallStatus, pb.CallStatus)
         or CallStatus.NONE,
         disposition=message.disposition,
@@ -83,10 +93,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
     )
 
 
-def _time(field: str, message: pb.Interaction) -> datetime | None:
-    return to_datetime(field, message.occur_time) if message.HasField("occur_time") else None
-
-
+@lru_cache(maxsize=256)  # making an enum's member of a number takes ten times as long as remembering it
 def enum_from(field: str, number: int, kind: type[Enum], wire: EnumTypeWrapper) -> Enum | None:
     """Return an enum value; None when it is not set, INVALID_ARGUMENT naming what is allowed when it is unknown."""
     if not number:
@@ -125,6 +132,12 @@ def _record(record: pb.ImportRecord) -> ImportRecord:
         return ToldRecord(record.line, interaction_from(told.interaction), sender)
     except ServiceError as fault:
         return FaultyRecord(record.line, told.interaction.source_id[:200], fault)
+
+
+def _attachments(message: pb.Interaction) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256) for each in message.attachments
+    )
 
 
 def _actor(message: pb.Actor) -> Actor:

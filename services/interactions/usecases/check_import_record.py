@@ -45,8 +45,7 @@ class RecordChecks:
         try:
             if not told.contact and sender is None:
                 raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")
-            whole = told._replace(source=told.source or self._source, backfill=True)
-            fit = checked(whole, self._caller, now)
+            fit = checked(told, self._caller, now, self._source)
         except ServiceError as fault:
             return skip_for(line, name, fault)
         return ReadyRecord(line, name, interaction_id(fit.source, fit.source_id), fit, sender, fingerprint)

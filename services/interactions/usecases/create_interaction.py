@@ -70,10 +70,11 @@ def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Rec
 def _as_it_was_left(interaction: Interaction, ports: RecordingPorts, fault: FailedPrecondition) -> Recorded:
     """Answer the repeat of what was erased with what is left of it; raise again what is refused for other reasons."""
     name = interaction_id(interaction.source, interaction.source_id)
-    if fault.reason != IDENTITY_ERASED or not ports.interactions.there([name]):
-        raise fault
     alone = Recording(name, interaction, ContactState(""), None, "", "", ports.clock.now())
-    return ports.interactions.preview(alone)
+    left = ports.interactions.preview(alone)
+    if fault.reason != IDENTITY_ERASED or left.fate is not Fate.ALREADY_THERE:
+        raise fault
+    return left
 
 
 def _source_id(command: CreateInteraction, new_id: NewId) -> str:

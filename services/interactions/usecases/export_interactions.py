@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Contacts, Histories, StoredInteraction
 from services.interactions.usecases.get_history import Whose, find_person
 
 
 def export_interactions(
     after: str, contact: str, histories: Histories, contacts: Contacts
-) -> Iterator[tuple[StoredInteraction, str]]:
-    """Return interactions by id from `after` on, each with its unresolved sender's key, if any.
+) -> Iterator[tuple[StoredInteraction, Sender | None]]:
+    """Return interactions by id from `after` on, each with its sender as long as no contact is known.
 
     With a contact, those of its whole person as it stands now.
     """

@@ -28,13 +28,17 @@ def find_owner_of_contact(
     return ContactState(owner or person.id)
 
 
-def find_named_owner(contact: str, histories: Histories, contacts: Contacts) -> ContactState:
-    """Return a contact itself, although it may be merged: what is imported says whom it was recorded with."""
+def know_contact(contact: str, histories: Histories, contacts: Contacts, *, learn: bool) -> None:
+    """Raise NOT_FOUND unless a contact exists, merged or not; `learn` gives it its place here if it has none.
+
+    FAILED_PRECONDITION for one that was erased.
+    """
     person = histories.person_of_contact(contact)
     state = ContactState(contact, erased=contact in person.erased) if person else _asked(contact, contacts)
+    if person is None and learn:
+        learn_contact(state, histories, contacts)
     if state.erased:
         raise contact_erased(contact)
-    return state
 
 
 def find_owner_of_sender(

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from servicekit.errors import InvalidArgument
 
 from services.interactions.domain.import_records import ImportPart, ImportRecord, Window
 from services.interactions.domain.ports import ImportProgress
 from services.interactions.usecases.check_import_record import RecordChecks
-from services.interactions.usecases.store_import_window import ImportPorts, OwnedWindow, WindowStore
+from services.interactions.usecases.store_import_window import WINDOWS_AT_ONCE, ImportPorts, PreparedWindow, WindowStore
 
 __all__ = ["ImportPorts", "import_interactions"]
 
 LEAST_RECORDS = 500
-MOST_RECORDS = 5_000
+MOST_RECORDS = 2_000
 MOST_SIZE = 8 * 1024 * 1024
 """A window ends when it has this many records or this much text, and earlier when nothing else is being stored."""
-
-_WAITING_WINDOWS = 1
-
-Result = TypeVar("Result")
 
 
 def import_interactions(parts: Iterable[ImportPart], caller: str, ports: ImportPorts) -> ImportProgress:
     """Record everything in the stream and return the report.
 
-    Three things go on at once: records are read and checked, the senders of the window before are found, and the window
-    before that is stored. How far the import is is kept after each window, so that one that broke goes on from there.
+    Records are read, checked and prepared while the window before is stored. How far the import is is kept after each
+    window, so that one that broke goes on from there. A record is stored without its place; the worker puts it into its
+    customer's history, together with all others of that customer.
     """
     run: _Run | None = None
     with ExitStack() as stack:
@@ -68,7 +64,6 @@ class _Run:
     def __init__(self, checks: RecordChecks, store: WindowStore, stack: ExitStack) -> None:
         self._checks = checks
         self._store = store
-        self._asking = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="import-ask"))
         self._storing = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="import-store"))
         self._window = Window()
         self._under_way: deque[Future[None]] = deque()
@@ -97,22 +92,17 @@ class _Run:
         window, self._window = self._window, Window()
         if len(window) == 0:
             return
-        self._wait_for_all_but(_WAITING_WINDOWS)
+        prepared = self._store.prepare(window)
+        self._wait_for_all_but(WINDOWS_AT_ONCE - 2)
         before = self._under_way[-1] if self._under_way else None
-        owned = _submit(self._asking, lambda: self._store.find_owners(window))
-        self._under_way.append(_submit(self._storing, lambda: self._commit(owned, before)))
+        self._under_way.append(self._storing.submit(copy_context().run, self._store_after, prepared, before))
 
-    def _commit(self, owned: Future[OwnedWindow], before: Future[None] | None) -> None:
+    def _store_after(self, window: PreparedWindow, before: Future[None] | None) -> None:
         """Store a window unless one before it failed: what is committed is everything up to a line."""
         if before is not None:
             before.result()
-        self._store.store(owned.result())
+        self._store.store(window)
 
     def _wait_for_all_but(self, windows: int) -> None:
         while len(self._under_way) > windows:
             self._under_way.popleft().result()
-
-
-def _submit(thread: ThreadPoolExecutor, work: Callable[[], Result]) -> Future[Result]:
-    """Let a thread do something in the name of the present call."""
-    return thread.submit(copy_context().run, work)

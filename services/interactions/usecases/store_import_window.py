@@ -1,22 +1,22 @@
-"""Storing one window of an import: everybody's contact is found, then customer after customer is recorded."""
+"""Storing one window of an import: what is new is kept, to be placed with all others of its customer afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, NotFound
 
-from services.interactions.domain.faults import identity_erased
-from services.interactions.domain.identity_keys import shown
+from services.interactions.domain.identity_keys import shown_and_key
 from services.interactions.domain.import_records import ReadyRecord, Window
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import (
+    Arrival,
     Contacts,
-    ContactState,
     Fate,
     Histories,
     ImportProgress,
@@ -24,19 +24,15 @@ from services.interactions.domain.ports import (
     Interactions,
     Recording,
     Skip,
+    WaitingInteractions,
 )
 from services.interactions.usecases.check_import_record import skip_for
-from services.interactions.usecases.find_owner import find_named_owner
+from services.interactions.usecases.find_owner import know_contact
 from services.interactions.usecases.read_raw_message import Readers
 
-SENDERS_AT_ONCE = 500
-REMEMBERED_OWNERS = 50_000
-RECORDS_AT_ONCE = 500
-SIZE_AT_ONCE = 4 * 1024 * 1024
-"""A transaction takes whole customers until it has this many records or this much text."""
-
-PATIENCE_SECONDS = 20.0
-"""How long a transaction of an import is repeated while it collides with what others do for the same customers."""
+REMEMBERED = 50_000
+WINDOWS_AT_ONCE = 3
+"""How many windows are in memory: one that is prepared, one that waits, and one that is being stored."""
 
 SHOWN_SKIPS = 1000
 
@@ -46,6 +42,7 @@ class ImportPorts:
     """What importing needs."""
 
     interactions: Interactions
+    waiting: WaitingInteractions
     histories: Histories
     contacts: Contacts
     imports: Imports
@@ -54,62 +51,41 @@ class ImportPorts:
 
 
 @dataclass(frozen=True)
-class OwnedWindow:
-    """A window whose records have found their contacts, in the order of the input.
+class PreparedWindow:
+    """A window ready to be stored: `keep` does it, and tells of each of the ready records what became of it."""
 
-    `there` are ids that were stored when we looked; their contacts are not asked for.
-    """
-
-    recordings: Sequence[tuple[ReadyRecord, Recording]]
-    there: set[str]
-    skips: list[Skip]
+    ready: Sequence[ReadyRecord]
+    keep: Callable[[], list[Fate]]
+    skips: Sequence[Skip]
     last_line: int
 
 
 class WindowStore:
-    """Stores the windows of one import one after the other; the next one's owners may be looked for meanwhile."""
+    """Stores the windows of one import one after the other; the next may be prepared meanwhile."""
 
     def __init__(self, source: str, ports: ImportPorts, progress: ImportProgress, *, validate_only: bool) -> None:
-        """Go on from `progress`. With `validate_only` nothing is stored and nobody made."""
+        """Go on from `progress`. With `validate_only` nothing is stored."""
         self._source = source
         self._ports = ports
         self._progress = progress
         self._validate_only = validate_only
-        self._owners: dict[tuple[str, ...], ContactState] = {}
-        self._shown: dict[tuple[str, ...], str] = {}
-        self._digests: dict[str, bytes] = {}
-        self._earlier_digests: dict[str, bytes] = {}
+        self._identities: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._known_contacts: set[str] = set()
+        self._digests: deque[dict[str, bytes]] = deque(maxlen=WINDOWS_AT_ONCE)
 
-    def find_owners(self, window: Window) -> OwnedWindow:
-        """Find everybody's contact: one question for all senders of what is not stored yet.
-
-        So a repeated import asks for nobody and makes nobody.
-        """
-        self._earlier_digests, self._digests = self._digests, {}
-        ready = [self._under_its_own_id(each) if each.fingerprint else each for each in window.ready]
-        there: set[str] = set()
-        if not self._validate_only:
-            there = self._ports.interactions.there([each.id for each in ready])
-            self._learn([each for each in ready if each.id not in there and not each.interaction.contact])
+    def prepare(self, window: Window) -> PreparedWindow:
+        """Work out everything that is to be stored of a window; the one before it may be on its way still."""
         now = self._ports.clock.now()
         skips = list(window.skips)
-        recordings = []
-        for each in ready:
-            try:
-                owner = self._owner(each) if each.id not in there else self._owner_there(each)
-            except (NotFound, FailedPrecondition) as fault:
-                skips.append(skip_for(each.line, each.record, fault))
-                continue
-            identity = self._identity(each.sender) if each.sender else ""
-            recording = Recording(each.id, each.interaction, owner, each.sender, identity, "", now)
-            recordings.append((each, recording))
-        return OwnedWindow(recordings, there, skips, window.last_line)
+        ready = self._of_known_contacts(self._under_own_ids(window, now), skips)
+        arrivals = [self._arrival(each, now) for each in ready]
+        return PreparedWindow(ready, self._keeping(arrivals), skips, window.last_line)
 
-    def store(self, window: OwnedWindow) -> None:
-        """Record a window, then keep how far the import is."""
-        fates = self._fates(window)
-        differing = [ready for (ready, _), fate in zip(window.recordings, fates, strict=True) if fate is Fate.DIFFERS]
-        skips = [*window.skips, *map(_taken, differing)]
+    def store(self, window: PreparedWindow) -> None:
+        """Keep what is new of a window, then keep how far the import is."""
+        fates = window.keep()
+        taken = [_taken(each) for each, fate in zip(window.ready, fates, strict=True) if fate is Fate.DIFFERS]
+        skips = [*window.skips, *taken]
         self._progress = replace(
             self._progress,
             committed_line=max(self._progress.committed_line, window.last_line),
@@ -130,128 +106,67 @@ class WindowStore:
         self._ports.imports.save(self._progress, ())
         return self._ports.imports.get(self._progress.id) or self._progress
 
-    def _under_its_own_id(self, ready: ReadyRecord) -> ReadyRecord:
+    def _under_own_ids(self, window: Window, now: datetime) -> list[ReadyRecord]:
         """Know a message by its content when the id it came with belongs to another message already."""
+        self._digests.append({})
+        return [self._under_own_id(each, now) if each.fingerprint else each for each in window.ready]
+
+    def _under_own_id(self, ready: ReadyRecord, now: datetime) -> ReadyRecord:
         told = ready.interaction
-        if ready.fingerprint == told.source_id or self._is_first(ready):
+        if ready.fingerprint == told.source_id or self._is_first(ready, now):
             return ready
         thread = ready.fingerprint if told.thread_key == told.source_id else told.thread_key
         own = told._replace(source_id=ready.fingerprint, thread_key=thread)
-        return replace(ready, id=interaction_id(own.source, own.source_id), interaction=own)
+        return ready._replace(id=interaction_id(own.source, own.source_id), interaction=own)
 
-    def _is_first(self, ready: ReadyRecord) -> bool:
-        """Tell whether nobody else has this id: in the store, or in this window and the one still being stored."""
+    def _is_first(self, ready: ReadyRecord, now: datetime) -> bool:
+        """Tell whether nobody else has this id: in this window, in those on their way, or in the store."""
         interactions = self._ports.interactions
         digest = interactions.digest(ready.interaction)
-        if self._digests.setdefault(ready.id, self._earlier_digests.get(ready.id, digest)) != digest:
+        earlier = next((some[ready.id] for some in self._digests if ready.id in some), digest)
+        self._digests[-1].setdefault(ready.id, earlier)
+        if earlier != digest:
             return False
-        alone = Recording(ready.id, ready.interaction, ContactState(""), ready.sender, "", "", self._ports.clock.now())
-        return interactions.preview(alone).fate is not Fate.DIFFERS
+        return interactions.preview(self._arrival(ready, now).recording).fate is not Fate.DIFFERS
 
-    def _learn(self, records: Iterable[ReadyRecord]) -> None:
-        """Ask for senders that are not known yet, each with the time of their newest record."""
-        if len(self._owners) > REMEMBERED_OWNERS:
-            self._owners.clear()
-        unknown: dict[tuple[str, ...], tuple[Sender, datetime]] = {}
-        for each in records:
-            if each.sender is None or not self._is_to_be_asked(each):
-                continue
-            at = self._time(each)
-            before = unknown.get(each.sender.identity)
-            unknown[each.sender.identity] = (each.sender, at if before is None else max(at, before[1]))
-        asked = list(unknown.values())
-        for start in range(0, len(asked), SENDERS_AT_ONCE):
-            senders, times = zip(*asked[start : start + SENDERS_AT_ONCE], strict=True)
-            states = self._ports.contacts.ensure_all(senders, self._source, times)
-            self._owners |= {each.identity: state for each, state in zip(senders, states, strict=True)}
-
-    def _is_to_be_asked(self, ready: ReadyRecord) -> bool:
-        """Tell whether a sender is not known, or was asked for with older records only than an erasure."""
-        known = self._owners.get(ready.sender.identity) if ready.sender else None
-        return known is None or bool(not known.contact and known.erase_time and self._time(ready) > known.erase_time)
-
-    def _time(self, ready: ReadyRecord) -> datetime:
-        return ready.interaction.occur_time or self._ports.clock.now()
-
-    def _owner_there(self, ready: ReadyRecord) -> ContactState:
-        """Return an owner for what is stored already, which is only to be counted."""
-        try:
-            return self._owner(ready)
-        except FailedPrecondition:
-            return _NOBODY
-
-    def _owner(self, ready: ReadyRecord) -> ContactState:
-        found = self._found_owner(ready)
-        if found.erase_time and self._time(ready) <= found.erase_time:
-            raise identity_erased()
+    def _of_known_contacts(self, ready: list[ReadyRecord], skips: list[Skip]) -> list[ReadyRecord]:
+        """Leave out those that name a contact nobody has, and new ones of a contact that was erased."""
+        found = []
+        for each in ready:
+            try:
+                self._know(each.interaction.contact)
+            except (NotFound, FailedPrecondition) as fault:
+                skips.append(skip_for(each.line, each.record, fault))
+            else:
+                found.append(each)
         return found
 
-    def _found_owner(self, ready: ReadyRecord) -> ContactState:
-        contact = ready.interaction.contact
-        if contact:
-            key = ("contact", contact)
-            if key not in self._owners:
-                self._owners[key] = find_named_owner(contact, self._ports.histories, self._ports.contacts)
-            return self._owners[key]
-        return self._owners.get(ready.sender.identity, _NOBODY) if ready.sender else _NOBODY
+    def _know(self, contact: str) -> None:
+        if contact and contact not in self._known_contacts:
+            know_contact(contact, self._ports.histories, self._ports.contacts, learn=not self._validate_only)
+            if len(self._known_contacts) >= REMEMBERED:
+                self._known_contacts.clear()
+            self._known_contacts.add(contact)
 
-    def _identity(self, sender: Sender) -> str:
-        """Return how an identity is shown, worked out once for each: normalising a number takes longer than storing."""
-        known = self._shown.get(sender.identity)
+    def _arrival(self, ready: ReadyRecord, now: datetime) -> Arrival:
+        shown, key = self._identity(ready.sender) if ready.sender else ("", "")
+        recording = Recording(ready.id, ready.interaction, None, ready.sender, shown, "", now)
+        contact = ready.interaction.contact
+        return Arrival(ready.line, recording, f"contacts/{contact}" if contact else key or shown)
+
+    def _identity(self, sender: Sender) -> tuple[str, str]:
+        """Return how an identity is shown, and its key. Normalising a number takes longer than storing a record."""
+        known = self._identities.get(sender.identity)
         if known is None:
-            if len(self._shown) > REMEMBERED_OWNERS:
-                self._shown.clear()
-            known = self._shown[sender.identity] = shown(sender)
+            if len(self._identities) >= REMEMBERED:
+                self._identities.clear()
+            known = self._identities[sender.identity] = shown_and_key(sender)
         return known
 
-    def _fates(self, window: OwnedWindow) -> list[Fate]:
-        """Record what is new, and tell what became of each record."""
-        recordings = [recording for _, recording in window.recordings]
-        interactions = self._ports.interactions
+    def _keeping(self, arrivals: list[Arrival]) -> Callable[[], list[Fate]]:
         if self._validate_only:
-            return [interactions.preview(recording).fate for recording in recordings]
-        fates: dict[int, Fate] = {}
-        there = set(window.there)
-        for numbers in _portions(recordings):
-            some = [recordings[number] for number in numbers]
-            ids = {each.id for each in some}
-            done = interactions.record(some, likely_new=there.isdisjoint(ids), seconds=PATIENCE_SECONDS)
-            fates |= zip(numbers, (each.fate for each in done), strict=True)
-            there |= ids
-        return [fates[number] for number in range(len(recordings))]
-
-
-_NOBODY = ContactState("")
-
-
-def _portions(recordings: Sequence[Recording]) -> Iterator[list[int]]:
-    """Yield which recordings to store together: whole customers, so that each card is written once.
-
-    Repeats of an id come last: the first in the input is the one that counts.
-    """
-    seen: set[str] = set()
-    repeats: list[int] = []
-    by_contact: dict[str, list[int]] = {}
-    for number, each in enumerate(recordings):
-        if each.id in seen:
-            repeats.append(number)
-        else:
-            seen.add(each.id)
-            by_contact.setdefault(each.owner.contact if each.owner else "", []).append(number)
-    portion: list[int] = []
-    size = 0
-    for mine in by_contact.values():
-        its_size = sum(_size(recordings[number]) for number in mine)
-        if portion and (len(portion) + len(mine) > RECORDS_AT_ONCE or size + its_size > SIZE_AT_ONCE):
-            yield portion
-            portion, size = [], 0
-        portion += mine
-        size += its_size
-    yield from (some for some in (portion, repeats) if some)
-
-
-def _size(recording: Recording) -> int:
-    return len(recording.interaction.body) + len(recording.interaction.payload)
+            return lambda: [self._ports.interactions.preview(each.recording).fate for each in arrivals]
+        return self._ports.waiting.prepare(arrivals, self._progress.id)
 
 
 def _taken(ready: ReadyRecord) -> Skip:

@@ -7,7 +7,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from servicekit.adapters.audit_eraser import AuditEraser
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.operations_documents import AUDIT_ENTRIES
 from servicekit.clock import Clock
 from servicekit.erasing import ERASED_TEXT, OF_EVERY_SERVICE, Erasers, Step, Whom
 
@@ -28,7 +30,11 @@ _OPEN = [DeliveryState.PENDING.value, DeliveryState.SENDING.value]
 def erasers(database: Database[Row], clock: Clock) -> Erasers:
     """Return what is done about each collection: deliveries first, so that nothing is sent any more."""
     return Erasers(
-        of={"deliveries": _Deliveries(database, clock), "notifications": _Notifications(database)},
+        of={
+            "deliveries": _Deliveries(database, clock),
+            "notifications": _Notifications(database),
+            AUDIT_ENTRIES: AuditEraser(database),
+        },
         free=FREE_OF_PERSONAL_DATA,
     )
 

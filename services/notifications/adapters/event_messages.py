@@ -7,6 +7,7 @@ from datetime import datetime
 from backstory.events.notifications.v1.events_pb2 import NotificationCreated, NotificationRead
 from backstory.events.v1.metadata_pb2 import EventMetadata
 from backstory.notifications.v1 import notifications_pb2 as pb
+from servicekit.call import current_call
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
@@ -30,6 +31,10 @@ def created_event(notification: Notification, draft: Draft, epoch: int) -> Outbo
 def read_event(notification: Notification, version: int, at: datetime, epoch: int) -> OutboxEvent:
     """Return the event that its agent has read it."""
     metadata = _metadata(NotificationRead.__name__, notification, epoch, version, notification.agent, at, "")
+    call = current_call()
+    if call.method:
+        metadata.method, metadata.purpose = call.method, call.purpose
+        metadata.correlation_id = metadata.causation_id = call.correlation_id
     message = NotificationRead(metadata=metadata, notification=_message(notification))
     return _outbox_event(metadata, notification, NotificationRead.__name__, message.SerializeToString())
 

@@ -40,7 +40,7 @@ stamps = Stamps(SystemClock(), new_id, 1)
 merges = MongoMerges(connect(settings), stamps)
 order = Order(Origin("agents/anna"))
 verbs = {
-    "merge": lambda: merge_contacts(MergeContacts(one, (other,), "why", "", order), merges, stamps),
+    "merge": lambda: merge_contacts(MergeContacts(one, (other,), "why", "", order), merges, stamps, lambda _: ()),
     "unmerge": lambda: unmerge_contacts(UnmergeContacts(one, "why", order), merges, stamps),
     "split": lambda: split_contact(SplitContact(one, (other,), (), "why", order), merges, stamps),
 }

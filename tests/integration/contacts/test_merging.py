@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.events.contacts.v1 import events_pb2
@@ -57,6 +58,20 @@ def test_a_merge_says_who_decided_what_and_why(customers: Customers) -> None:
     assert (found.name, found.reason, found.create_time, found.etag) == (
         merge.name, merge.reason, merge.create_time, merge.etag,
     )  # fmt: skip
+
+
+def test_the_events_of_a_merge_and_of_its_end_say_why_and_how(customers: Customers, service: ContactsService) -> None:
+    anna, ann = customers.new(), customers.new()
+
+    merge = customers.merge(anna, ann, reason="Both show the same passport.")
+    merged = events_pb2.ContactsMerged.FromString(waiting(service, ann)["payload"]).metadata
+    service.call("UnmergeContacts", m.UnmergeContactsRequest(merge=merge.name, reason="Two passports."))
+    unmerged = events_pb2.ContactsUnmerged.FromString(waiting(service, ann)["payload"]).metadata
+
+    assert [(each.reason, each.method.rpartition("/")[2]) for each in (merged, unmerged)] == [
+        ("Both show the same passport.", "MergeContacts"),
+        ("Two passports.", "UnmergeContacts"),
+    ]
 
 
 def test_each_contact_it_changes_gets_one_event_with_its_own_version_and_no_data_of_the_others(
@@ -201,9 +216,17 @@ def test_a_repeated_request_gets_the_same_merge(customers: Customers) -> None:
     assert (type(other), other.reason) == (InvalidArgument, "REQUEST_ID_REUSED")
 
 
+def says_no(service: ContactsService, contact: pb.Contact, purpose: str) -> None:
+    service.call(
+        "RecordConsent", k.RecordConsentRequest(contact=contact.name, purpose=purpose, status=k.CONSENT_STATUS_DENIED)
+    )
+
+
 def test_a_preview_changes_nothing_and_equals_the_merge(customers: Customers, service: ContactsService) -> None:
     anna = customers.new(display_name="Anna", tags=["vip"], custom_fields={"birth_date": "1980-01-01", "size": "M"})
     ann = customers.new(display_name="Ann", given_name="Ann", tags=["b2b"], custom_fields={"birth_date": "1990-01-01"})
+    says_no(service, ann, "marketing")
+    ann = customers.get(ann)
     preview = customers.merge(anna, ann, validate_only=True)
     assert (customers.get(anna), customers.get(ann)) == (anna, ann)
     assert len(service.collection.find_one({"_id": anna.name[9:]})["outbox"]) == 1  # type: ignore[index] # it is there
@@ -220,6 +243,9 @@ def test_a_preview_changes_nothing_and_equals_the_merge(customers: Customers, se
     assert [(each.contact, each.value) for each in shown["given_name"].winners] == [(ann.name, "Ann")]
     assert [each.value for each in shown["tags"].winners] == ["vip", "b2b"]
     assert [warning.reason for warning in merge.outcome.warnings] == ["different-birth-date"]
+    assert [(each.purpose, each.allowed, each.reason) for each in merge.outcome.consents] == [
+        ("marketing", False, "DENIED")
+    ]
 
 
 def test_a_preview_that_has_become_old_is_not_carried_out(customers: Customers, service: ContactsService) -> None:

@@ -64,7 +64,7 @@ def interaction_recorded() -> OutboxEvent:
         "actor": "agents/anna",
         "correlation_id": "0123456789abcdef",
         "record_time": NOON,
-        "data": told(whole).data + stamp(whole, "i_1", "c_anna", "email:anna@example.org", NOON),
+        "data": told(whole) + stamp(whole, "i_1", "c_anna", "email:anna@example.org", NOON, NOON),
     }
     unused: MongoClient[dict[str, Any]] = MongoClient(connect=False)
     try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 import pytest
+from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.contacts.v1 import finding_pb2 as g
@@ -72,6 +73,11 @@ CALLS: dict[str, Request] = {
     "ErasePerson": lambda old: e.ErasePersonRequest(contact=old.name, reason="request 4711", validate_only=True),
     "ExportPerson": lambda old: c.ExportPersonRequest(contact=old.name),
     "ListErasures": lambda old: e.ListErasuresRequest(contact=old.name),
+    "RecordConsent": lambda old: k.RecordConsentRequest(
+        contact=old.name, purpose="surveys", status=k.CONSENT_STATUS_DENIED
+    ),
+    "ListConsents": lambda old: k.ListConsentsRequest(parent=old.name),
+    "CheckConsent": lambda old: k.CheckConsentRequest(contact=old.name, purpose="surveys"),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),

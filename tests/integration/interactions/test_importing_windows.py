@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -92,7 +94,7 @@ def test_a_kill_in_the_middle_of_the_windows_loses_nothing_and_doubles_nothing(
     def until_something_is_committed() -> Iterator[pb.ImportInteractionsRequest]:
         for number, request in enumerate(_requests(name, records)):
             yield request
-            if number == 30:
+            if number == 10:
                 eventually(30, lambda: _progress(customers, name).committed_line)
                 deployment.kill("interactions.grpc")
 
@@ -105,6 +107,7 @@ def test_a_kill_in_the_middle_of_the_windows_loses_nothing_and_doubles_nothing(
     rest = [record for record in records if record.line > committed]
     report = customers.call(customers.interactions.ImportInteractions, _requests(name, rest), seconds=120)
     again = customers.call(customers.interactions.ImportInteractions, _requests(name, records), seconds=120)
+    customers.placed(name)
 
     assert 0 < committed < len(records)
     assert {stored.name_of(record, "test-import") for record in records[:committed]} <= names
@@ -123,35 +126,49 @@ def _after_the_restart(customers: Customers, name: str) -> pb.Import | None:
         return None
 
 
-def test_nothing_is_committed_past_a_window_whose_senders_could_not_be_asked(
+def test_an_import_while_contacts_is_down_is_stored_and_placed_when_it_is_back(
     deployment: Deployment, customers: Customers
 ) -> None:
-    name, phone = f"imports/{uuid.uuid4().hex}", a_phone()
-    known = [_record(line, phone) for line in range(1, 501)]
-    strangers = [_record(line, a_phone()) for line in range(501, 1001)]
-    known_again = [_record(line, phone) for line in range(1001, 3001)]
-
-    def parts() -> Iterator[pb.ImportInteractionsRequest]:
-        yield from _requests(name, known)
-        eventually(30, lambda: _progress(customers, name).committed_line)
-        deployment.kill("contacts.grpc", stay_down=True)
-        yield from _requests(name, strangers + known_again)
-
+    name, known, stranger = f"imports/{uuid.uuid4().hex}", a_phone(), a_phone()
+    customers.record(known)
+    deployment.kill("contacts.grpc", stay_down=True)
     try:
-        with pytest.raises(ServiceError):
-            customers.call(customers.interactions.ImportInteractions, parts(), seconds=60)
+        records = [_record(line, known if line % 2 else stranger) for line in range(1, 1001)]
+        report = customers.call(customers.interactions.ImportInteractions, _requests(name, records), seconds=60)
+        waiting = customers.history(stranger)
     finally:
         deployment.restart("contacts.grpc")
-    eventually(30, lambda: _is_asked_again(customers))
-    committed = _progress(customers, name).committed_line
-    rest = [record for record in known + strangers + known_again if record.line > committed]
-    report = customers.call(customers.interactions.ImportInteractions, _requests(name, rest), seconds=60)
+    customers.placed(name)
 
-    assert committed == 500
-    assert report.recorded + report.already_there == 3000
+    assert (report.recorded, report.skipped) == (1000, 0)
+    assert report.unplaced == 1000
+    assert list(waiting.degraded) == ["contacts"]
+    assert waiting.interactions
+    assert customers.history(known).summary.total == 501
+    assert customers.history(stranger).summary.total == 500
 
 
-def _is_asked_again(customers: Customers) -> bool:
-    """Whether interactions has its connection to contacts back, which it tries again with growing pauses."""
-    asked = pb.GetHistoryRequest(identity=a_phone())
-    return isinstance(customers.refusal(customers.interactions.GetHistory, asked), NotFound)
+def test_what_is_imported_is_placed_when_the_import_has_ended_or_fallen_silent(
+    customers: Customers, stored: Stored
+) -> None:
+    name, phone = f"imports/{uuid.uuid4().hex}", a_phone()
+    gate = Event()
+
+    def parts() -> Iterator[pb.ImportInteractionsRequest]:
+        yield from _requests(name, [_record(line, phone) for line in range(1, 501)])
+        eventually(30, lambda: _progress(customers, name).committed_line)
+        gate.wait(60)
+        raise ConnectionResetError
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(customers.call, customers.interactions.ImportInteractions, parts(), seconds=90)
+        eventually(30, lambda: _progress(customers, name).committed_line)
+        while_storing = _progress(customers, name).unplaced
+        customers.placed(name)
+        gate.set()
+        with pytest.raises(ServiceError):
+            sending.result(30)
+
+    assert while_storing == 500
+    assert customers.history(phone).summary.total == 500
+    assert stored.card_is_as_rebuilt(customers.history(phone).person.removeprefix("contacts/"))

@@ -24,6 +24,7 @@ from servicekit.access.keys import generate_keypair, load_signing_key, write_key
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
 from servicekit.adapters.mongo_api_keys import MongoApiKeys
+from servicekit.adapters.mongo_audit import MongoAudit
 from servicekit.adapters.mongo_client import as_service_error, missing_indexes
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.operations_documents import operations_documents
@@ -97,7 +98,8 @@ def operators(database: Database[dict[str, Any]], tmp_path: Path) -> Iterator[Op
     ticks = Ticks()
     operations, heartbeats, api_keys = MongoOperations(database), MongoHeartbeats(database), MongoApiKeys(database)
     operated = Operated("contacts", "test", 1, ("reconcile",), Waiting(), lambda: 0)
-    api = OperationsApi(operated, operations, heartbeats, api_keys, PageTokens(b"k" * 32), CLOCK, new_id)
+    audit = MongoAudit(database, timedelta(days=365))
+    api = OperationsApi(operated, operations, heartbeats, api_keys, PageTokens(b"k" * 32), CLOCK, new_id, audit)
     authenticator = BearerAuthenticator(TokenVerifier(tmp_path / "public"), CLOCK, ApiKeyVerifier(api_keys, ticks))
     edge = Edge("contacts", authenticator, CallerLimiter(CallLimits(), time.monotonic), translate=as_service_error)
     server = GrpcServer(SmallSettings(), [Mount(OPERATIONS, api)], edge)

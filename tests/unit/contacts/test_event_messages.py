@@ -13,8 +13,10 @@ from backstory.events.contacts.v1 import events_pb2
 
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.mongo_merges import person_told
+from services.contacts.domain.consent import Basis, Consent, Evidence, Status
 from services.contacts.domain.contact import State
 from services.contacts.domain.events import (
+    ConsentRecorded,
     ContactCreated,
     ContactDeleted,
     ContactsMerged,
@@ -38,6 +40,21 @@ from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_i
 
 GOLDEN = Path(__file__).parent / "golden"
 ANNA = a_contact(profile=a_full_profile(), identities=(an_identity(primary=True), an_identity("x", "@anna", id="id_2")))
+GRANTED = Consent(
+    id="cs_1",
+    contact="c_anna",
+    purpose="marketing",
+    channel="email",
+    status=Status.GRANTED,
+    basis=Basis.CONSENT,
+    evidence=Evidence("newsletter-3", "Yes, send me offers.", "interactions/i_1", NOON),
+    source="web-shop",
+    identity="id_1",
+    effective_time=NOON,
+    expire_time=NOON.replace(year=2027),
+    record_time=NOON,
+    actor="agents/anna",
+)
 WHY = Decision("agents/ben", "The same passport.", NOON)
 MERGE = Merge("m_1", "c_ann", ("c_anna",), WHY)
 PERSON = PersonMembers("c_anna", ("c_anna",), 1, 3)
@@ -64,6 +81,7 @@ EVENTS: list[Event] = [
     PersonErased(
         a_contact(state=State.ERASED, profile=Profile("Erased customer"), identities=()), "er_1", ("c_anna", "c_ann")
     ),
+    ConsentRecorded(ANNA, GRANTED),
 ]
 PROVED = "PersonalDataErased"
 """Has the form it has in all services; its golden file is with the contracts of the others."""

@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
@@ -378,7 +379,7 @@ class GetPersonRequest(_message.Message):
     def __init__(self, contact: _Optional[str] = ...) -> None: ...
 
 class Person(_message.Message):
-    __slots__ = ("contact", "etag", "members", "fields", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "identities")
+    __slots__ = ("contact", "etag", "members", "fields", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "identities", "consents")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -399,6 +400,7 @@ class Person(_message.Message):
     TAGS_FIELD_NUMBER: _ClassVar[int]
     CUSTOM_FIELDS_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     contact: str
     etag: str
     members: _containers.RepeatedCompositeFieldContainer[Contact]
@@ -412,7 +414,8 @@ class Person(_message.Message):
     tags: _containers.RepeatedScalarFieldContainer[str]
     custom_fields: _containers.ScalarMap[str, str]
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
-    def __init__(self, contact: _Optional[str] = ..., etag: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[_merges_pb2.PersonField, _Mapping]]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ...) -> None: ...
+    consents: _containers.RepeatedCompositeFieldContainer[_consents_pb2.PersonConsent]
+    def __init__(self, contact: _Optional[str] = ..., etag: _Optional[str] = ..., members: _Optional[_Iterable[_Union[Contact, _Mapping]]] = ..., fields: _Optional[_Iterable[_Union[_merges_pb2.PersonField, _Mapping]]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[_consents_pb2.PersonConsent, _Mapping]]] = ...) -> None: ...
 
 class SplitContactResponse(_message.Message):
     __slots__ = ("contact", "new_contact")

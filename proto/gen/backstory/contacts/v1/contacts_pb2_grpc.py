@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
 from backstory.contacts.v1 import erasures_pb2 as backstory_dot_contacts_dot_v1_dot_erasures__pb2
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
@@ -109,6 +110,21 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ResolveIdentity',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.FromString,
+                _registered_method=True)
+        self.RecordConsent = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/RecordConsent',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.RecordConsentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.Consent.FromString,
+                _registered_method=True)
+        self.ListConsents = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListConsents',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsResponse.FromString,
+                _registered_method=True)
+        self.CheckConsent = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/CheckConsent',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.FromString,
                 _registered_method=True)
         self.ImportContacts = channel.stream_unary(
                 '/backstory.contacts.v1.ContactsService/ImportContacts',
@@ -321,6 +337,29 @@ class ContactsServiceServicer:
         """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
         candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
         cannot be normalised.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordConsent(self, request, context):
+        """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
+        unknown purpose, and for `GRANTED` without evidence.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListConsents(self, request, context):
+        """Lists what a person said, newest record first, over all contacts of the person.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckConsent(self, request, context):
+        """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
+        processes asks here first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -564,6 +603,21 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ResolveIdentity,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.SerializeToString,
+            ),
+            'RecordConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordConsent,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.RecordConsentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.Consent.SerializeToString,
+            ),
+            'ListConsents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConsents,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsResponse.SerializeToString,
+            ),
+            'CheckConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckConsent,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.SerializeToString,
             ),
             'ImportContacts': grpc.stream_unary_rpc_method_handler(
                     servicer.ImportContacts,
@@ -1050,6 +1104,87 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ResolveIdentity',
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ResolveIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/RecordConsent',
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.RecordConsentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.Consent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConsents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListConsents',
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.ListConsentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/CheckConsent',
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_consents__pb2.CheckConsentResponse.FromString,
             options,
             channel_credentials,
             insecure,

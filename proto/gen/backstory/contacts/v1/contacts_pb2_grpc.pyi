@@ -3,6 +3,7 @@
 isort:skip_file
 Who the customer is: profiles, the identities they are reached by, and who owns each identity."""
 
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
@@ -77,6 +78,16 @@ class ContactsServiceStub:
     """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
+    """
+    RecordConsent: _grpc.UnaryUnaryMultiCallable[_consents_pb2.RecordConsentRequest, _consents_pb2.Consent]
+    """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
+    unknown purpose, and for `GRANTED` without evidence.
+    """
+    ListConsents: _grpc.UnaryUnaryMultiCallable[_consents_pb2.ListConsentsRequest, _consents_pb2.ListConsentsResponse]
+    """Lists what a person said, newest record first, over all contacts of the person."""
+    CheckConsent: _grpc.UnaryUnaryMultiCallable[_consents_pb2.CheckConsentRequest, _consents_pb2.CheckConsentResponse]
+    """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
+    processes asks here first.
     """
     ImportContacts: _grpc.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]
     """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
@@ -194,6 +205,16 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
     candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
     cannot be normalised.
+    """
+    RecordConsent: _aio.UnaryUnaryMultiCallable[_consents_pb2.RecordConsentRequest, _consents_pb2.Consent]  # type: ignore[assignment]
+    """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
+    unknown purpose, and for `GRANTED` without evidence.
+    """
+    ListConsents: _aio.UnaryUnaryMultiCallable[_consents_pb2.ListConsentsRequest, _consents_pb2.ListConsentsResponse]  # type: ignore[assignment]
+    """Lists what a person said, newest record first, over all contacts of the person."""
+    CheckConsent: _aio.UnaryUnaryMultiCallable[_consents_pb2.CheckConsentRequest, _consents_pb2.CheckConsentResponse]  # type: ignore[assignment]
+    """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
+    processes asks here first.
     """
     ImportContacts: _aio.StreamUnaryMultiCallable[_contacts_pb2.ImportContactsRequest, _imports_pb2.ContactImport]  # type: ignore[assignment]
     """Carries contacts in. It can be broken off at any point and sent again: what is there already is counted, not
@@ -392,6 +413,34 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Finds whom an identity belongs to, and creates nothing. A shared identity selects nobody: everybody who has it is a
         candidate. NOT_FOUND when nobody owns it; INVALID_ARGUMENT for an unknown kind, a missing scope, or a value that
         cannot be normalised.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordConsent(
+        self,
+        request: _consents_pb2.RecordConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_consents_pb2.Consent, _abc.Awaitable[_consents_pb2.Consent]]:
+        """Records what a person said about a purpose: a new record, which changes no earlier one. INVALID_ARGUMENT for an
+        unknown purpose, and for `GRANTED` without evidence.
+        """
+
+    @_abc_1.abstractmethod
+    def ListConsents(
+        self,
+        request: _consents_pb2.ListConsentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_consents_pb2.ListConsentsResponse, _abc.Awaitable[_consents_pb2.ListConsentsResponse]]:
+        """Lists what a person said, newest record first, over all contacts of the person."""
+
+    @_abc_1.abstractmethod
+    def CheckConsent(
+        self,
+        request: _consents_pb2.CheckConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_consents_pb2.CheckConsentResponse, _abc.Awaitable[_consents_pb2.CheckConsentResponse]]:
+        """Tells whether something may be done: the most restrictive answer of all contacts of the person. Whoever sends or
+        processes asks here first.
         """
 
     @_abc_1.abstractmethod

@@ -22,42 +22,43 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/contacts/v1/merges.proto\x12\x15\x62\x61\x63kstory.contacts.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x04\n\x05Merge\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x37\n\x05state\x18\x02 \x01(\x0e\x32!.backstory.contacts.v1.MergeStateR\x05state\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\'\n\x0fmerged_contacts\x18\x04 \x03(\tR\x0emergedContacts\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x37\n\tundo_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08undoTime\x12\x1f\n\x0bundo_reason\x18\t \x01(\tR\nundoReason\x12\x1d\n\nundo_actor\x18\n \x01(\tR\tundoActor\x12\x12\n\x04\x65tag\x18\x0b \x01(\tR\x04\x65tag\x12=\n\x07outcome\x18\x0c \x01(\x0b\x32#.backstory.contacts.v1.MergeOutcomeR\x07outcome\x12<\n\x06people\x18\r \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\x8b\x01\n\x0cMergeOutcome\x12:\n\x06\x66ields\x18\x01 \x03(\x0b\x32\".backstory.contacts.v1.PersonFieldR\x06\x66ields\x12?\n\x08warnings\x18\x02 \x03(\x0b\x32#.backstory.contacts.v1.MergeWarningR\x08warnings\"\xc1\x01\n\x0bPersonField\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x1a\n\x08strategy\x18\x02 \x01(\tR\x08strategy\x12\x41\n\x07winners\x18\x03 \x03(\x0b\x32\'.backstory.contacts.v1.PersonFieldValueR\x07winners\x12?\n\x06losers\x18\x04 \x03(\x0b\x32\'.backstory.contacts.v1.PersonFieldValueR\x06losers\"B\n\x10PersonFieldValue\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value\"b\n\x0cMergeWarning\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1a\n\x08\x63ontacts\x18\x02 \x03(\tR\x08\x63ontacts\x12\x1e\n\nidentities\x18\x03 \x03(\tR\nidentities\"s\n\rPersonMembers\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x18\n\x07members\x18\x02 \x03(\tR\x07members\x12\x14\n\x05\x65poch\x18\x03 \x01(\x03R\x05\x65poch\x12\x18\n\x07version\x18\x04 \x01(\x03R\x07version\"\xf1\x01\n\x05Split\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1f\n\x0bnew_contact\x18\x02 \x01(\tR\nnewContact\x12\x1e\n\nidentities\x18\x03 \x03(\tR\nidentities\x12\"\n\x0cinteractions\x18\x04 \x03(\tR\x0cinteractions\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\"\xc9\x01\n\x14MergeContactsRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\'\n\x0fmerged_contacts\x18\x02 \x03(\tR\x0emergedContacts\x12\x16\n\x06reason\x18\x03 \x01(\tR\x06reason\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12\x12\n\x04\x65tag\x18\x06 \x01(\tR\x04\x65tag\"\x8a\x01\n\x16UnmergeContactsRequest\x12\x14\n\x05merge\x18\x01 \x01(\tR\x05merge\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\"%\n\x0fGetMergeRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"i\n\x11ListMergesRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"r\n\x12ListMergesResponse\x12\x34\n\x06merges\x18\x01 \x03(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x06merges\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcf\x01\n\x13SplitContactRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1e\n\nidentities\x18\x02 \x03(\tR\nidentities\x12\"\n\x0cinteractions\x18\x03 \x03(\tR\x0cinteractions\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x06 \x01(\x08R\x0cvalidateOnly*Y\n\nMergeState\x12\x1b\n\x17MERGE_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12MERGE_STATE_ACTIVE\x10\x01\x12\x16\n\x12MERGE_STATE_UNDONE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/contacts/v1/merges.proto\x12\x15\x62\x61\x63kstory.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x04\n\x05Merge\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x37\n\x05state\x18\x02 \x01(\x0e\x32!.backstory.contacts.v1.MergeStateR\x05state\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\'\n\x0fmerged_contacts\x18\x04 \x03(\tR\x0emergedContacts\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x37\n\tundo_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08undoTime\x12\x1f\n\x0bundo_reason\x18\t \x01(\tR\nundoReason\x12\x1d\n\nundo_actor\x18\n \x01(\tR\tundoActor\x12\x12\n\x04\x65tag\x18\x0b \x01(\tR\x04\x65tag\x12=\n\x07outcome\x18\x0c \x01(\x0b\x32#.backstory.contacts.v1.MergeOutcomeR\x07outcome\x12<\n\x06people\x18\r \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xcd\x01\n\x0cMergeOutcome\x12:\n\x06\x66ields\x18\x01 \x03(\x0b\x32\".backstory.contacts.v1.PersonFieldR\x06\x66ields\x12?\n\x08warnings\x18\x02 \x03(\x0b\x32#.backstory.contacts.v1.MergeWarningR\x08warnings\x12@\n\x08\x63onsents\x18\x03 \x03(\x0b\x32$.backstory.contacts.v1.PersonConsentR\x08\x63onsents\"\xc1\x01\n\x0bPersonField\x12\x12\n\x04path\x18\x01 \x01(\tR\x04path\x12\x1a\n\x08strategy\x18\x02 \x01(\tR\x08strategy\x12\x41\n\x07winners\x18\x03 \x03(\x0b\x32\'.backstory.contacts.v1.PersonFieldValueR\x07winners\x12?\n\x06losers\x18\x04 \x03(\x0b\x32\'.backstory.contacts.v1.PersonFieldValueR\x06losers\"B\n\x10PersonFieldValue\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value\"b\n\x0cMergeWarning\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1a\n\x08\x63ontacts\x18\x02 \x03(\tR\x08\x63ontacts\x12\x1e\n\nidentities\x18\x03 \x03(\tR\nidentities\"s\n\rPersonMembers\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x18\n\x07members\x18\x02 \x03(\tR\x07members\x12\x14\n\x05\x65poch\x18\x03 \x01(\x03R\x05\x65poch\x12\x18\n\x07version\x18\x04 \x01(\x03R\x07version\"\xf1\x01\n\x05Split\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1f\n\x0bnew_contact\x18\x02 \x01(\tR\nnewContact\x12\x1e\n\nidentities\x18\x03 \x03(\tR\nidentities\x12\"\n\x0cinteractions\x18\x04 \x03(\tR\x0cinteractions\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\"\xc9\x01\n\x14MergeContactsRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\'\n\x0fmerged_contacts\x18\x02 \x03(\tR\x0emergedContacts\x12\x16\n\x06reason\x18\x03 \x01(\tR\x06reason\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12\x12\n\x04\x65tag\x18\x06 \x01(\tR\x04\x65tag\"\x8a\x01\n\x16UnmergeContactsRequest\x12\x14\n\x05merge\x18\x01 \x01(\tR\x05merge\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\"%\n\x0fGetMergeRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"i\n\x11ListMergesRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"r\n\x12ListMergesResponse\x12\x34\n\x06merges\x18\x01 \x03(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x06merges\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcf\x01\n\x13SplitContactRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1e\n\nidentities\x18\x02 \x03(\tR\nidentities\x12\"\n\x0cinteractions\x18\x03 \x03(\tR\x0cinteractions\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x05 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x06 \x01(\x08R\x0cvalidateOnly*Y\n\nMergeState\x12\x1b\n\x17MERGE_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12MERGE_STATE_ACTIVE\x10\x01\x12\x16\n\x12MERGE_STATE_UNDONE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.contacts.v1.merges_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MERGESTATE']._serialized_start=2305
-  _globals['_MERGESTATE']._serialized_end=2394
-  _globals['_MERGE']._serialized_start=95
-  _globals['_MERGE']._serialized_end=619
-  _globals['_MERGEOUTCOME']._serialized_start=622
-  _globals['_MERGEOUTCOME']._serialized_end=761
-  _globals['_PERSONFIELD']._serialized_start=764
-  _globals['_PERSONFIELD']._serialized_end=957
-  _globals['_PERSONFIELDVALUE']._serialized_start=959
-  _globals['_PERSONFIELDVALUE']._serialized_end=1025
-  _globals['_MERGEWARNING']._serialized_start=1027
-  _globals['_MERGEWARNING']._serialized_end=1125
-  _globals['_PERSONMEMBERS']._serialized_start=1127
-  _globals['_PERSONMEMBERS']._serialized_end=1242
-  _globals['_SPLIT']._serialized_start=1245
-  _globals['_SPLIT']._serialized_end=1486
-  _globals['_MERGECONTACTSREQUEST']._serialized_start=1489
-  _globals['_MERGECONTACTSREQUEST']._serialized_end=1690
-  _globals['_UNMERGECONTACTSREQUEST']._serialized_start=1693
-  _globals['_UNMERGECONTACTSREQUEST']._serialized_end=1831
-  _globals['_GETMERGEREQUEST']._serialized_start=1833
-  _globals['_GETMERGEREQUEST']._serialized_end=1870
-  _globals['_LISTMERGESREQUEST']._serialized_start=1872
-  _globals['_LISTMERGESREQUEST']._serialized_end=1977
-  _globals['_LISTMERGESRESPONSE']._serialized_start=1979
-  _globals['_LISTMERGESRESPONSE']._serialized_end=2093
-  _globals['_SPLITCONTACTREQUEST']._serialized_start=2096
-  _globals['_SPLITCONTACTREQUEST']._serialized_end=2303
+  _globals['_MERGESTATE']._serialized_start=2409
+  _globals['_MERGESTATE']._serialized_end=2498
+  _globals['_MERGE']._serialized_start=133
+  _globals['_MERGE']._serialized_end=657
+  _globals['_MERGEOUTCOME']._serialized_start=660
+  _globals['_MERGEOUTCOME']._serialized_end=865
+  _globals['_PERSONFIELD']._serialized_start=868
+  _globals['_PERSONFIELD']._serialized_end=1061
+  _globals['_PERSONFIELDVALUE']._serialized_start=1063
+  _globals['_PERSONFIELDVALUE']._serialized_end=1129
+  _globals['_MERGEWARNING']._serialized_start=1131
+  _globals['_MERGEWARNING']._serialized_end=1229
+  _globals['_PERSONMEMBERS']._serialized_start=1231
+  _globals['_PERSONMEMBERS']._serialized_end=1346
+  _globals['_SPLIT']._serialized_start=1349
+  _globals['_SPLIT']._serialized_end=1590
+  _globals['_MERGECONTACTSREQUEST']._serialized_start=1593
+  _globals['_MERGECONTACTSREQUEST']._serialized_end=1794
+  _globals['_UNMERGECONTACTSREQUEST']._serialized_start=1797
+  _globals['_UNMERGECONTACTSREQUEST']._serialized_end=1935
+  _globals['_GETMERGEREQUEST']._serialized_start=1937
+  _globals['_GETMERGEREQUEST']._serialized_end=1974
+  _globals['_LISTMERGESREQUEST']._serialized_start=1976
+  _globals['_LISTMERGESREQUEST']._serialized_end=2081
+  _globals['_LISTMERGESRESPONSE']._serialized_start=2083
+  _globals['_LISTMERGESRESPONSE']._serialized_end=2197
+  _globals['_SPLITCONTACTREQUEST']._serialized_start=2200
+  _globals['_SPLITCONTACTREQUEST']._serialized_end=2407
 # @@protoc_insertion_point(module_scope)

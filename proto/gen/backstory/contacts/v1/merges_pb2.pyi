@@ -1,5 +1,6 @@
 import datetime
 
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -50,12 +51,14 @@ class Merge(_message.Message):
     def __init__(self, name: _Optional[str] = ..., state: _Optional[_Union[MergeState, str]] = ..., contact: _Optional[str] = ..., merged_contacts: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., undo_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., undo_reason: _Optional[str] = ..., undo_actor: _Optional[str] = ..., etag: _Optional[str] = ..., outcome: _Optional[_Union[MergeOutcome, _Mapping]] = ..., people: _Optional[_Iterable[_Union[PersonMembers, _Mapping]]] = ...) -> None: ...
 
 class MergeOutcome(_message.Message):
-    __slots__ = ("fields", "warnings")
+    __slots__ = ("fields", "warnings", "consents")
     FIELDS_FIELD_NUMBER: _ClassVar[int]
     WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    CONSENTS_FIELD_NUMBER: _ClassVar[int]
     fields: _containers.RepeatedCompositeFieldContainer[PersonField]
     warnings: _containers.RepeatedCompositeFieldContainer[MergeWarning]
-    def __init__(self, fields: _Optional[_Iterable[_Union[PersonField, _Mapping]]] = ..., warnings: _Optional[_Iterable[_Union[MergeWarning, _Mapping]]] = ...) -> None: ...
+    consents: _containers.RepeatedCompositeFieldContainer[_consents_pb2.PersonConsent]
+    def __init__(self, fields: _Optional[_Iterable[_Union[PersonField, _Mapping]]] = ..., warnings: _Optional[_Iterable[_Union[MergeWarning, _Mapping]]] = ..., consents: _Optional[_Iterable[_Union[_consents_pb2.PersonConsent, _Mapping]]] = ...) -> None: ...
 
 class PersonField(_message.Message):
     __slots__ = ("path", "strategy", "winners", "losers")

@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EventMetadata(_message.Message):
-    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "backfill")
+    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "backfill", "method", "actor_display_name", "reason", "purpose")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,10 @@ class EventMetadata(_message.Message):
     CAUSATION_ID_FIELD_NUMBER: _ClassVar[int]
     RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
     BACKFILL_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     epoch: int
     version: int
@@ -26,4 +30,14 @@ class EventMetadata(_message.Message):
     causation_id: str
     record_time: _timestamp_pb2.Timestamp
     backfill: bool
-    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backfill: _Optional[bool] = ...) -> None: ...
+    method: str
+    actor_display_name: str
+    reason: str
+    purpose: str
+    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backfill: _Optional[bool] = ..., method: _Optional[str] = ..., actor_display_name: _Optional[str] = ..., reason: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
+
+class AnyEvent(_message.Message):
+    __slots__ = ("metadata",)
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    metadata: EventMetadata
+    def __init__(self, metadata: _Optional[_Union[EventMetadata, _Mapping]] = ...) -> None: ...

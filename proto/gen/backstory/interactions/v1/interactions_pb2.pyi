@@ -457,7 +457,7 @@ class ImportInteractionsRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., source: _Optional[str] = ..., records: _Optional[_Iterable[_Union[ImportRecord, _Mapping]]] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class Import(_message.Message):
-    __slots__ = ("name", "state", "committed_line", "recorded", "already_there", "skipped", "skips", "create_time", "update_time")
+    __slots__ = ("name", "state", "committed_line", "recorded", "already_there", "skipped", "skips", "create_time", "update_time", "unplaced")
     NAME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     COMMITTED_LINE_FIELD_NUMBER: _ClassVar[int]
@@ -467,6 +467,7 @@ class Import(_message.Message):
     SKIPS_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     UPDATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UNPLACED_FIELD_NUMBER: _ClassVar[int]
     name: str
     state: ImportState
     committed_line: int
@@ -476,7 +477,8 @@ class Import(_message.Message):
     skips: _containers.RepeatedCompositeFieldContainer[ImportSkip]
     create_time: _timestamp_pb2.Timestamp
     update_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., state: _Optional[_Union[ImportState, str]] = ..., committed_line: _Optional[int] = ..., recorded: _Optional[int] = ..., already_there: _Optional[int] = ..., skipped: _Optional[int] = ..., skips: _Optional[_Iterable[_Union[ImportSkip, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    unplaced: int
+    def __init__(self, name: _Optional[str] = ..., state: _Optional[_Union[ImportState, str]] = ..., committed_line: _Optional[int] = ..., recorded: _Optional[int] = ..., already_there: _Optional[int] = ..., skipped: _Optional[int] = ..., skips: _Optional[_Iterable[_Union[ImportSkip, _Mapping]]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., unplaced: _Optional[int] = ...) -> None: ...
 
 class ImportSkip(_message.Message):
     __slots__ = ("line", "record", "reason", "field", "detail")

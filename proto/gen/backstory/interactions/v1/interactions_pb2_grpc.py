@@ -96,7 +96,7 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInteraction(self, request, context):
-        """Returns one interaction.
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -111,7 +111,8 @@ class InteractionsServiceServicer:
 
     def GetHistory(self, request, context):
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-        all channels and all contacts merged with it.
+        all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+        may be shorter than asked for; the summary counts it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,7 +129,8 @@ class InteractionsServiceServicer:
 
     def ImportInteractions(self, request_iterator, context):
         """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-        already there are counted, not repeated. `GetImport` tells how far an import is.
+        already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+        seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -149,7 +151,8 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ExportInteractions(self, request, context):
-        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions.
+        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+        the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,12 +39,13 @@ class InteractionsServiceStub:
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]
-    """Returns one interaction."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
     GetHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-    all channels and all contacts merged with it.
+    all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+    may be shorter than asked for; the summary counts it.
     """
     WatchHistory: _grpc.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
@@ -53,14 +54,17 @@ class InteractionsServiceStub:
     """
     ImportInteractions: _grpc.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-    already there are counted, not repeated. `GetImport` tells how far an import is.
+    already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+    seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
     """
     GetImport: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetImportRequest, _interactions_pb2.Import]
     """Returns how far an import is. NOT_FOUND when none of that name was started."""
     ListImportErrors: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.ListImportErrorsRequest, _interactions_pb2.ListImportErrorsResponse]
     """Lists the records an import skipped, in the order of the input, each with its reason."""
     ExportInteractions: _grpc.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]
-    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+    the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -73,12 +77,13 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
-    """Returns one interaction."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
     GetHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-    all channels and all contacts merged with it.
+    all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+    may be shorter than asked for; the summary counts it.
     """
     WatchHistory: _aio.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]  # type: ignore[assignment]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
@@ -87,14 +92,17 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """
     ImportInteractions: _aio.StreamUnaryMultiCallable[_interactions_pb2.ImportInteractionsRequest, _interactions_pb2.Import]  # type: ignore[assignment]
     """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-    already there are counted, not repeated. `GetImport` tells how far an import is.
+    already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+    seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
     """
     GetImport: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetImportRequest, _interactions_pb2.Import]  # type: ignore[assignment]
     """Returns how far an import is. NOT_FOUND when none of that name was started."""
     ListImportErrors: _aio.UnaryUnaryMultiCallable[_interactions_pb2.ListImportErrorsRequest, _interactions_pb2.ListImportErrorsResponse]  # type: ignore[assignment]
     """Lists the records an import skipped, in the order of the input, each with its reason."""
     ExportInteractions: _aio.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]  # type: ignore[assignment]
-    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+    """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+    the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -116,7 +124,7 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.GetInteractionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
-        """Returns one interaction."""
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
 
     @_abc_1.abstractmethod
     def LogVisit(
@@ -133,7 +141,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.GetHistoryResponse, _abc.Awaitable[_interactions_pb2.GetHistoryResponse]]:
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
-        all channels and all contacts merged with it.
+        all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
+        may be shorter than asked for; the summary counts it.
         """
 
     @_abc_1.abstractmethod
@@ -154,7 +163,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Import, _abc.Awaitable[_interactions_pb2.Import]]:
         """Records a stream of interactions without side effects. It can be broken off at any point and sent again: records
-        already there are counted, not repeated. `GetImport` tells how far an import is.
+        already there are counted, not repeated. When it answers, everything is stored for good; the histories follow within
+        seconds. `GetImport` tells how far an import is, and how many records are still to be placed in a history.
         """
 
     @_abc_1.abstractmethod
@@ -179,6 +189,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.ExportInteractionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_interactions_pb2.ExportInteractionsResponse], _abc.AsyncIterator[_interactions_pb2.ExportInteractionsResponse]]:
-        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions."""
+        """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
+        the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+        """
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from backstory.operations.v1 import audit_pb2 as backstory_dot_operations_dot_v1_dot_audit__pb2
 from backstory.options.v1 import options_pb2 as backstory_dot_options_dot_v1_dot_options__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(backstory/operations/v1/operations.proto\x12\x17\x62\x61\x63kstory.operations.v1\x1a\"backstory/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x02\n\x06Status\x12\x18\n\x07service\x18\x01 \x01(\tR\x07service\x12!\n\x0coutbox_depth\x18\x02 \x01(\x03R\x0boutboxDepth\x12\x32\n\x15outbox_oldest_seconds\x18\x03 \x01(\x01R\x13outboxOldestSeconds\x12\x1e\n\nunresolved\x18\x04 \x01(\x03R\nunresolved\x12?\n\x07workers\x18\x05 \x03(\x0b\x32%.backstory.operations.v1.WorkerStatusR\x07workers\x12\x14\n\x05\x65poch\x18\x06 \x01(\x03R\x05\x65poch\x12\x1c\n\tnamespace\x18\x07 \x01(\tR\tnamespace\"\xb5\x01\n\x0cWorkerStatus\x12\x16\n\x06worker\x18\x01 \x01(\tR\x06worker\x12;\n\x0breport_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nreportTime\x12#\n\rbus_connected\x18\x03 \x01(\x08R\x0c\x62usConnected\x12+\n\x11watchdog_rebuilds\x18\x04 \x01(\x03R\x10watchdogRebuilds\"\x12\n\x10GetStatusRequest\"+\n\x15StartOperationRequest\x12\x12\n\x04kind\x18\x01 \x01(\tR\x04kind\")\n\x13GetOperationRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"\xad\x03\n\tOperation\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04kind\x18\x02 \x01(\tR\x04kind\x12=\n\x05state\x18\x03 \x01(\x0e\x32\'.backstory.operations.v1.OperationStateR\x05state\x12\x12\n\x04\x64one\x18\x04 \x01(\x03R\x04\x64one\x12\x14\n\x05total\x18\x05 \x01(\x03R\x05total\x12I\n\x07results\x18\x06 \x03(\x0b\x32/.backstory.operations.v1.Operation.ResultsEntryR\x07results\x12\x14\n\x05\x65rror\x18\x07 \x01(\tR\x05\x65rror\x12;\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x1a:\n\x0cResultsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x03R\x05value:\x02\x38\x01\"\xe6\x02\n\x06\x41piKey\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x14\n\x05roles\x18\x03 \x03(\tR\x05roles\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12;\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrevokeTime\x12>\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0blastUseTime\x12\x18\n\x07\x63reator\x18\x08 \x01(\tR\x07\x63reator\"n\n\x13\x43reateApiKeyRequest\x12\x38\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x06\x61piKey\x12\x1d\n\nrequest_id\x18\x02 \x01(\tR\trequestId\"h\n\x14\x43reateApiKeyResponse\x12\x38\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"P\n\x12ListApiKeysRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\"y\n\x13ListApiKeysResponse\x12:\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\")\n\x13RevokeApiKeyRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name*\xa6\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_PENDING\x10\x01\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x02\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x03\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x04\x32\x92\x07\n\x11OperationsService\x12\x89\x01\n\tGetStatus\x12).backstory.operations.v1.GetStatusRequest\x1a\x1f.backstory.operations.v1.Status\"0\xfa\xbc\x18,\n\x0foperations.read\x12\x19GET /v1/operations/status\x12\x94\x01\n\x0eStartOperation\x12..backstory.operations.v1.StartOperationRequest\x1a\".backstory.operations.v1.Operation\".\xfa\xbc\x18*\n\x10operations.write\x12\x13POST /v1/operations\x1a\x01*\x12\x94\x01\n\x0cGetOperation\x12,.backstory.operations.v1.GetOperationRequest\x1a\".backstory.operations.v1.Operation\"2\xfa\xbc\x18.\n\x0foperations.read\x12\x1bGET /v1/{name=operations/*}\x12\x96\x01\n\x0c\x43reateApiKey\x12,.backstory.operations.v1.CreateApiKeyRequest\x1a-.backstory.operations.v1.CreateApiKeyResponse\")\xfa\xbc\x18%\n\x0e\x61pi-keys.write\x12\x10POST /v1/apiKeys\x1a\x01*\x12\x8e\x01\n\x0bListApiKeys\x12+.backstory.operations.v1.ListApiKeysRequest\x1a,.backstory.operations.v1.ListApiKeysResponse\"$\xfa\xbc\x18 \n\rapi-keys.read\x12\x0fGET /v1/apiKeys\x12\x98\x01\n\x0cRevokeApiKey\x12,.backstory.operations.v1.RevokeApiKeyRequest\x1a\x1f.backstory.operations.v1.ApiKey\"9\xfa\xbc\x18\x35\n\x0e\x61pi-keys.write\x12 POST /v1/{name=apiKeys/*}:revoke\x1a\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(backstory/operations/v1/operations.proto\x12\x17\x62\x61\x63kstory.operations.v1\x1a#backstory/operations/v1/audit.proto\x1a\"backstory/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x02\n\x06Status\x12\x18\n\x07service\x18\x01 \x01(\tR\x07service\x12!\n\x0coutbox_depth\x18\x02 \x01(\x03R\x0boutboxDepth\x12\x32\n\x15outbox_oldest_seconds\x18\x03 \x01(\x01R\x13outboxOldestSeconds\x12\x1e\n\nunresolved\x18\x04 \x01(\x03R\nunresolved\x12?\n\x07workers\x18\x05 \x03(\x0b\x32%.backstory.operations.v1.WorkerStatusR\x07workers\x12\x14\n\x05\x65poch\x18\x06 \x01(\x03R\x05\x65poch\x12\x1c\n\tnamespace\x18\x07 \x01(\tR\tnamespace\"\xb5\x01\n\x0cWorkerStatus\x12\x16\n\x06worker\x18\x01 \x01(\tR\x06worker\x12;\n\x0breport_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nreportTime\x12#\n\rbus_connected\x18\x03 \x01(\x08R\x0c\x62usConnected\x12+\n\x11watchdog_rebuilds\x18\x04 \x01(\x03R\x10watchdogRebuilds\"\x12\n\x10GetStatusRequest\"+\n\x15StartOperationRequest\x12\x12\n\x04kind\x18\x01 \x01(\tR\x04kind\")\n\x13GetOperationRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"\xad\x03\n\tOperation\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04kind\x18\x02 \x01(\tR\x04kind\x12=\n\x05state\x18\x03 \x01(\x0e\x32\'.backstory.operations.v1.OperationStateR\x05state\x12\x12\n\x04\x64one\x18\x04 \x01(\x03R\x04\x64one\x12\x14\n\x05total\x18\x05 \x01(\x03R\x05total\x12I\n\x07results\x18\x06 \x03(\x0b\x32/.backstory.operations.v1.Operation.ResultsEntryR\x07results\x12\x14\n\x05\x65rror\x18\x07 \x01(\tR\x05\x65rror\x12;\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x1a:\n\x0cResultsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x03R\x05value:\x02\x38\x01\"\xe6\x02\n\x06\x41piKey\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x14\n\x05roles\x18\x03 \x03(\tR\x05roles\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0b\x65xpire_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12;\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrevokeTime\x12>\n\rlast_use_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0blastUseTime\x12\x18\n\x07\x63reator\x18\x08 \x01(\tR\x07\x63reator\"n\n\x13\x43reateApiKeyRequest\x12\x38\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x06\x61piKey\x12\x1d\n\nrequest_id\x18\x02 \x01(\tR\trequestId\"h\n\x14\x43reateApiKeyResponse\x12\x38\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"P\n\x12ListApiKeysRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\"y\n\x13ListApiKeysResponse\x12:\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x1f.backstory.operations.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\")\n\x13RevokeApiKeyRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name*\xa6\x01\n\x0eOperationState\x12\x1f\n\x1bOPERATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17OPERATION_STATE_PENDING\x10\x01\x12\x1b\n\x17OPERATION_STATE_RUNNING\x10\x02\x12\x1d\n\x19OPERATION_STATE_SUCCEEDED\x10\x03\x12\x1a\n\x16OPERATION_STATE_FAILED\x10\x04\x32\xd3\x08\n\x11OperationsService\x12\x8b\x01\n\tGetStatus\x12).backstory.operations.v1.GetStatusRequest\x1a\x1f.backstory.operations.v1.Status\"2\xfa\xbc\x18.\n\x0foperations.read\x12\x19GET /v1/operations/status \x01\x12\x96\x01\n\x0eStartOperation\x12..backstory.operations.v1.StartOperationRequest\x1a\".backstory.operations.v1.Operation\"0\xfa\xbc\x18,\n\x10operations.write\x12\x13POST /v1/operations\x1a\x01* \x04\x12\x96\x01\n\x0cGetOperation\x12,.backstory.operations.v1.GetOperationRequest\x1a\".backstory.operations.v1.Operation\"4\xfa\xbc\x18\x30\n\x0foperations.read\x12\x1bGET /v1/{name=operations/*} \x01\x12\x98\x01\n\x0c\x43reateApiKey\x12,.backstory.operations.v1.CreateApiKeyRequest\x1a-.backstory.operations.v1.CreateApiKeyResponse\"+\xfa\xbc\x18\'\n\x0e\x61pi-keys.write\x12\x10POST /v1/apiKeys\x1a\x01* \x04\x12\x90\x01\n\x0bListApiKeys\x12+.backstory.operations.v1.ListApiKeysRequest\x1a,.backstory.operations.v1.ListApiKeysResponse\"&\xfa\xbc\x18\"\n\rapi-keys.read\x12\x0fGET /v1/apiKeys \x01\x12\x9a\x01\n\x0cRevokeApiKey\x12,.backstory.operations.v1.RevokeApiKeyRequest\x1a\x1f.backstory.operations.v1.ApiKey\";\xfa\xbc\x18\x37\n\x0e\x61pi-keys.write\x12 POST /v1/{name=apiKeys/*}:revoke\x1a\x01* \x04\x12\xb2\x01\n\x10ListAuditEntries\x12\x30.backstory.operations.v1.ListAuditEntriesRequest\x1a\x31.backstory.operations.v1.ListAuditEntriesResponse\"9\xfa\xbc\x18\x35\n\naudit.read\x12\x14GET /v1/auditEntries \x04*\x0frequest.contactb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,45 +37,47 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPERATION_RESULTSENTRY']._loaded_options = None
   _globals['_OPERATION_RESULTSENTRY']._serialized_options = b'8\001'
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetStatus']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['GetStatus']._serialized_options = b'\372\274\030,\n\017operations.read\022\031GET /v1/operations/status'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['GetStatus']._serialized_options = b'\372\274\030.\n\017operations.read\022\031GET /v1/operations/status \001'
   _globals['_OPERATIONSSERVICE'].methods_by_name['StartOperation']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['StartOperation']._serialized_options = b'\372\274\030*\n\020operations.write\022\023POST /v1/operations\032\001*'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['StartOperation']._serialized_options = b'\372\274\030,\n\020operations.write\022\023POST /v1/operations\032\001* \004'
   _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._serialized_options = b'\372\274\030.\n\017operations.read\022\033GET /v1/{name=operations/*}'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['GetOperation']._serialized_options = b'\372\274\0300\n\017operations.read\022\033GET /v1/{name=operations/*} \001'
   _globals['_OPERATIONSSERVICE'].methods_by_name['CreateApiKey']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['CreateApiKey']._serialized_options = b'\372\274\030%\n\016api-keys.write\022\020POST /v1/apiKeys\032\001*'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['CreateApiKey']._serialized_options = b'\372\274\030\'\n\016api-keys.write\022\020POST /v1/apiKeys\032\001* \004'
   _globals['_OPERATIONSSERVICE'].methods_by_name['ListApiKeys']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['ListApiKeys']._serialized_options = b'\372\274\030 \n\rapi-keys.read\022\017GET /v1/apiKeys'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['ListApiKeys']._serialized_options = b'\372\274\030\"\n\rapi-keys.read\022\017GET /v1/apiKeys \001'
   _globals['_OPERATIONSSERVICE'].methods_by_name['RevokeApiKey']._loaded_options = None
-  _globals['_OPERATIONSSERVICE'].methods_by_name['RevokeApiKey']._serialized_options = b'\372\274\0305\n\016api-keys.write\022 POST /v1/{name=apiKeys/*}:revoke\032\001*'
-  _globals['_OPERATIONSTATE']._serialized_start=1963
-  _globals['_OPERATIONSTATE']._serialized_end=2129
-  _globals['_STATUS']._serialized_start=139
-  _globals['_STATUS']._serialized_end=409
-  _globals['_WORKERSTATUS']._serialized_start=412
-  _globals['_WORKERSTATUS']._serialized_end=593
-  _globals['_GETSTATUSREQUEST']._serialized_start=595
-  _globals['_GETSTATUSREQUEST']._serialized_end=613
-  _globals['_STARTOPERATIONREQUEST']._serialized_start=615
-  _globals['_STARTOPERATIONREQUEST']._serialized_end=658
-  _globals['_GETOPERATIONREQUEST']._serialized_start=660
-  _globals['_GETOPERATIONREQUEST']._serialized_end=701
-  _globals['_OPERATION']._serialized_start=704
-  _globals['_OPERATION']._serialized_end=1133
-  _globals['_OPERATION_RESULTSENTRY']._serialized_start=1075
-  _globals['_OPERATION_RESULTSENTRY']._serialized_end=1133
-  _globals['_APIKEY']._serialized_start=1136
-  _globals['_APIKEY']._serialized_end=1494
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1496
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1606
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1608
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1712
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=1714
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1794
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1796
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1917
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=1919
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=1960
-  _globals['_OPERATIONSSERVICE']._serialized_start=2132
-  _globals['_OPERATIONSSERVICE']._serialized_end=3046
+  _globals['_OPERATIONSSERVICE'].methods_by_name['RevokeApiKey']._serialized_options = b'\372\274\0307\n\016api-keys.write\022 POST /v1/{name=apiKeys/*}:revoke\032\001* \004'
+  _globals['_OPERATIONSSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
+  _globals['_OPERATIONSSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\372\274\0305\n\naudit.read\022\024GET /v1/auditEntries \004*\017request.contact'
+  _globals['_OPERATIONSTATE']._serialized_start=2000
+  _globals['_OPERATIONSTATE']._serialized_end=2166
+  _globals['_STATUS']._serialized_start=176
+  _globals['_STATUS']._serialized_end=446
+  _globals['_WORKERSTATUS']._serialized_start=449
+  _globals['_WORKERSTATUS']._serialized_end=630
+  _globals['_GETSTATUSREQUEST']._serialized_start=632
+  _globals['_GETSTATUSREQUEST']._serialized_end=650
+  _globals['_STARTOPERATIONREQUEST']._serialized_start=652
+  _globals['_STARTOPERATIONREQUEST']._serialized_end=695
+  _globals['_GETOPERATIONREQUEST']._serialized_start=697
+  _globals['_GETOPERATIONREQUEST']._serialized_end=738
+  _globals['_OPERATION']._serialized_start=741
+  _globals['_OPERATION']._serialized_end=1170
+  _globals['_OPERATION_RESULTSENTRY']._serialized_start=1112
+  _globals['_OPERATION_RESULTSENTRY']._serialized_end=1170
+  _globals['_APIKEY']._serialized_start=1173
+  _globals['_APIKEY']._serialized_end=1531
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1533
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1643
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1645
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1749
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=1751
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1831
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1833
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1954
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=1956
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=1997
+  _globals['_OPERATIONSSERVICE']._serialized_start=2169
+  _globals['_OPERATIONSSERVICE']._serialized_end=3276
 # @@protoc_insertion_point(module_scope)

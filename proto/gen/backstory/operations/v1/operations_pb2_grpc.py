@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from backstory.operations.v1 import audit_pb2 as backstory_dot_operations_dot_v1_dot_audit__pb2
 from backstory.operations.v1 import operations_pb2 as backstory_dot_operations_dot_v1_dot_operations__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -65,6 +66,11 @@ class OperationsServiceStub:
                 request_serializer=backstory_dot_operations_dot_v1_dot_operations__pb2.RevokeApiKeyRequest.SerializeToString,
                 response_deserializer=backstory_dot_operations_dot_v1_dot_operations__pb2.ApiKey.FromString,
                 _registered_method=True)
+        self.ListAuditEntries = channel.unary_unary(
+                '/backstory.operations.v1.OperationsService/ListAuditEntries',
+                request_serializer=backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.SerializeToString,
+                response_deserializer=backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.FromString,
+                _registered_method=True)
 
 
 class OperationsServiceServicer:
@@ -114,6 +120,14 @@ class OperationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAuditEntries(self, request, context):
+        """Lists who saw and changed what, newest first: reads of people, changes as their events tell of them, exports and
+        what operators did. Reading this list is itself recorded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OperationsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -146,6 +160,11 @@ def add_OperationsServiceServicer_to_server(servicer, server):
                     servicer.RevokeApiKey,
                     request_deserializer=backstory_dot_operations_dot_v1_dot_operations__pb2.RevokeApiKeyRequest.FromString,
                     response_serializer=backstory_dot_operations_dot_v1_dot_operations__pb2.ApiKey.SerializeToString,
+            ),
+            'ListAuditEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAuditEntries,
+                    request_deserializer=backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.FromString,
+                    response_serializer=backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -311,6 +330,33 @@ class OperationsService:
             '/backstory.operations.v1.OperationsService/RevokeApiKey',
             backstory_dot_operations_dot_v1_dot_operations__pb2.RevokeApiKeyRequest.SerializeToString,
             backstory_dot_operations_dot_v1_dot_operations__pb2.ApiKey.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAuditEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.operations.v1.OperationsService/ListAuditEntries',
+            backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.SerializeToString,
+            backstory_dot_operations_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.FromString,
             options,
             channel_credentials,
             insecure,

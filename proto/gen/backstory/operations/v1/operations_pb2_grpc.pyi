@@ -3,6 +3,7 @@
 isort:skip_file
 What every service offers to those who operate it: status, API keys and long-running maintenance."""
 
+from backstory.operations.v1 import audit_pb2 as _audit_pb2
 from backstory.operations.v1 import operations_pb2 as _operations_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -47,6 +48,10 @@ class OperationsServiceStub:
     """Lists the keys of this service, newest first, without secrets."""
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_operations_pb2.RevokeApiKeyRequest, _operations_pb2.ApiKey]
     """Revokes a key. Calls that carry it are refused within 60 seconds. Revoking twice changes nothing."""
+    ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]
+    """Lists who saw and changed what, newest first: reads of people, changes as their events tell of them, exports and
+    what operators did. Reading this list is itself recorded.
+    """
 
 @_typing.type_check_only
 class OperationsServiceAsyncStub(OperationsServiceStub):
@@ -67,6 +72,10 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     """Lists the keys of this service, newest first, without secrets."""
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_operations_pb2.RevokeApiKeyRequest, _operations_pb2.ApiKey]  # type: ignore[assignment]
     """Revokes a key. Calls that carry it are refused within 60 seconds. Revoking twice changes nothing."""
+    ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
+    """Lists who saw and changed what, newest first: reads of people, changes as their events tell of them, exports and
+    what operators did. Reading this list is itself recorded.
+    """
 
 class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Serves operators. Every service of a deployment offers it beside its own API."""
@@ -120,5 +129,15 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_operations_pb2.ApiKey, _abc.Awaitable[_operations_pb2.ApiKey]]:
         """Revokes a key. Calls that carry it are refused within 60 seconds. Revoking twice changes nothing."""
+
+    @_abc_1.abstractmethod
+    def ListAuditEntries(
+        self,
+        request: _audit_pb2.ListAuditEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListAuditEntriesResponse, _abc.Awaitable[_audit_pb2.ListAuditEntriesResponse]]:
+        """Lists who saw and changed what, newest first: reads of people, changes as their events tell of them, exports and
+        what operators did. Reading this list is itself recorded.
+        """
 
 def add_OperationsServiceServicer_to_server(servicer: OperationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,3 +1,4 @@
+from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.events.v1 import erasure_pb2 as _erasure_pb2
@@ -145,3 +146,13 @@ class PersonalDataErased(_message.Message):
     erasure: str
     proof: _erasure_pb2.ErasureProof
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., erasure: _Optional[str] = ..., proof: _Optional[_Union[_erasure_pb2.ErasureProof, _Mapping]] = ...) -> None: ...
+
+class ConsentRecorded(_message.Message):
+    __slots__ = ("metadata", "contact", "consent")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    consent: _consents_pb2.Consent
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...
