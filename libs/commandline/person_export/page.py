@@ -10,11 +10,13 @@ from commandline.output import Value
 TITLES = {
     "contact": "Contacts",
     "identity": "Why each identity is theirs",
+    "consent": "Consents",
     "merge": "Merges",
     "erasure": "Erasures",
     "interaction": "Interactions",
     "notification": "What our people were told",
     "delivery": "How it was sent",
+    "audit_entry": "Who has seen and changed it",
 }
 _HEAD = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from commandline.output import Value, to_value
 from commandline.session import Session
+from commandline.settings import SERVICES
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -43,6 +44,9 @@ def records(session: Session, contact: str, *, internal: bool) -> Iterator[Recor
         if record.fields["interaction"].get("visibility") not in hidden:
             yield record
     yield from _of_notifications(session, contacts)
+    for service in SERVICES:
+        for each in contacts:
+            yield from _audit(session, service, each)
 
 
 def _of_contacts(session: Session, contact: str) -> Iterator[Record]:
@@ -71,6 +75,20 @@ def _of_notifications(session: Session, contacts: list[str]) -> Iterator[Record]
     request = ExportNotificationsRequest(contacts=contacts)
     for answer in session.stream("notifications", session.notifications.ExportNotifications, request):
         yield _record("notifications", answer)
+
+
+def _audit(session: Session, service: str, contact: str) -> Iterator[Record]:
+    """Yield who saw and changed what of a contact in one service, newest first."""
+    from backstory.operations.v1.audit_pb2 import ListAuditEntriesRequest
+
+    request = ListAuditEntriesRequest(contact=contact, page_size=1000)
+    while True:
+        page = session.ask(service, session.operations(service).ListAuditEntries, request)
+        for entry in page.entries:
+            yield Record(service, "audit_entry", to_value(entry))
+        request.page_token = page.next_page_token
+        if not request.page_token:
+            return
 
 
 def _record(source: str, answer: Message) -> Record:

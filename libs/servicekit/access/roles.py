@@ -48,18 +48,16 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
-        "privacy": _AGENT | {"audit.read", "operations.read"},
+        "privacy": _AGENT
+        | {
+            "audit.read",
+            "interactions.export",
+            "operations.read",
+            "privacy.read",
+            "privacy.erase",
+            "privacy.export",
+        },
         "admin": frozenset(PERMISSIONS),
-        "privacy-officer": frozenset(
-            {
-                "contacts.read",
-                "interactions.read",
-                "interactions.export",
-                "privacy.read",
-                "privacy.erase",
-                "privacy.export",
-            }
-        ),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
         ),

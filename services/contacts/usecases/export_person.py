@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.contacts.domain.consent import Consent
+from services.contacts.domain.consent_ports import Consents
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.erasing import Erasure, Erasures
 from services.contacts.domain.merging import Merge
@@ -23,10 +25,12 @@ class Held:
     person: str
 
 
-Record = Held | Explanation | Merge | Erasure
+Record = Held | Explanation | Consent | Merge | Erasure
 
 
-def export_person(contact_id: str, contacts: Contacts, merges: Merges, erasures: Erasures) -> Iterator[Record]:
+def export_person(
+    contact_id: str, contacts: Contacts, merges: Merges, consents: Consents, erasures: Erasures
+) -> Iterator[Record]:
     """Yield the contacts, the canonical one first, then what is told of each; NOT_FOUND when there is none."""
     person = get_person(contact_id, merges)
     for member in person.members:
@@ -34,8 +38,17 @@ def export_person(contact_id: str, contacts: Contacts, merges: Merges, erasures:
     for member in person.members:
         for identity in member.identities:
             yield explain_identity(member.id, identity.id, contacts, merges)
-    yield from _merges([member.id for member in person.members], merges)
+    members = [member.id for member in person.members]
+    yield from _consents(members, consents)
+    yield from _merges(members, merges)
     yield from erasures.page(person.canonical.id, None, _AT_ONCE)
+
+
+def _consents(members: list[str], consents: Consents) -> Iterator[Consent]:
+    before = ""
+    while found := consents.page(members, "", before, _AT_ONCE):
+        yield from found
+        before = found[-1].id
 
 
 def _merges(members: list[str], merges: Merges) -> Iterator[Merge]:

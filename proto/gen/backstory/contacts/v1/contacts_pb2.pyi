@@ -458,13 +458,15 @@ class ExportPersonRequest(_message.Message):
     def __init__(self, contact: _Optional[str] = ...) -> None: ...
 
 class ExportPersonResponse(_message.Message):
-    __slots__ = ("contact", "identity", "merge", "erasure")
+    __slots__ = ("contact", "identity", "merge", "erasure", "consent")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     MERGE_FIELD_NUMBER: _ClassVar[int]
     ERASURE_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
     contact: Contact
     identity: _identities_pb2.ExplainIdentityResponse
     merge: _merges_pb2.Merge
     erasure: _erasures_pb2.Erasure
-    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[_identities_pb2.ExplainIdentityResponse, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., erasure: _Optional[_Union[_erasures_pb2.Erasure, _Mapping]] = ...) -> None: ...
+    consent: _consents_pb2.Consent
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[_identities_pb2.ExplainIdentityResponse, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., erasure: _Optional[_Union[_erasures_pb2.Erasure, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...

@@ -524,7 +524,7 @@ class ContactsServiceServicer:
 
     def ExportPerson(self, request, context):
         """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
-        theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
         all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -157,7 +157,7 @@ class ContactsServiceStub:
     """Lists erasures, newest first."""
     ExportPerson: _grpc.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]
     """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
-    theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
     all of them.
     """
 
@@ -284,7 +284,7 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Lists erasures, newest first."""
     ExportPerson: _aio.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]  # type: ignore[assignment]
     """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
-    theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
     all of them.
     """
 
@@ -636,7 +636,7 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportPersonResponse], _abc.AsyncIterator[_contacts_pb2.ExportPersonResponse]]:
         """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
-        theirs, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
         all of them.
         """
 
