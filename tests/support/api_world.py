@@ -9,6 +9,7 @@ from backstory.contacts.v1 import contacts_pb2 as contacts
 from backstory.contacts.v1 import erasures_pb2 as erasures
 from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import imports_pb2 as imports
+from backstory.contacts.v1 import legal_holds_pb2 as holds
 from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
@@ -38,6 +39,7 @@ class ApiWorld:
     merge: merges.Merge
     erasure: erasures.Erasure
     """One that is done."""
+    legal_hold: holds.LegalHold
     carried: imports.ContactImport
     interaction: interactions.Interaction
     imported: interactions.Import
@@ -69,6 +71,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),
         erasure=_erasure(customers),
+        legal_hold=_hold(customers),
         carried=_carried(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
@@ -98,6 +101,12 @@ def _merge(customers: Customers) -> merges.Merge:
 
 def _erasure(customers: Customers) -> erasures.Erasure:
     return erased(customers, erase(customers, customers.ensure(a_phone()).name))
+
+
+def _hold(customers: Customers) -> holds.LegalHold:
+    request = holds.PlaceLegalHoldRequest(contact=customers.ensure(a_phone()).name, reason="case 4711")
+    placed: holds.LegalHold = customers.call(customers.contacts.PlaceLegalHold, request)
+    return placed
 
 
 def _carried(customers: Customers) -> imports.ContactImport:

@@ -14,6 +14,7 @@ from commandline.commands import (
     contacts_erasing,
     contacts_export,
     contacts_finding,
+    contacts_holding,
     contacts_import,
     contacts_merging,
     contacts_person_export,
@@ -34,6 +35,7 @@ contacts_finding.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
 contacts_erasing.add_to(app)
+contacts_holding.add_to(app)
 contacts_person_export.add_to(app)
 consents.add_to(app)
 

@@ -160,6 +160,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     tags = ListField(StringField())
     custom_fields = DictField(StringField())
     stage = StringField()
+    legal_holds = ListField(DictField())
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
     shared_keys = ListField(StringField())

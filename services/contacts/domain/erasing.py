@@ -91,6 +91,7 @@ def emptied(contact: Contact, epoch: int, now: datetime) -> Contact:
         profile_time=None,
         identities=(),
         stage="",
+        legal_holds=(),
     )
 
 

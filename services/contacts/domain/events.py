@@ -136,6 +136,22 @@ class ConsentRecorded:
     consent: Consent
 
 
+@dataclass(frozen=True)
+class LegalHoldPlaced:
+    """Nothing of a person may be erased or removed for now."""
+
+    contact: Contact
+    hold: str
+
+
+@dataclass(frozen=True)
+class LegalHoldReleased:
+    """A legal hold is in force no longer."""
+
+    contact: Contact
+    hold: str
+
+
 Event = (
     ContactCreated
     | ContactUpdated
@@ -149,6 +165,8 @@ Event = (
     | ContactsUnmerged
     | ContactSplit
     | PersonErased
+    | LegalHoldPlaced
+    | LegalHoldReleased
     | ConsentRecorded
 )
 """Everything that can happen to a contact."""

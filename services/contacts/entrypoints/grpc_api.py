@@ -24,6 +24,7 @@ from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
 from services.contacts.entrypoints.exporting_api import ExportingApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
+from services.contacts.entrypoints.holding_api import HoldingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.usecases.create_contact import create_contact
@@ -80,6 +81,7 @@ class ContactsApi(
     ErasingApi,
     ExportingApi,
     FindingApi,
+    HoldingApi,
     IdentitiesApi,
     MergingApi,
     contacts_pb2_grpc.ContactsServiceServicer,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.contacts.domain.contact import State
 from services.contacts.domain.erasing import Erasing, Erasure, ErasurePeople, Erasures, erase
 from services.contacts.domain.errors import ContactIsErased
+from services.contacts.domain.holding import require_not_held
 from services.contacts.domain.person import Person
 from services.contacts.domain.ports import Order, Stamps
 from services.contacts.usecases.ids_of_requests import id_for
@@ -23,7 +24,10 @@ class ErasePerson:
 
 
 def erase_person(command: ErasePerson, erasures: Erasures, stamps: Stamps) -> Erasure:
-    """Return the erasure, or the one there is of this person; what would be erased when only checked."""
+    """Return the erasure, or the one there is of this person; what would be erased when only checked.
+
+    FAILED_PRECONDITION while a legal hold stands on any contact of the person.
+    """
     checked_reason(command.reason)
     order = command.order
     erasure_id = "" if order.validate_only else id_for("er", order, stamps)
@@ -36,6 +40,7 @@ def erase_person(command: ErasePerson, erasures: Erasures, stamps: Stamps) -> Er
         there = _erased_before(person, people)
         if there is not None:
             return None, there
+        require_not_held(person.members)
         erasing = _erasing(command, erasure_id, person, people, stamps)
         return erasing, erasing.erasure
 

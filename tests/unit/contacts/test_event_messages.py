@@ -29,9 +29,12 @@ from services.contacts.domain.events import (
     IdentityRemoved,
     IdentitySuperseded,
     IdentityUpdated,
+    LegalHoldPlaced,
+    LegalHoldReleased,
     Origin,
     PersonErased,
 )
+from services.contacts.domain.legal_hold import LegalHold
 from services.contacts.domain.merging import Decision, Merge
 from services.contacts.domain.person import PersonMembers
 from services.contacts.domain.profile import Profile
@@ -56,6 +59,7 @@ GRANTED = Consent(
     actor="agents/anna",
 )
 WHY = Decision("agents/ben", "The same passport.", NOON)
+HOLD = LegalHold("h_1", "case 4711", "agents/ben", NOON)
 MERGE = Merge("m_1", "c_ann", ("c_anna",), WHY)
 PERSON = PersonMembers("c_anna", ("c_anna",), 1, 3)
 
@@ -78,6 +82,8 @@ EVENTS: list[Event] = [
     ),
     ContactsUnmerged(ANNA, replace(MERGE, undone=WHY), (ann(), PERSON)),
     ContactSplit(ANNA, Split("c_anna", "c_bob", ("id_3",), ("i_1", "i_2"), WHY), (PERSON, ann())),
+    LegalHoldPlaced(a_contact(legal_holds=(HOLD,)), "h_1"),
+    LegalHoldReleased(ANNA, "h_1"),
     PersonErased(
         a_contact(state=State.ERASED, profile=Profile("Erased customer"), identities=()), "er_1", ("c_anna", "c_ann")
     ),

@@ -5,6 +5,7 @@ from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
@@ -32,7 +33,7 @@ CONTACT_STATE_DELETED: ContactState
 CONTACT_STATE_ERASED: ContactState
 
 class Contact(_message.Message):
-    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge")
+    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge", "legal_hold")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +62,7 @@ class Contact(_message.Message):
     STAGE_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     MERGE_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -82,7 +84,8 @@ class Contact(_message.Message):
     stage: str
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
     merge: str
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ...) -> None: ...
+    legal_hold: bool
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ..., legal_hold: _Optional[bool] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("organization", "role")

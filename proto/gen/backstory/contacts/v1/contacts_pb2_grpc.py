@@ -9,6 +9,7 @@ from backstory.contacts.v1 import erasures_pb2 as backstory_dot_contacts_dot_v1_
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
+from backstory.contacts.v1 import legal_holds_pb2 as backstory_dot_contacts_dot_v1_dot_legal__holds__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -225,6 +226,21 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ListErasures',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
+                _registered_method=True)
+        self.PlaceLegalHold = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/PlaceLegalHold',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+                _registered_method=True)
+        self.ReleaseLegalHold = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ReleaseLegalHold',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+                _registered_method=True)
+        self.ListLegalHolds = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListLegalHolds',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.FromString,
                 _registered_method=True)
         self.ExportPerson = channel.unary_stream(
                 '/backstory.contacts.v1.ContactsService/ExportPerson',
@@ -522,6 +538,28 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlaceLegalHold(self, request, context):
+        """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+        FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseLegalHold(self, request, context):
+        """Releases a legal hold. FAILED_PRECONDITION when it is released already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLegalHolds(self, request, context):
+        """Lists the legal holds of a person, released ones included, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportPerson(self, request, context):
         """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
         theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
@@ -718,6 +756,21 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ListErasures,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.SerializeToString,
+            ),
+            'PlaceLegalHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceLegalHold,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.SerializeToString,
+            ),
+            'ReleaseLegalHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseLegalHold,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.SerializeToString,
+            ),
+            'ListLegalHolds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLegalHolds,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.SerializeToString,
             ),
             'ExportPerson': grpc.unary_stream_rpc_method_handler(
                     servicer.ExportPerson,
@@ -1725,6 +1778,87 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ListErasures',
             backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceLegalHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/PlaceLegalHold',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseLegalHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ReleaseLegalHold',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLegalHolds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListLegalHolds',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -9,6 +9,7 @@ from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -155,6 +156,14 @@ class ContactsServiceStub:
     """Returns how far an erasure is, with the proof of each service."""
     ListErasures: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]
     """Lists erasures, newest first."""
+    PlaceLegalHold: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.PlaceLegalHoldRequest, _legal_holds_pb2.LegalHold]
+    """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+    FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+    """
+    ReleaseLegalHold: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.ReleaseLegalHoldRequest, _legal_holds_pb2.LegalHold]
+    """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+    ListLegalHolds: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.ListLegalHoldsRequest, _legal_holds_pb2.ListLegalHoldsResponse]
+    """Lists the legal holds of a person, released ones included, oldest first."""
     ExportPerson: _grpc.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]
     """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
     theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
@@ -282,6 +291,14 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """Returns how far an erasure is, with the proof of each service."""
     ListErasures: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]  # type: ignore[assignment]
     """Lists erasures, newest first."""
+    PlaceLegalHold: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.PlaceLegalHoldRequest, _legal_holds_pb2.LegalHold]  # type: ignore[assignment]
+    """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+    FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+    """
+    ReleaseLegalHold: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.ReleaseLegalHoldRequest, _legal_holds_pb2.LegalHold]  # type: ignore[assignment]
+    """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+    ListLegalHolds: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.ListLegalHoldsRequest, _legal_holds_pb2.ListLegalHoldsResponse]  # type: ignore[assignment]
+    """Lists the legal holds of a person, released ones included, oldest first."""
     ExportPerson: _aio.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]  # type: ignore[assignment]
     """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
     theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
@@ -628,6 +645,32 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_erasures_pb2.ListErasuresResponse, _abc.Awaitable[_erasures_pb2.ListErasuresResponse]]:
         """Lists erasures, newest first."""
+
+    @_abc_1.abstractmethod
+    def PlaceLegalHold(
+        self,
+        request: _legal_holds_pb2.PlaceLegalHoldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.LegalHold, _abc.Awaitable[_legal_holds_pb2.LegalHold]]:
+        """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+        FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseLegalHold(
+        self,
+        request: _legal_holds_pb2.ReleaseLegalHoldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.LegalHold, _abc.Awaitable[_legal_holds_pb2.LegalHold]]:
+        """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+
+    @_abc_1.abstractmethod
+    def ListLegalHolds(
+        self,
+        request: _legal_holds_pb2.ListLegalHoldsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.ListLegalHoldsResponse, _abc.Awaitable[_legal_holds_pb2.ListLegalHoldsResponse]]:
+        """Lists the legal holds of a person, released ones included, oldest first."""
 
     @_abc_1.abstractmethod
     def ExportPerson(

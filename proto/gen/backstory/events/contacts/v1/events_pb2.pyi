@@ -156,3 +156,23 @@ class ConsentRecorded(_message.Message):
     contact: _contacts_pb2.Contact
     consent: _consents_pb2.Consent
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...
+
+class LegalHoldPlaced(_message.Message):
+    __slots__ = ("metadata", "contact", "legal_hold")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    legal_hold: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., legal_hold: _Optional[str] = ...) -> None: ...
+
+class LegalHoldReleased(_message.Message):
+    __slots__ = ("metadata", "contact", "legal_hold")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    legal_hold: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., legal_hold: _Optional[str] = ...) -> None: ...
