@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
@@ -30,6 +31,8 @@ from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
+from servicekit.operations import OperationRecord, OperationState
+from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
@@ -44,21 +47,30 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
+from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
+from services.interactions.entrypoints.retention_operation import (
+    REPORT,
+    RETENTION,
+    retention_operation,
+    start_daily,
+)
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
+from services.interactions.usecases.retain import retain
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
+_DAY = timedelta(days=1)
 
 
 def _grpc() -> None:
@@ -90,7 +102,7 @@ def _served(settings: InteractionsSettings) -> Served:
         _outbox(settings, database),
         page_tokens(key),
         _CLOCK,
-        kinds=("reconcile", "rebuild"),
+        kinds=("reconcile", "rebuild", RETENTION, REPORT),
         unresolved=waiting.count,
     )
     return Served(
@@ -140,7 +152,11 @@ def _work(settings: InteractionsSettings) -> Work:
         source=outbox,
         clock=_CLOCK,
         translate=as_service_error,
-        kinds={"rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report))},
+        kinds={
+            "rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report)),
+            RETENTION: _retention(settings, database, transactions, only_look=False),
+            REPORT: _retention(settings, database, transactions, only_look=True),
+        },
     )
     return Work(
         store=outbox,
@@ -152,9 +168,30 @@ def _work(settings: InteractionsSettings) -> Work:
         background=[
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
+            partial(start_daily, partial(_start_retention, settings, database)),
         ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
+
+
+def _retention(
+    settings: InteractionsSettings, database: Database[Row], transactions: Transactions, *, only_look: bool
+) -> WorkOfOperation:
+    retained = MongoRetained(database, transactions, _CLOCK)
+    rules = settings.retention
+    return retention_operation(
+        lambda looked, report: retain(looked, rules, retained, _CLOCK.now(), report, only_look=only_look)
+    )
+
+
+def _start_retention(settings: InteractionsSettings, database: Database[Row]) -> bool:
+    """Start retention unless there is no rule, or its last run is less than a day ago."""
+    operations, now = MongoOperations(database), _CLOCK.now()
+    last = operations.last(RETENTION) if settings.retention_rules else None
+    if not settings.retention_rules or (last and now - last.create_time < _DAY):
+        return False
+    operations.start(OperationRecord(new_id("op"), RETENTION, OperationState.PENDING, now))
+    return True
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:

@@ -26,6 +26,7 @@ INLINE_BYTES = 16 * 1024
 """Larger interactions stand on the card by their place only and are fetched when asked for."""
 
 _ONLY_WHEN_MERGED = ("parent", "stitched_until")
+_ONLY_WHEN_TOLD = (*_ONLY_WHEN_MERGED, "held")
 _NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
@@ -64,6 +65,8 @@ def told(state: ContactState) -> Row:
         row["parent"] = state.parent
     if state.stitched_until:
         row["stitched_until"] = state.stitched_until
+    if state.held:
+        row["held"] = True
     return row
 
 
@@ -75,7 +78,7 @@ def empty_member(state: ContactState) -> Row:
 
 def retold(member: Row, state: ContactState) -> Row:
     """Return a member with another state and its own counts."""
-    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_MERGED} | told(state)
+    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_TOLD} | told(state)
 
 
 def uncounted(member: Row) -> Row:

@@ -119,6 +119,7 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         parent=contact.merged_into.removeprefix("contacts/"),
         person=contact.person.removeprefix("contacts/"),
         stitched_until=_stitched_until(contact),
+        held=contact.legal_hold,
     )
 
 

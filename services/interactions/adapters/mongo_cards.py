@@ -132,8 +132,10 @@ class MongoCards:
 def _newer(state: ContactState) -> UpdateOne:
     """Return the update that takes over a newer state in place; it leaves alone a contact whose parent changes."""
     update: Row = {"$set": {f"members.$.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
-    if state.stitched_until is None:
-        update["$unset"] = {"members.$.stitched_until": ""}
+    gone = {"stitched_until": state.stitched_until is None, "held": not state.held}
+    unset = {f"members.$.{name}": "" for name, is_gone in gone.items() if is_gone}
+    if unset:
+        update["$unset"] = unset
     at_same_parent = {"id": state.contact, "order": {"$lt": state.order}, "parent": state.parent or None}
     return UpdateOne(
         {"members": {"$elemMatch": at_same_parent}},

@@ -34,7 +34,8 @@ class ContactState:
     `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
     event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
     when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
-    knew, merged when they said who they are, is `stitched_until` then. Of one who is `erased` nothing else is told.
+    knew, merged when they said who they are, is `stitched_until` then. One under a
+    legal hold is `held`. Of one who is `erased` nothing else is told.
 
     Asked for because of the past, a contact comes with the `erase_time` of an earlier owner of its identity; where all
     that is asked for is older, `contact` is empty.
@@ -47,6 +48,7 @@ class ContactState:
     parent: str = ""
     person: str = ""
     stitched_until: datetime | None = None
+    held: bool = False
     erased: bool = False
     erase_time: datetime | None = None
 
