@@ -32,6 +32,6 @@ def to_datetime(field: str, value: Timestamp) -> datetime:
     if not 0 <= value.nanos < 1_000_000_000:
         raise InvalidArgument(field, "must be a valid time")
     try:
-        return _EPOCH + timedelta(seconds=value.seconds, milliseconds=value.nanos // 1_000_000)
+        return _EPOCH + timedelta(0, value.seconds, value.nanos // 1_000_000 * 1000)
     except OverflowError as fault:
         raise InvalidArgument(field, "must lie between the years 1 and 9999") from fault

@@ -12,7 +12,7 @@ from servicekit.outbox import OutboxEvent
 from servicekit.protobuf_wire import length_delimited
 from servicekit.times import to_timestamp
 
-from services.interactions.adapters.import_activity import is_storing
+from services.interactions.adapters.import_activity import is_importing
 
 _METADATA = 1
 _INTERACTION = 2
@@ -25,8 +25,8 @@ _TRICKLE_EVERY = timedelta(seconds=1)
 class InteractionOutbox(FactOutbox):
     """Publishes interactions: the stored document is the event.
 
-    While an import is storing, imported interactions trickle out only: publishing one costs the machine more than
-    storing it, and nobody waits for its event. When no import has stored anything for a few seconds, all go out.
+    While an import is storing, and until all of it stands in the histories, imported interactions trickle out only:
+    publishing one costs the machine more than storing it, and nobody waits for its event. Then all go out.
     """
 
     def __init__(self, database: Database[Row], epoch: int) -> None:
@@ -38,7 +38,7 @@ class InteractionOutbox(FactOutbox):
 
     def room_for_backfill(self, now: datetime, limit: int) -> int:
         """Return how many of `limit` free places imported interactions may take now."""
-        if not is_storing(self._database, now):
+        if not is_importing(self._database, now):
             return limit
         if now < self._next_trickle:
             return 0

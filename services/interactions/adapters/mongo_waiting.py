@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
-from bson.binary import Binary
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -58,6 +57,7 @@ class MongoWaiting:
         self._interactions = database["interactions"]
         self._transactions = transactions
         self._clock = clock
+        self._reached = ""
 
     def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
         """Return what stores all that is new of these and answers in order."""
@@ -87,9 +87,7 @@ class MongoWaiting:
         waiting = {"unresolved.next_at": {"$lte": now}}
         rows = list(self._interactions.find(waiting, _SHOWN).sort("unresolved.next_at", 1).limit(limit))
         if len(rows) < limit and not is_storing(self._database, now):
-            imported = {"unresolved.key": {"$gt": ""}, "unresolved.import": {"$gt": ""}, "unresolved.attempts": 0}
-            held = imported | {"unresolved.next_at": {"$gt": now}}
-            rows += self._interactions.find(held, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit - len(rows))
+            rows += self._held(limit - len(rows), now)
         return [_waiting(row) for row in rows]
 
     def count(self) -> int:
@@ -121,6 +119,17 @@ class MongoWaiting:
                 "$inc": {"unresolved.attempts": 1},
             },
         )
+
+    def _held(self, limit: int, now: datetime) -> list[Row]:
+        """Return imported ones, going on where the last call ended.
+
+        From the beginning, the server would pass over the index entries of everything placed before.
+        """
+        imported = {"unresolved.import": {"$gt": ""}, "unresolved.attempts": 0, "unresolved.next_at": {"$gt": now}}
+        held = {"unresolved.key": {"$gte": self._reached}} | imported
+        rows = list(self._interactions.find(held, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit))
+        self._reached = rows[-1]["unresolved"]["key"] if len(rows) == limit else ""
+        return rows
 
     def _inserted(self, rows: Sequence[Row]) -> dict[str, Row]:
         """Insert what is not there, and return what was."""
@@ -154,8 +163,9 @@ class MongoWaiting:
             return
         entries = {contact: [entry_of(row) for row in mine] for contact, mine in by_contact.items()}
         at = grow_cards(self._database, {contact: owners[contact] for contact in by_contact}, entries, session)
+        now = self._clock.now()
         placed = [
-            self._placed(row, contact, at[contact] + number)
+            _placed(row, contact, at[contact] + number, now)
             for contact, mine in by_contact.items()
             for number, row in enumerate(mine, 1)
         ]
@@ -168,20 +178,15 @@ class MongoWaiting:
         cards = self._database["cards"].find(wanted, {"members.id": 1, "members.erased": 1}, session=session)
         return {member["id"] for card in cards for member in card["members"] if "erased" in member}
 
-    def _placed(self, row: Row, contact: str, sequence: int) -> UpdateOne:
-        can_wait = "import" in row["unresolved"]
-        return UpdateOne(
-            {"_id": row["_id"]},
-            {
-                "$set": {
-                    "contact": contact,
-                    "seq": sequence,
-                    "data": Binary(row["data"]),
-                    "pub": fresh_publication(self._clock.now(), can_wait=can_wait),
-                },
-                "$unset": {"unresolved": ""},
-            },
-        )
+
+def _placed(row: Row, contact: str, sequence: int, now: datetime) -> UpdateOne:
+    place = {
+        "contact": contact,
+        "seq": sequence,
+        "data": row["data"],
+        "pub": fresh_publication(now, can_wait="import" in row["unresolved"]),
+    }
+    return UpdateOne({"_id": row["_id"]}, {"$set": place, "$unset": {"unresolved": ""}})
 
 
 def _portions(found: Sequence[Found]) -> Iterator[list[Found]]:

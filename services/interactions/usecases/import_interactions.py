@@ -22,7 +22,7 @@ __all__ = ["ImportPorts", "import_interactions"]
 LEAST_RECORDS = 500
 MOST_RECORDS = 2_000
 MOST_SIZE = 8 * 1024 * 1024
-"""A window ends when it has this many records or this much text, and earlier when nothing else is being stored."""
+"""A window ends when it is full by its records or its text, and with fewer records when nothing else is stored."""
 
 
 def import_interactions(parts: Iterable[ImportPart], caller: str, ports: ImportPorts) -> ImportProgress:
@@ -76,7 +76,7 @@ class _Run:
         window = self._window
         window.add(record.line, checked)
         is_full = len(window) >= MOST_RECORDS or window.size >= MOST_SIZE
-        if is_full or (len(window) >= LEAST_RECORDS and all(each.done() for each in self._under_way)):
+        if is_full or (len(window) % LEAST_RECORDS == 0 and all(each.done() for each in self._under_way)):
             self._pass_on()
 
     def finished(self) -> ImportProgress:

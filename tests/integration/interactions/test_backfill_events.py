@@ -90,6 +90,21 @@ def test_imported_events_trickle_while_an_import_stores_and_flow_when_it_has_end
     assert len(after) == 100
 
 
+def test_imported_events_trickle_until_everything_imported_has_its_place(database: Database[dict[str, Any]]) -> None:
+    outbox = MongoOutbox([InteractionOutbox(database, 1)], At())
+    for number in range(1, 101):
+        _store(database, "i" * number, NOON, imported=True)
+    waiting = {"import": "an-import", "key": "phone:+4930", "attempts": 0, "next_at": NOON}
+    database["interactions"].insert_one({"_id": "waiting", "record_time": NOON, "unresolved": waiting})
+
+    before = _names(outbox, 100)
+    database["interactions"].update_one({"_id": "waiting"}, {"$inc": {"unresolved.attempts": 1}})
+    after = _names(outbox, 100)
+
+    assert 0 < len(before) < 100
+    assert len(after) == 100
+
+
 def test_an_import_that_broke_holds_nothing_back(database: Database[dict[str, Any]]) -> None:
     outbox = MongoOutbox([InteractionOutbox(database, 1)], At())
     for number in range(1, 101):
