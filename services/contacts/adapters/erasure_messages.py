@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backstory.contacts.v1 import erasures_pb2 as pb
-from backstory.events.v1.erasure_pb2 import ErasureProof
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.erasing import Erasure, Proof
@@ -30,8 +29,8 @@ class ErasureMessages:
         )
 
 
-def _proof(proof: Proof) -> ErasureProof:
-    return ErasureProof(
+def _proof(proof: Proof) -> pb.ErasureProof:
+    return pb.ErasureProof(
         service=proof.service,
         removed=proof.removed,
         digest=proof.digest,

@@ -22,27 +22,32 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from backstory.events.v1 import erasure_pb2 as backstory_dot_events_dot_v1_dot_erasure__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$backstory/contacts/v1/erasures.proto\x12\x15\x62\x61\x63kstory.contacts.v1\x1a!backstory/events/v1/erasure.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xeb\x03\n\x07\x45rasure\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x39\n\x05state\x18\x02 \x01(\x0e\x32#.backstory.contacts.v1.ErasureStateR\x05state\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x04 \x03(\tR\x08\x63ontacts\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12\x39\n\x06proofs\x18\t \x03(\x0b\x32!.backstory.events.v1.ErasureProofR\x06proofs\x12)\n\x10\x61waited_services\x18\n \x03(\tR\x0f\x61waitedServices\x12#\n\rpurged_events\x18\x0b \x01(\x03R\x0cpurgedEvents\x12.\n\x13purged_dead_letters\x18\x0c \x01(\x03R\x11purgedDeadLetters\"\x8a\x01\n\x12\x45rasePersonRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\"\'\n\x11GetErasureRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"k\n\x13ListErasuresRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"z\n\x14ListErasuresResponse\x12:\n\x08\x65rasures\x18\x01 \x03(\x0b\x32\x1e.backstory.contacts.v1.ErasureR\x08\x65rasures\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*`\n\x0c\x45rasureState\x12\x1d\n\x19\x45RASURE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x45RASURE_STATE_RUNNING\x10\x01\x12\x16\n\x12\x45RASURE_STATE_DONE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$backstory/contacts/v1/erasures.proto\x12\x15\x62\x61\x63kstory.contacts.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x03\n\x07\x45rasure\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x39\n\x05state\x18\x02 \x01(\x0e\x32#.backstory.contacts.v1.ErasureStateR\x05state\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x04 \x03(\tR\x08\x63ontacts\x12\x16\n\x06reason\x18\x05 \x01(\tR\x06reason\x12\x14\n\x05\x61\x63tor\x18\x06 \x01(\tR\x05\x61\x63tor\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x35\n\x08\x65nd_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12;\n\x06proofs\x18\t \x03(\x0b\x32#.backstory.contacts.v1.ErasureProofR\x06proofs\x12)\n\x10\x61waited_services\x18\n \x03(\tR\x0f\x61waitedServices\x12#\n\rpurged_events\x18\x0b \x01(\x03R\x0cpurgedEvents\x12.\n\x13purged_dead_letters\x18\x0c \x01(\x03R\x11purgedDeadLetters\"\x97\x02\n\x0c\x45rasureProof\x12\x18\n\x07service\x18\x01 \x01(\tR\x07service\x12J\n\x07removed\x18\x02 \x03(\x0b\x32\x30.backstory.contacts.v1.ErasureProof.RemovedEntryR\x07removed\x12\x12\n\x04left\x18\x03 \x01(\x03R\x04left\x12\x16\n\x06\x64igest\x18\x04 \x01(\tR\x06\x64igest\x12\x39\n\nprove_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tproveTime\x1a:\n\x0cRemovedEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x03R\x05value:\x02\x38\x01\"\x8a\x01\n\x12\x45rasePersonRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x16\n\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\x12#\n\rvalidate_only\x18\x04 \x01(\x08R\x0cvalidateOnly\"\'\n\x11GetErasureRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"k\n\x13ListErasuresRequest\x12\x18\n\x07\x63ontact\x18\x01 \x01(\tR\x07\x63ontact\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"z\n\x14ListErasuresResponse\x12:\n\x08\x65rasures\x18\x01 \x03(\x0b\x32\x1e.backstory.contacts.v1.ErasureR\x08\x65rasures\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*`\n\x0c\x45rasureState\x12\x1d\n\x19\x45RASURE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x45RASURE_STATE_RUNNING\x10\x01\x12\x16\n\x12\x45RASURE_STATE_DONE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.contacts.v1.erasures_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ERASURESTATE']._serialized_start=1040
-  _globals['_ERASURESTATE']._serialized_end=1136
-  _globals['_ERASURE']._serialized_start=132
-  _globals['_ERASURE']._serialized_end=623
-  _globals['_ERASEPERSONREQUEST']._serialized_start=626
-  _globals['_ERASEPERSONREQUEST']._serialized_end=764
-  _globals['_GETERASUREREQUEST']._serialized_start=766
-  _globals['_GETERASUREREQUEST']._serialized_end=805
-  _globals['_LISTERASURESREQUEST']._serialized_start=807
-  _globals['_LISTERASURESREQUEST']._serialized_end=914
-  _globals['_LISTERASURESRESPONSE']._serialized_start=916
-  _globals['_LISTERASURESRESPONSE']._serialized_end=1038
+  _globals['_ERASUREPROOF_REMOVEDENTRY']._loaded_options = None
+  _globals['_ERASUREPROOF_REMOVEDENTRY']._serialized_options = b'8\001'
+  _globals['_ERASURESTATE']._serialized_start=1289
+  _globals['_ERASURESTATE']._serialized_end=1385
+  _globals['_ERASURE']._serialized_start=97
+  _globals['_ERASURE']._serialized_end=590
+  _globals['_ERASUREPROOF']._serialized_start=593
+  _globals['_ERASUREPROOF']._serialized_end=872
+  _globals['_ERASUREPROOF_REMOVEDENTRY']._serialized_start=814
+  _globals['_ERASUREPROOF_REMOVEDENTRY']._serialized_end=872
+  _globals['_ERASEPERSONREQUEST']._serialized_start=875
+  _globals['_ERASEPERSONREQUEST']._serialized_end=1013
+  _globals['_GETERASUREREQUEST']._serialized_start=1015
+  _globals['_GETERASUREREQUEST']._serialized_end=1054
+  _globals['_LISTERASURESREQUEST']._serialized_start=1056
+  _globals['_LISTERASURESREQUEST']._serialized_end=1163
+  _globals['_LISTERASURESRESPONSE']._serialized_start=1165
+  _globals['_LISTERASURESRESPONSE']._serialized_end=1287
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,5 @@
 import datetime
 
-from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -42,11 +41,32 @@ class Erasure(_message.Message):
     actor: str
     create_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
-    proofs: _containers.RepeatedCompositeFieldContainer[_erasure_pb2.ErasureProof]
+    proofs: _containers.RepeatedCompositeFieldContainer[ErasureProof]
     awaited_services: _containers.RepeatedScalarFieldContainer[str]
     purged_events: int
     purged_dead_letters: int
-    def __init__(self, name: _Optional[str] = ..., state: _Optional[_Union[ErasureState, str]] = ..., contact: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., proofs: _Optional[_Iterable[_Union[_erasure_pb2.ErasureProof, _Mapping]]] = ..., awaited_services: _Optional[_Iterable[str]] = ..., purged_events: _Optional[int] = ..., purged_dead_letters: _Optional[int] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., state: _Optional[_Union[ErasureState, str]] = ..., contact: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., proofs: _Optional[_Iterable[_Union[ErasureProof, _Mapping]]] = ..., awaited_services: _Optional[_Iterable[str]] = ..., purged_events: _Optional[int] = ..., purged_dead_letters: _Optional[int] = ...) -> None: ...
+
+class ErasureProof(_message.Message):
+    __slots__ = ("service", "removed", "left", "digest", "prove_time")
+    class RemovedEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    PROVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    service: str
+    removed: _containers.ScalarMap[str, int]
+    left: int
+    digest: str
+    prove_time: _timestamp_pb2.Timestamp
+    def __init__(self, service: _Optional[str] = ..., removed: _Optional[_Mapping[str, int]] = ..., left: _Optional[int] = ..., digest: _Optional[str] = ..., prove_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ErasePersonRequest(_message.Message):
     __slots__ = ("contact", "reason", "request_id", "validate_only")
