@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -15,6 +16,7 @@ from servicekit.adapters.mongo_erasing import FAILPOINTS as OF_THE_WORK
 
 from services.contacts.adapters.mongo_erasures import FAILPOINTS as OF_THE_CALL
 from services.contacts.usecases.finish_erasures import FAILPOINTS as OF_THE_END
+from tests.faults.api import is_unanswered
 from tests.faults.conftest import Figures
 from tests.faults.whole_system import WholeSystem
 from tests.support.eventually import eventually
@@ -51,7 +53,7 @@ def test_an_erasure_is_made_whole_when_it_dies_in_each_window(
         whole.wait_ready(process)
         eventually(_DIES_WITHIN_SECONDS, lambda: not person.is_answered() and not whole.is_running(process))
     else:
-        person.erase()
+        eventually(_DIES_WITHIN_SECONDS, person.is_answered)
     assert whole.wait_down(process, _DIES_WITHIN_SECONDS), f"{process} did not come to {failpoint}"
     emptied = person.states()
     whole.start_again(process)
@@ -84,9 +86,12 @@ class _Person:
         self._request = str(uuid.uuid4())
         self.contacts = [self._contact(self.texts[0]), self._contact(self.texts[1])]
         merge = m.MergeContactsRequest(
-            contact=self.contacts[0], merged_contacts=self.contacts[1:], reason=self.texts[2]
+            contact=self.contacts[0],
+            merged_contacts=self.contacts[1:],
+            reason=self.texts[2],
+            request_id=str(uuid.uuid4()),
         )
-        self._api.call(self._api.contacts.MergeContacts, merge)
+        self._answered(self._api.contacts.MergeContacts, merge)
         for number in range(self.recorded):
             told = i.Interaction(
                 channel="email",
@@ -96,13 +101,26 @@ class _Person:
                 contact=self.contacts[number % 2],
                 body=self.texts[3 + number],
             )
-            self._api.call(self._api.interactions.CreateInteraction, i.CreateInteractionRequest(interaction=told))
+            self._answered(self._api.interactions.CreateInteraction, i.CreateInteractionRequest(interaction=told))
         assert set(found(system.system, self.texts)) == set(self.texts)
 
     def _contact(self, text: str) -> str:
         contact = c.Contact(display_name=text, identities=[c.Identity(kind="email", raw_value=f"{text}@example.org")])
-        made = self._api.call(self._api.contacts.CreateContact, c.CreateContactRequest(contact=contact))
-        return str(made.name)
+        request = c.CreateContactRequest(contact=contact, request_id=str(uuid.uuid4()))
+        return str(self._answered(self._api.contacts.CreateContact, request).name)
+
+    def _answered(self, method: Any, request: Any) -> Any:  # stubs are of many types
+        """Repeat what can be repeated until it is answered: each request has an id of its own."""
+
+        def answer() -> Any:
+            try:
+                return self._api.call(method, request)
+            except grpc.RpcError as fault:
+                if not is_unanswered(fault):
+                    raise AssertionError(fault) from fault
+                return None
+
+        return eventually(60, answer)
 
     def erase(self) -> e.Erasure:
         """Ask for the erasure, or repeat the request."""
