@@ -46,11 +46,16 @@ def _owner(file: FileDescriptorProto) -> str:
     owner, version = file.package.removeprefix(_PACKAGE).split(".")
     events = "\n".join(
         f"* **`{message.name}`**: {_comment(file, _MESSAGES, at)}\n"
-        f"  * on `{NAMESPACE}.events.{owner}.{version}.{message.name}.<contact id>`\n"
+        f"  * on `{NAMESPACE}.events.{owner}.{version}.{message.name}.<{_about(message)} id>`\n"
         f"  * carries {'; '.join(_fields(file, message, at))}"
         for at, message in enumerate(file.message_type)
     )
     return f"### Events of {owner}\n\n`{file.package}`, in [{file.name}](../proto/{file.name}).\n\n{events}\n"
+
+
+def _about(message: DescriptorProto) -> str:
+    """Return what the last part of the subject is the id of."""
+    return "organization" if any(field.name == "organization" for field in message.field) else "contact"
 
 
 def _fields(file: FileDescriptorProto, message: DescriptorProto, at: int) -> Iterator[str]:

@@ -19,9 +19,12 @@ from commandline.commands import (
     history,
     importing,
     maintenance,
+    organizations,
     running,
     sample,
+    segments,
     status,
+    tags,
     token,
 )
 from commandline.session import Session
@@ -43,9 +46,12 @@ app = typer.Typer(
 for command in (history, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
+app.add_typer(contacts.app, name="contacts")
+app.add_typer(organizations.app, name="organizations")
+app.add_typer(segments.app, name="segments")
+app.add_typer(tags.app, name="tags")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
-app.add_typer(contacts.app, name="contacts")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sample.app, name="sample")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from identities.handles import (
     normalise_card,
@@ -19,8 +19,7 @@ from identities.phone_numbers import normalise_phone_number
 from identities.text import MAX_VALUE_CHARACTERS, NormalisationError, is_plain
 
 
-@dataclass(frozen=True)
-class NormalisedIdentity:
+class NormalisedIdentity(NamedTuple):
     """An identity in the form it is matched in.
 
     When `valid` is false, `value` and `key` are empty, `field` names the part at fault (`kind`, `scope` or `value`) and

@@ -11,6 +11,8 @@ from identities.text import NormalisationError, ascii_digits, without_invisible
 
 _NOT_A_NUMBER = "is not a phone number"
 _SCHEME = re.compile(r"(?:tel|whatsapp|sms):", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"\+[0-9 ().-]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(
     r"(?:;\s*ext\s*=|,?\s*(?:extension|extn?|int|доб|durchwahl|x)\.?:?|#)\s*(\d{1,10})\s*#?$", re.IGNORECASE
 )
@@ -37,7 +39,7 @@ _REWRITES = (
 def normalise_phone_number(raw: str, default_region: str | None = None) -> str:
     """Return the number as `+<digits>` or `+<digits>;ext=<digits>`; raise NormalisationError otherwise."""
     number, extension = _parts(raw)
-    if any(character.isalpha() for character in number):
+    if _LETTER.search(number):
         raise NormalisationError("has letters and is no number to call")
     international = _international_form(number, default_region)
     if international in _HIDDEN_CALLERS:
@@ -55,6 +57,8 @@ def phone_number_of_whatsapp(value: str) -> str | None:
 
 def _parts(raw: str) -> tuple[str, str]:
     text = _SCHEME.sub("", ascii_digits(without_invisible(raw)), count=1).strip()
+    if _NUMBER_ALONE.fullmatch(text):
+        return text, ""
     context = _CONTEXT.search(text)
     text = _CONTEXT.sub("", text)
     extension = _EXTENSION.search(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from servicekit.failpoints import arm
 from servicekit.grpc_server import Edge, GrpcServer, Mount
 from servicekit.logs import configure_logs, get_logger
-from servicekit.main import DRAIN_SECONDS, StopSignal, fork_processes
+from servicekit.main import DRAIN_SECONDS, StopSignal, fork_processes, keep_to_core
 from servicekit.memory import settle
 from servicekit.ops_server import Checks, OpsServer
 from servicekit.settings import ServiceSettings
@@ -56,6 +56,8 @@ def run_grpc_role(settings: ServiceSettings, ports: Ports, assemble: Callable[[]
     share_port = settings.grpc_processes > 1
     if share_port:
         _refuse_taken(settings.bind_host, ports.grpc)
+    elif settings.grpc_core >= 0:
+        keep_to_core(settings.grpc_core)
     fork_processes(
         settings.grpc_processes,
         lambda number: _serve(settings, ports, assemble(), number=number or 0, share_port=share_port),

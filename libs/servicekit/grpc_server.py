@@ -29,6 +29,7 @@ from servicekit.audit import AuditLog, NoAudit
 from servicekit.auditing import audited
 from servicekit.call import Call, enter_call, leave_call, new_correlation_id
 from servicekit.call_headers import CallHeaders
+from servicekit.call_threads import CallThreads
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
 from servicekit.grpc_errors import to_status
 from servicekit.logs import get_logger
@@ -77,10 +78,10 @@ class GrpcServer:
     ) -> None:
         """Build the server; a method without a permission stops it here."""
         rules = require_complete(mount.descriptor for mount in mounts)
-        self._pool = ThreadPoolExecutor(settings.grpc_threads, thread_name_prefix="call")
+        self._threads = CallThreads(settings.grpc_threads, "call")
         self._stream_pool = ThreadPoolExecutor(settings.grpc_streams, thread_name_prefix="stream")
         self._server = grpc.server(
-            self._pool,
+            self._threads,  # type: ignore[arg-type] # all that gRPC wants of an executor
             handlers=[_handler(mount, rules, edge, self._stream_pool) for mount in mounts],
             maximum_concurrent_rpcs=settings.grpc_threads + settings.grpc_queue + settings.grpc_streams,
             options=_options(share_port=share_port),
@@ -121,7 +122,7 @@ class GrpcServer:
         """Take no new calls, let the running ones finish, and return when all ended."""
         self._server.stop(grace_seconds).wait(grace_seconds + 1)
         self._stream_pool.shutdown(wait=False, cancel_futures=True)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown()
 
 
 def _options(*, share_port: bool) -> list[tuple[str, int]]:

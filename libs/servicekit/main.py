@@ -47,6 +47,18 @@ def run_role(service: str, roles: Mapping[str, Role], argv: Sequence[str]) -> No
         roles[argv[1]]()
 
 
+def keep_to_core(number: int) -> int:
+    """Let this process, and the threads it starts from now on, use one core only, and return which.
+
+    Threads of one interpreter take turns anyway. On several cores each turn wakes another core, and with many threads
+    that costs as much as their work.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    core = cores[number % len(cores)]
+    os.sched_setaffinity(0, {core})
+    return core
+
+
 def fork_processes(count: int, run: Callable[[int | None], None]) -> None:
     """Run `run` in `count` processes, each told the core to keep to; with one, run it here without a core.
 
@@ -71,10 +83,7 @@ def _forked(run: Callable[[int | None], None], number: int) -> int:
     child = os.fork()
     if child:
         return child
-    cores = sorted(os.sched_getaffinity(0))
-    core = cores[number % len(cores)]
-    os.sched_setaffinity(0, {core})
-    run(core)
+    run(keep_to_core(number))
     os._exit(0)
 
 

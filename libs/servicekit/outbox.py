@@ -16,6 +16,7 @@ class OutboxEvent:
     """One event exactly as it will be published.
 
     `owner` and `name` make the type `backstory.events.<owner>.v1.<name>`; `contact` is the id that ends the subject.
+    One that `can_wait` tells of imported history: nobody waits at the line for it, and it lets all others go first.
     """
 
     event_id: str
@@ -28,13 +29,14 @@ class OutboxEvent:
     actor: str
     traceparent: str
     record_time: datetime
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)
 class PendingEvent:
     """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time.
 
-    One that `can_wait` tells of imported history: nobody waits at the line for it, and it lets all others go first.
+    It does not wait any longer, whatever the event could, when a later one of its aggregate is due.
     """
 
     aggregate: str

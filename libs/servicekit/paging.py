@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from google.protobuf.message import Message
 
@@ -38,8 +39,8 @@ class PageTokens:
 
     def __init__(self, key: bytes) -> None:
         """Keep the secret; every process of a service needs the same one."""
-        if len(key) < 16:
-            raise ValueError("a key for page tokens has at least 16 bytes")
+        if not 16 <= len(key) <= hashlib.blake2b.MAX_KEY_SIZE:
+            raise ValueError(f"a key for page tokens has 16 to {hashlib.blake2b.MAX_KEY_SIZE} bytes")
         self._key = key
 
     def encode(self, position: Position, query: Message | bytes) -> str:
@@ -62,20 +63,25 @@ class PageTokens:
         return position
 
     def _mac(self, payload: bytes, query: Message | bytes) -> bytes:
-        digest = hashlib.sha256(_query_bytes(query)).digest()
-        return hmac.digest(self._key, _FORMAT + digest + payload, "sha256")[:_MAC_BYTES]
+        digest = _digest(query) if isinstance(query, bytes) else _digest_of_request(query)
+        return hashlib.blake2b(_FORMAT + digest + payload, key=self._key, digest_size=_MAC_BYTES).digest()
 
 
-def _query_bytes(query: Message | bytes) -> bytes:
-    """Return what a token is bound to: the kind of the request and all of it but the paging itself."""
-    if isinstance(query, bytes):
-        return query
-    bound = type(query)()
-    bound.CopyFrom(query)
+@lru_cache(maxsize=64)
+def _digest(query: bytes) -> bytes:
+    """Return the digest of what a token is bound to. Names are few and come with every answer."""
+    return hashlib.blake2b(query).digest()
+
+
+def _digest_of_request(request: Message) -> bytes:
+    """Return the digest of the kind of the request and all of it but the paging itself."""
+    bound = type(request)()
+    bound.CopyFrom(request)
     for field in ("page_token", "page_size"):
-        if field in query.DESCRIPTOR.fields_by_name:
+        if field in request.DESCRIPTOR.fields_by_name:
             bound.ClearField(field)
-    return query.DESCRIPTOR.full_name.encode() + b"\0" + bound.SerializeToString(deterministic=True)
+    form = request.DESCRIPTOR.full_name.encode() + b"\0" + bound.SerializeToString(deterministic=True)
+    return hashlib.blake2b(form).digest()
 
 
 def _unwrap(token: str) -> bytes:

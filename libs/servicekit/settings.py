@@ -65,6 +65,12 @@ class ServiceSettings:
     grpc_processes: int = Field(
         default=1, ge=1, le=64, description="gRPC processes, each pinned to a core when more than 1"
     )
+    grpc_core: int = Field(
+        default=-1,
+        ge=-1,
+        le=1023,
+        description="Core that a single gRPC process keeps to, counted among those it may use; -1 for none",
+    )
     calls_per_second: int = Field(default=500, ge=1, description="Calls one caller may make each second, per process")
     call_burst: int = Field(default=1000, ge=1, description="Calls one caller may make at once, per process")
     audit_reads_days: int = Field(default=365, ge=1, le=36500, description="Days for which it is kept who saw whom")

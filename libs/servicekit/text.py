@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from servicekit.errors import InvalidArgument
 
@@ -80,13 +80,19 @@ def id_in_name(field: str, name: str, *collections: str) -> str:
 
     For `contacts/c_1/identities/i_2` and the collections contacts, identities it is `c_1/i_2`.
     """
+    known = _names_in(collections).fullmatch(name)
+    if known:
+        return "/".join(known.groups())
     parts = name.split("/")
     pattern = "/".join(f"{collection}/{{{collection.rstrip('s')}}}" for collection in collections)
     if len(parts) != 2 * len(collections) or tuple(parts[::2]) != collections:
         raise InvalidArgument(field, f"must look like {pattern}")
-    if not all(_ID.fullmatch(part) for part in parts[1::2]):
-        raise InvalidArgument(field, f"must look like {pattern}, with ids of 1 to 64 characters of A-Z, a-z, 0-9, _, -")
-    return "/".join(parts[1::2])
+    raise InvalidArgument(field, f"must look like {pattern}, with ids of 1 to 64 characters of A-Z, a-z, 0-9, _, -")
+
+
+@cache
+def _names_in(collections: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("/".join(f"{re.escape(collection)}/({_ID.pattern})" for collection in collections))
 
 
 def request_id(value: str, field: str = "request_id") -> str:

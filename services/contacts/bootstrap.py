@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backstory.contacts.v1 import contacts_pb2
 from backstory.events.contacts.v1.events_pb2 import PersonalDataErased
@@ -14,6 +15,7 @@ from eventbus.topology import declare
 from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
+from servicekit.adapters.backfill_room import BackfillRoom, is_storing
 from servicekit.adapters.mongo_client import (
     MIGRATION_SECONDS,
     Row,
@@ -55,10 +57,17 @@ from services.contacts.adapters.mongo_derivations import MongoDerivations
 from services.contacts.adapters.mongo_erasures import MongoErasures
 from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
+from services.contacts.adapters.mongo_listing import MongoListing
 from services.contacts.adapters.mongo_members import MongoMembers
 from services.contacts.adapters.mongo_merges import MongoMerges
+from services.contacts.adapters.mongo_organizations import MongoOrganizations
+from services.contacts.adapters.mongo_segments import MongoSegments
 from services.contacts.adapters.mongo_suggestions import MongoDueContacts, MongoSuggestions
+from services.contacts.adapters.organization_messages import organization_message
+from services.contacts.adapters.organizing_documents import ORGANIZATIONS, SEGMENTS
 from services.contacts.adapters.person_messages import MergingMessages
+from services.contacts.adapters.tag_changes import KIND as TAGS
+from services.contacts.adapters.tag_changes import TagChangeOperations, replacement_of
 from services.contacts.domain.erasing import Erasures
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
@@ -70,12 +79,19 @@ from services.contacts.entrypoints.event_handlers import CONSUMER, ProofHandler
 from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.entrypoints.merging_api import MergingCollaborators
+from services.contacts.entrypoints.organizations_api import OrganizationPorts
 from services.contacts.entrypoints.rebuild_operation import rebuild_operation
+from services.contacts.entrypoints.segments_api import SegmentPorts
+from services.contacts.entrypoints.tags_operation import tags_operation
 from services.contacts.settings import ContactsSettings
+from services.contacts.usecases.change_tags import Tagging
+from services.contacts.usecases.changing_segments import SegmentRules
+from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_identity import Sharing
 from services.contacts.usecases.derive_search_keys import derive_search_keys
 from services.contacts.usecases.find_duplicates import Duplicates
 from services.contacts.usecases.finish_erasures import finish_erasures
+from services.contacts.usecases.replace_tags import replace_tags, replace_tags_of_segments
 from services.contacts.usecases.suggest_duplicates import suggest_duplicates
 
 if TYPE_CHECKING:  # the NATS client loads in workers only
@@ -111,6 +127,8 @@ def contacts_api(
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
     merge_map = MongoMergeMap(database[COLLECTION])
     contacts = MongoContacts(database[COLLECTION], merge_map, stamps)
+    listing = MongoListing(database[COLLECTION])
+    organizations = MongoOrganizations(database[ORGANIZATIONS], stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
     listed = MongoErasureList(database, erasure_secret)
     consents = MongoConsents(database, contacts)
@@ -146,6 +164,12 @@ def contacts_api(
                 _erasures(settings, database, listed, stamps), contacts, stamps, ErasureMessages(), tokens
             ),
             erased=listed,
+            tagging=Tagging(listing, TagChangeOperations(MongoOperations(database)), stamps),
+            organizing=OrganizationPorts(organizations, listing, stamps, tokens, organization_message),
+            rules=ProfileRules(organizations, settings.custom_fields),
+            segmenting=SegmentPorts(
+                SegmentRules(MongoSegments(database[SEGMENTS], stamps), settings.custom_fields, stamps), listing, tokens
+            ),
             consent=ConsentPorts(
                 contacts=contacts,
                 consents=consents,
@@ -162,6 +186,17 @@ def contacts_api(
 def suggest(database: Database[Row], limit: int) -> int:
     """Bring the queue of suggested duplicates up to date for some contacts that are due; return how many there were."""
     return suggest_duplicates(limit, MongoDueContacts(database[COLLECTION]), _duplicates(database), _CLOCK)
+
+
+def replace_ordered_tags(
+    settings: ContactsSettings, database: Database[Row], cursor: Mapping[str, Any], report: Callable[[int], None]
+) -> None:
+    """Carry out the change of tags an operation's cursor orders."""
+    contacts, stamps = database[COLLECTION], Stamps(_CLOCK, new_id, settings.epoch)
+    writing = MongoContacts(contacts, MongoMergeMap(contacts), stamps)
+    ordered = replacement_of(cursor)
+    replace_tags(ordered, MongoListing(contacts), writing, stamps, report)
+    replace_tags_of_segments(ordered, MongoSegments(database[SEGMENTS], stamps), stamps)
 
 
 def _served(settings: ContactsSettings) -> Served:
@@ -194,13 +229,16 @@ def _work(settings: ContactsSettings) -> Work:
         source=outbox,
         clock=_CLOCK,
         translate=as_service_error,
-        kinds={"rebuild": rebuild_operation(lambda start, report: derive_search_keys(start, derivations, report))},
+        kinds={
+            "rebuild": rebuild_operation(lambda start, report: derive_search_keys(start, derivations, report)),
+            TAGS: tags_operation(partial(replace_ordered_tags, settings, database)),
+        },
     )
     return Work(
         store=outbox,
         subscriptions=[Subscription(CONSUMER, ProofHandler(erasures.note, as_service_error))],
         background=[
-            partial(suggest_for_ever, partial(suggest, database)),
+            partial(suggest_for_ever, partial(suggest, database), lambda: is_storing(database, _CLOCK.now())),
             partial(erase_for_ever, erasing.work),
         ],
         on_worker=lambda worker: [
@@ -238,5 +276,10 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 
 def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
-    outboxes = [EmbeddedOutbox(database[COLLECTION]), EmbeddedOutbox(database[ERASING])]
-    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database, [SERVICE]))
+    room = BackfillRoom(partial(is_storing, database))
+    sources = [
+        EmbeddedOutbox(database[COLLECTION], room),
+        EmbeddedOutbox(database[ORGANIZATIONS]),
+        EmbeddedOutbox(database[ERASING]),
+    ]
+    return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))

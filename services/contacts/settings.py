@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 
 from services.contacts.domain.consent import CONSENT_NEEDED, PURPOSES
+from services.contacts.domain.custom_fields import CustomFields, declared_fields
 from services.contacts.domain.strategies import Strategies, declared
 
 
@@ -42,6 +46,12 @@ class ContactsSettings(ServiceSettings):
         "oldest, newest, non-empty, union (lists only), most-trusted-source",
     )
 
+    custom_fields_file: Path | None = Field(
+        default=None,
+        description="File (TOML) that declares the custom fields of contacts, with types and bounds; default: any, as "
+        "texts",
+    )
+
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
@@ -51,8 +61,19 @@ class ContactsSettings(ServiceSettings):
             declared(self.person_strategies)
         except ValueError as fault:
             yield f"person_strategies: {fault}"
+        try:
+            _ = self.custom_fields
+        except (OSError, ValueError) as fault:
+            yield f"custom_fields_file: {fault}"
 
     @property
     def strategies(self) -> Strategies:
         """The strategy of each field of a person's view."""
         return declared(self.person_strategies)
+
+    @cached_property
+    def custom_fields(self) -> CustomFields:
+        """The declared custom fields; none where there is no file."""
+        if self.custom_fields_file is None:
+            return {}
+        return declared_fields(tomllib.loads(self.custom_fields_file.read_text()))

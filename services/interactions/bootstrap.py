@@ -52,6 +52,7 @@ from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.retention_operation import (
@@ -133,6 +134,7 @@ def _ports(
         imports=imports,
         changes=changes,
         tokens=page_tokens(key),
+        organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -28,6 +29,7 @@ def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     service = history_side(deployed, [by_contact(each) for each in people])
     yield from _of_latency(stage, below, service)
     yield from _of_throughput(stage, below, service)
+    yield from _of_one_core(stage, below, service)
     rounds = _in_turns(stage, below, history_side(deployed, [_by_phone(each) for each in people]), 1)
     p50 = ratios([above.p50 for _, above in rounds], [below.p50 for below, _ in rounds])
     yield of_rounds("history_by_phone_p50_over_floor", "x", p50, "1 caller")
@@ -86,3 +88,17 @@ def _of_throughput(stage: Stage, below: Side, service: Side) -> Iterator[Figure]
     cpu = ratios([seen.cpu for seen in services], [seen.cpu for seen in floors])
     yield of_rounds("history_busy_cpu", "us/call", [seen.cpu * 1e6 for seen in services], note)
     yield of_rounds("history_busy_cpu_over_floor", "x", cpu, note)
+
+
+def _of_one_core(stage: Stage, below: Side, service: Side) -> Iterator[Figure]:
+    """Measure the throughput once more with floor and service on one core each: the same one, in turns."""
+    core = max(os.sched_getaffinity(0))
+    with below.kept_to(core), service.kept_to(core):
+        rounds = _in_turns(stage, below, service, AT_ONCE)
+    floors, services = [floor for floor, _ in rounds], [seen for _, seen in rounds]
+    note = f"{AT_ONCE} callers, floor and service kept to one core"
+    yield of_rounds("history_one_core_floor_rate", "calls/s", [seen.rate for seen in floors], note)
+    yield of_rounds("history_one_core_rate", "calls/s", [seen.rate for seen in services], note)
+    rates = ratios([seen.rate for seen in services], [seen.rate for seen in floors])
+    yield of_rounds("history_one_core_rate_over_floor", "x", rates, note)
+    yield of_rounds("history_one_core_cpu", "us/call", [seen.cpu * 1e6 for seen in services], note)

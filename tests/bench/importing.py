@@ -28,14 +28,14 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     """Let the service and the driver take turns with fresh customers each round."""
-    people_a_round = 150 if stage.quick else 500
+    people_a_round = 500 if stage.quick else 1000
     rates, placed_rates, raw_rates, cpu = [], [], [], []
     database = deployed.interactions
     with dropped(database, _RAW):
         raw = like(database["interactions"], database[_RAW])
         _import(deployed, "warm-up", 50, 0)
         _drained(database)
-        for turn in range(4 if stage.quick else 8):
+        for turn in range(3 if stage.quick else 7):
             first = people_a_round * (turn + 1)
             service_cpu = cpu_seconds([deployed.pid("interactions.grpc")])
             began = time.perf_counter()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+import psutil
 
 from tests.bench.caller import Callers, Target
 from tests.bench.figures import percentile
@@ -34,6 +39,16 @@ class Side:
     target: Target
     pid: int
 
+    @contextmanager
+    def kept_to(self, core: int) -> Iterator[None]:
+        """Let all threads of the server use one core only, as a process with `GRPC_CORE` does."""
+        before = os.sched_getaffinity(self.pid)
+        try:
+            _allow(self.pid, {core})
+            yield
+        finally:
+            _allow(self.pid, before)
+
     def load(self, callers: int, seconds: float) -> Seen:
         """Call without pause for this long."""
         crowd = Callers(self.target, callers)
@@ -46,3 +61,9 @@ class Side:
             crowd.close()
         times = load.latencies
         return Seen(statistics.median(times), percentile(times, 0.99), load.rate, used / len(times))
+
+
+def _allow(pid: int, cores: set[int]) -> None:
+    for thread in psutil.Process(pid).threads():
+        with suppress(ProcessLookupError):
+            os.sched_setaffinity(thread.id, cores)

@@ -6,8 +6,10 @@ import uuid
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import custom_fields_pb2 as f
 from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as c_identities
+from backstory.contacts.v1 import listing_pb2 as l
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.operations.v1 import operations_pb2 as o
@@ -20,6 +22,9 @@ from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.erasing_calls import erasing_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
+from tests.support.organization_calls import organization_rows
+from tests.support.segment_calls import lists_of, segment_rows
+from tests.support.tag_calls import tag_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
 FRESH = c.IdentityKey(kind="phone", value="+49 30 9000005")
@@ -44,6 +49,10 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | carrying_rows(w)
         | erasing_rows(w)
         | consent_rows(w)
+        | tag_rows(w.tags)
+        | segment_rows(*w.segments)
+        | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}
+        | organization_rows(*w.organizations)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],
@@ -58,8 +67,23 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 [c.GetContactRequest(name=NOWHERE)],
             ),
             "ListContacts": Row(
-                [c.ListContactsRequest(page_size=1), c.ListContactsRequest(show_deleted=True)],
-                [c.ListContactsRequest(page_size=-1), c.ListContactsRequest(page_token="spoiled")],
+                [
+                    c.ListContactsRequest(page_size=1),
+                    c.ListContactsRequest(show_deleted=True),
+                    *lists_of(w.segments[0])[0],
+                    c.ListContactsRequest(
+                        filter=l.ContactFilter(tags=[w.tags.used], without_tags=["x", "y"]),
+                        order=l.CONTACT_ORDER_OLDEST,
+                    ),
+                ],
+                [
+                    c.ListContactsRequest(page_size=-1),
+                    c.ListContactsRequest(page_token="spoiled"),
+                    c.ListContactsRequest(filter=l.ContactFilter(tags=["Not A Tag"])),
+                    c.ListContactsRequest(filter=l.ContactFilter(organization="acme")),
+                    *lists_of(w.segments[0])[1],
+                    c.ListContactsRequest(filter=l.ContactFilter(tags=["x"]), show_deleted=True),
+                ],
             ),
             "UpdateContact": Row(
                 [

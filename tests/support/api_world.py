@@ -11,6 +11,8 @@ from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import imports_pb2 as imports
 from backstory.contacts.v1 import legal_holds_pb2 as holds
 from backstory.contacts.v1 import merges_pb2 as merges
+from backstory.contacts.v1.organizations_pb2 import Organization
+from backstory.contacts.v1.segments_pb2 import Segment
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -21,6 +23,9 @@ from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
 from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
+from tests.support.organization_calls import make_organizations
+from tests.support.segment_calls import make_segments
+from tests.support.tag_calls import TagOrders, order_tag_changes
 
 AGENT = "agents/demo"
 """Who is on duty unless settings say otherwise."""
@@ -41,6 +46,10 @@ class ApiWorld:
     """One that is done."""
     legal_hold: holds.LegalHold
     carried: imports.ContactImport
+    tags: TagOrders
+    organizations: tuple[Organization, Organization]
+    """One with a member, one without."""
+    segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
     imported: interactions.Import
     notification: notifications.Notification
@@ -73,6 +82,9 @@ def make_world(deployment: Deployment) -> ApiWorld:
         erasure=_erasure(customers),
         legal_hold=_hold(customers),
         carried=_carried(customers),
+        tags=order_tag_changes(customers, AGENT),
+        organizations=make_organizations(customers),
+        segments=make_segments(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         notification=_news(customers),

@@ -18,6 +18,7 @@ from servicekit.access.caller import Caller
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.roles import permissions_of
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.operations_documents import operations_documents
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_errors import from_rpc_error
@@ -61,7 +62,7 @@ def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Itera
     chosen = ContactsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace, **settings)
     database = connect(chosen)
     try:
-        ensure_indexes(database, DOCUMENTS)
+        ensure_indexes(database, [*DOCUMENTS, *operations_documents(chosen.service)])
         with _serving(chosen, database) as channel:
             yield ContactsService(channel, database[COLLECTION])
     finally:

@@ -16,6 +16,7 @@ from commandline.commands import (
     contacts_finding,
     contacts_holding,
     contacts_import,
+    contacts_listing,
     contacts_merging,
     contacts_person_export,
 )
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from backstory.contacts.v1.contacts_pb2 import Contact
 
 app = typer.Typer(
-    help="Find, see, create and change contacts, merge and erase people, bring them in and out.",
+    help="Find, list, see, create and change contacts, merge and erase people, bring them in and out.",
     no_args_is_help=True,
 )
 contacts_merging.add_to(app)
 contacts_finding.add_to(app)
+contacts_listing.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
 contacts_erasing.add_to(app)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commandline.contact_files.checksum import Checksum
 from commandline.contact_files.opening import rows
 from commandline.contact_files.records import ContactsFile
 from commandline.importers.records import Skip
+from commandline.resumable_import import BATCH_BYTES, Advance, batches, committed_line, pages, streamed, until_done
 from commandline.session import Session
 
 if TYPE_CHECKING:
     from backstory.contacts.v1.contacts_pb2 import ContactImportRecord, ImportContactsRequest
     from backstory.contacts.v1.imports_pb2 import ContactImport
-    from servicekit.errors import ServiceError
-
-BATCH_RECORDS = 500
-BATCH_BYTES = 900 * 1024
-PATIENCE_SECONDS = 120.0
-"""How long an import waits for a service that is away before it gives up; it can be started again later."""
-
-Advance = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -72,66 +65,22 @@ class _Sending:
         self._name = f"contactImports/check-{uuid.uuid4().hex}" if what.validate_only else what.name
 
     def run(self) -> Report:
-        committed = self._committed(None)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        pause = 0.2
-        while True:
-            try:
-                done = self._send_after(committed)
-                break
-            except _Broken as broken:
-                if time.monotonic() > deadline:
-                    raise broken.error from None
-            time.sleep(pause)
-            pause = min(pause * 2, 5.0)
-            progressed = self._committed(committed)
-            if progressed > committed:
-                deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.2
-            committed = progressed
-        return self._report(done)
+        return self._report(until_done(self._send_after, self._committed))
 
     def _committed(self, last_known: int | None) -> int:
-        """Go on with an import that was broken off; one that is done is sent once more from the beginning.
-
-        While nobody answers after a break, what was known last holds.
-        """
-        from servicekit.errors import NotFound, ServiceError
-        from servicekit.grpc_client import is_outage
-
-        if self._what.validate_only:
-            return 0
-        try:
-            known = self._ask()
-        except NotFound:
-            return 0
-        except ServiceError as error:
-            if last_known is not None and is_outage(error):
-                return last_known
-            raise
         from backstory.contacts.v1.imports_pb2 import CONTACT_IMPORT_STATE_RUNNING
 
-        return known.committed_line if known.state == CONTACT_IMPORT_STATE_RUNNING else 0
+        return 0 if self._what.validate_only else committed_line(self._known, CONTACT_IMPORT_STATE_RUNNING, last_known)
 
-    def _ask(self) -> ContactImport:
+    def _known(self) -> ContactImport:
         from backstory.contacts.v1.imports_pb2 import GetContactImportRequest
 
         request = GetContactImportRequest(name=self._name)
         return self._session.ask("contacts", self._session.contacts.GetContactImport, request)
 
     def _send_after(self, committed: int) -> ContactImport:
-        import grpc
-        from servicekit.grpc_client import is_outage, metadata
-        from servicekit.grpc_errors import from_rpc_error
-
         requests = self._requests(self._records_after(committed))
-        method: Any = self._session.contacts.ImportContacts  # the stub's type wants a request of its own
-        try:
-            answer: ContactImport = method(requests, metadata=metadata(self._session.token))
-        except grpc.RpcError as fault:
-            error = self._session.explained("contacts", from_rpc_error(fault))
-            if is_outage(error) or fault.code() == grpc.StatusCode.CANCELLED:
-                raise _Broken(error) from None
-            raise error from None
+        answer: ContactImport = streamed(self._session, "contacts", self._session.contacts.ImportContacts, requests)
         return answer
 
     def _records_after(self, committed: int) -> Iterator[ContactImportRecord]:
@@ -159,19 +108,8 @@ class _Sending:
             backfill=self._what.backfill,
             validate_only=self._what.validate_only,
         )
-        batch: list[ContactImportRecord] = []
-        size = 0
-        for record in records:
-            record_size = record.ByteSize() + 8
-            if batch and (len(batch) == BATCH_RECORDS or size + record_size > BATCH_BYTES):
-                yield ImportContactsRequest(records=batch)
-                self._advance(batch[-1].line)
-                batch, size = [], 0
-            batch.append(record)
-            size += record_size
-        if batch:
+        for batch in batches(records, self._advance):
             yield ImportContactsRequest(records=batch)
-            self._advance(batch[-1].line)
 
     def _report(self, done: ContactImport) -> Report:
         skips = {skip.line: skip for skip in self._skips_of_service(done)} | self._skips
@@ -192,13 +130,9 @@ class _Sending:
         if done.skipped <= len(done.skips) or self._what.validate_only:
             yield from map(_skip, done.skips)
             return
-        request = ListContactImportErrorsRequest(parent=self._name, page_size=1000)
-        while True:
-            page = self._session.ask("contacts", self._session.contacts.ListContactImportErrors, request)
+        ask = partial(self._session.ask, "contacts", self._session.contacts.ListContactImportErrors)
+        for page in pages(ask, ListContactImportErrorsRequest(parent=self._name, page_size=1000)):
             yield from map(_skip, page.skips)
-            request.page_token = page.next_page_token
-            if not request.page_token:
-                return
 
     def _duplicates(self, done: ContactImport) -> Iterator[dict[str, Any]]:
         from backstory.contacts.v1.imports_pb2 import ListContactImportDuplicatesRequest
@@ -206,21 +140,9 @@ class _Sending:
         if done.duplicate_count <= len(done.duplicates) or self._what.validate_only:
             yield from map(_duplicate, done.duplicates)
             return
-        request = ListContactImportDuplicatesRequest(parent=self._name, page_size=1000)
-        while True:
-            page = self._session.ask("contacts", self._session.contacts.ListContactImportDuplicates, request)
+        ask = partial(self._session.ask, "contacts", self._session.contacts.ListContactImportDuplicates)
+        for page in pages(ask, ListContactImportDuplicatesRequest(parent=self._name, page_size=1000)):
             yield from map(_duplicate, page.duplicates)
-            request.page_token = page.next_page_token
-            if not request.page_token:
-                return
-
-
-class _Broken(Exception):
-    """The stream ended before its answer; what was committed until then stays."""
-
-    def __init__(self, error: ServiceError) -> None:
-        super().__init__(error.message)
-        self.error = error
 
 
 def _skip(told: Any) -> Skip:  # a ContactImportSkip of the contract

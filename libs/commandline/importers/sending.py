@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commandline.importers.records import Input, Skip
+from commandline.resumable_import import Advance, batches, committed_line, pages, streamed, until_done
 from commandline.session import Session
 
 if TYPE_CHECKING:
     from backstory.interactions.v1.interactions_pb2 import Import, ImportInteractionsRequest, ImportRecord
-    from servicekit.errors import ServiceError
-
-BATCH_RECORDS = 500
-BATCH_BYTES = 900 * 1024
-PATIENCE_SECONDS = 120.0
-"""How long an import waits for services that are away before it gives up; it can be started again later."""
-
-Advance = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -52,81 +45,26 @@ class _Sending:
         self._advance = advance
         self._validate_only = validate_only
         self._skips: dict[int, Skip] = {}
-        self._name = what.name
+        self._name = f"imports/check-{uuid.uuid4().hex}" if validate_only else what.name
 
     def run(self) -> Report:
-        committed = self._begin()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        pause = 0.2
-        while True:
-            try:
-                done = self._send_after(committed)
-                break
-            except _Broken as broken:
-                if time.monotonic() > deadline:
-                    raise broken.error from None
-            time.sleep(pause)
-            pause = min(pause * 2, 5.0)
-            progressed = self._committed(committed)
-            if progressed > committed:
-                deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.2
-            committed = progressed
-        return self._report(done)
+        return self._report(until_done(self._send_after, self._committed))
 
-    def _begin(self) -> int:
-        """Go on with an import that was broken off; one that is done is sent once more from the beginning."""
-        if self._validate_only:
-            self._name = f"imports/check-{uuid.uuid4().hex}"
-            return 0
-        return self._line_of(self._known_import())
-
-    def _committed(self, last_known: int) -> int:
-        """Ask again after a break; while nobody answers, what was known last holds."""
-        from servicekit.errors import ServiceError
-        from servicekit.grpc_client import is_outage
-
-        if self._validate_only:
-            return 0
-        try:
-            return self._line_of(self._known_import())
-        except ServiceError as error:
-            if is_outage(error):
-                return last_known
-            raise
-
-    def _line_of(self, known: Import | None) -> int:
+    def _committed(self, last_known: int | None) -> int:
         from backstory.interactions.v1.interactions_pb2 import IMPORT_STATE_RUNNING
 
-        return known.committed_line if known and known.state == IMPORT_STATE_RUNNING else 0
+        return 0 if self._validate_only else committed_line(self._known, IMPORT_STATE_RUNNING, last_known)
 
-    def _known_import(self) -> Import | None:
-        from servicekit.errors import NotFound
-
-        try:
-            return self._ask_for_import()
-        except NotFound:
-            return None
-
-    def _ask_for_import(self) -> Import:
+    def _known(self) -> Import:
         from backstory.interactions.v1.interactions_pb2 import GetImportRequest
 
-        stub = self._session.interactions
-        return self._session.ask("interactions", stub.GetImport, GetImportRequest(name=self._name))
+        request = GetImportRequest(name=self._name)
+        return self._session.ask("interactions", self._session.interactions.GetImport, request)
 
     def _send_after(self, committed: int) -> Import:
-        import grpc
-        from servicekit.grpc_client import is_outage, metadata
-        from servicekit.grpc_errors import from_rpc_error
-
         requests = self._requests(self._records_after(committed))
-        method: Any = self._session.interactions.ImportInteractions  # the stub's type wants a request of its own
-        try:
-            answer: Import = method(requests, metadata=metadata(self._session.token))
-        except grpc.RpcError as fault:
-            error = self._session.explained("interactions", from_rpc_error(fault))
-            if is_outage(error) or fault.code() == grpc.StatusCode.CANCELLED:
-                raise _Broken(error) from None
-            raise error from None
+        method = self._session.interactions.ImportInteractions
+        answer: Import = streamed(self._session, "interactions", method, requests)
         return answer
 
     def _records_after(self, committed: int) -> Iterator[ImportRecord]:
@@ -144,20 +82,8 @@ class _Sending:
                 name=self._name, source=self._what.source, records=batch, validate_only=self._validate_only
             )
 
-        batch: list[ImportRecord] = []
-        size = 0
         yield request([])  # an import without any record is an import, too
-        for record in records:
-            record_size = record.ByteSize() + 8
-            if batch and (len(batch) == BATCH_RECORDS or size + record_size > BATCH_BYTES):
-                yield request(batch)
-                self._advance(batch[-1].line)
-                batch, size = [], 0
-            batch.append(record)
-            size += record_size
-        if batch:
-            yield request(batch)
-            self._advance(batch[-1].line)
+        yield from map(request, batches(records, self._advance))
 
     def _report(self, done: Import) -> Report:
         skips = {skip.line: skip for skip in self._skips_of_service(done)} | self._skips
@@ -169,23 +95,11 @@ class _Sending:
         from backstory.interactions.v1.interactions_pb2 import ListImportErrorsRequest
 
         if done.skipped <= len(done.skips):
-            yield from (_skip(skip) for skip in done.skips)
+            yield from map(_skip, done.skips)
             return
-        request = ListImportErrorsRequest(parent=self._name, page_size=1000)
-        while True:
-            page = self._session.ask("interactions", self._session.interactions.ListImportErrors, request)
-            yield from (_skip(skip) for skip in page.skips)
-            request.page_token = page.next_page_token
-            if not request.page_token:
-                return
-
-
-class _Broken(Exception):
-    """The stream ended before its answer; what was committed until then stays."""
-
-    def __init__(self, error: ServiceError) -> None:
-        super().__init__(error.message)
-        self.error = error
+        ask = partial(self._session.ask, "interactions", self._session.interactions.ListImportErrors)
+        for page in pages(ask, ListImportErrorsRequest(parent=self._name, page_size=1000)):
+            yield from map(_skip, page.skips)
 
 
 def _skip(told: Any) -> Skip:  # an ImportSkip of the contract

@@ -11,6 +11,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "contacts.write": "create and change contacts and their identities",
         "contacts.merge": "merge people, take merges back, and part a contact that mixes two people",
         "contacts.delete": "delete contacts and bring them back",
+        "contacts.organize": "rename and merge tags on all contacts, and change segments others share",
         "contacts.import": "carry contacts in, with their past, and see how imports went",
         "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
@@ -48,7 +49,7 @@ _AGENT = frozenset(
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"contacts.delete", "deliveries.read", "operations.read"},
+        "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
         "privacy": _AGENT
         | {
             "audit.read",

@@ -17,7 +17,7 @@ from servicekit.adapters.mongo_facts import PENDING
 _NEW_WORK = {
     "$or": [
         {"operationType": "insert", "fullDocument.pub.state": PENDING},
-        {"operationType": "insert", "fullDocument.version": {"$exists": True}},
+        {"operationType": "insert", "fullDocument.outbox.can_wait": False},
         {"operationType": "update", "updateDescription.updatedFields.version": {"$exists": True}},
     ]
 }
@@ -25,7 +25,10 @@ _LONGEST_AWAIT_SECONDS = 1.0
 
 
 class CommitWatch:
-    """Tells when documents of some collections were inserted or reached a new version since the last `mark`."""
+    """Tells when documents of some collections were inserted or reached a new version since the last `mark`.
+
+    Inserts whose events can wait are not told.
+    """
 
     def __init__(self, collections: Sequence[Collection[Row]]) -> None:
         """Watch these collections of one database; nothing is opened before the first wait."""

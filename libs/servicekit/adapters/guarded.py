@@ -21,6 +21,8 @@ LIST_CAP = 500
 DOCUMENT_BYTES = 8 * 1024 * 1024
 """A document this large takes no further events: MongoDB ends at 16 MiB, and the relay has to read it."""
 REQUEST_KEPT = timedelta(hours=24)
+LONGEST_WAIT = timedelta(minutes=10)
+"""An event that can wait goes out after this time, whatever is being imported."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def outbox_entry(event: OutboxEvent) -> Row:
         "traceparent": event.traceparent,
         "record_time": event.record_time,
         "attempts": 0,
-        "next_at": event.record_time,
+        "can_wait": event.can_wait,
+        "next_at": event.record_time + LONGEST_WAIT if event.can_wait else event.record_time,
     }
 
 

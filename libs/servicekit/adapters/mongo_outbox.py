@@ -10,6 +10,7 @@ from typing import Protocol
 from pymongo import UpdateOne
 from pymongo.collection import Collection
 
+from servicekit.adapters.backfill_room import BackfillRoom
 from servicekit.adapters.commit_watch import CommitWatch
 from servicekit.adapters.guarded import REQUEST_KEPT
 from servicekit.adapters.mongo_client import Row
@@ -70,22 +71,31 @@ class EmbeddedOutbox:
     `last_event` is kept beside the array, because a wiped bus is refilled with the newest state and its event id.
     """
 
-    def __init__(self, collection: Collection[Row]) -> None:
-        """Serve one collection."""
+    def __init__(self, collection: Collection[Row], room: BackfillRoom | None = None) -> None:
+        """Serve one collection; `room` shares the machine between imports and the events of what they made."""
         self.collection = collection
+        self._room = room
 
     def pending(self, now: datetime, limit: int) -> list[PendingEvent]:
-        """Return the first due event of up to `limit` documents."""
-        due = self.collection.find(
-            {"outbox.0": {"$exists": True}, "outbox.next_at": {"$lte": now}},
-            {"outbox": {"$slice": 1}, "_id": 1},
-        )
-        found = []
-        for row in due.sort("outbox.next_at", 1).limit(limit):
-            head = row["outbox"][0]
-            if head["next_at"] <= now:
-                found.append(PendingEvent(str(row["_id"]), event_of(head), head["attempts"]))
-        return found
+        """Return the first due event of up to `limit` documents, live ones first.
+
+        An event that can wait is due with the first later one of its document that is, which may not overtake it.
+        """
+        due = {
+            row["_id"]: _pending(row, can_wait=False)
+            for row in self._first_events({"outbox.next_at": {"$lte": now}}, limit)
+            if _is_free(row["outbox"][0], now)
+        }
+        room = limit - len(due)
+        if self._room is not None and room > 0:
+            room = self._room.of(room, now)
+        held = self._first_events({"outbox.next_at": {"$gt": now}, "outbox.0.can_wait": True}, room) if room > 0 else []
+        return [*due.values(), *(_pending(row, can_wait=True) for row in held if row["_id"] not in due)]
+
+    def _first_events(self, wanted: Row, limit: int) -> list[Row]:
+        """Return documents with their first event, in the order of the index: a sort would read all that waits."""
+        found = self.collection.find({"outbox.0": {"$exists": True}} | wanted, {"outbox": {"$slice": 1}, "_id": 1})
+        return list(found.limit(limit))
 
     def published(self, events: list[PendingEvent], now: datetime) -> None:
         """Take these events out, and with them request ids that are past their day."""
@@ -111,11 +121,16 @@ class EmbeddedOutbox:
         """Hold back the whole document, because its later events may not overtake this one."""
         self.collection.update_one(
             {"_id": event.aggregate, "outbox.0.event_id": event.event.event_id},
-            {"$set": {"outbox.$[].next_at": until, "outbox.0.error": error}, "$inc": {"outbox.0.attempts": 1}},
+            {
+                "$set": {"outbox.$[].next_at": until, "outbox.$[head].error": error, "outbox.$[head].can_wait": False},
+                "$inc": {"outbox.$[head].attempts": 1},
+            },
+            array_filters=[{"head.event_id": event.event.event_id}],
         )
 
     def depth(self) -> tuple[int, datetime | None]:
-        """Return how many events wait and when the oldest was recorded."""
+        """Return how many events wait, and when the oldest of those was recorded that are not to wait."""
+        live = {"$first": {"$filter": {"input": "$outbox", "cond": {"$ne": ["$$this.can_wait", True]}}}}
         rows = self.collection.aggregate(
             [
                 {"$match": {"outbox.0": {"$exists": True}, "outbox.next_at": {"$exists": True}}},
@@ -124,7 +139,7 @@ class EmbeddedOutbox:
                     "$group": {
                         "_id": None,
                         "events": {"$sum": {"$size": "$outbox"}},
-                        "oldest": {"$min": {"$first": "$outbox.record_time"}},
+                        "oldest": {"$min": {"$let": {"vars": {"live": live}, "in": "$$live.record_time"}}},
                     }
                 },
             ]
@@ -162,6 +177,16 @@ class EmbeddedOutbox:
         return result.modified_count
 
 
+def _is_free(head: Row, now: datetime) -> bool:
+    """Tell whether the first event is the one that may go, not one that was put off."""
+    return bool(head["next_at"] <= now or head.get("can_wait"))
+
+
+def _pending(row: Row, *, can_wait: bool) -> PendingEvent:
+    head = row["outbox"][0]
+    return PendingEvent(str(row["_id"]), event_of(head), head["attempts"], can_wait)
+
+
 def event_of(entry: Row) -> OutboxEvent:
     """Return a stored outbox entry as the event it is."""
     return OutboxEvent(
@@ -175,6 +200,7 @@ def event_of(entry: Row) -> OutboxEvent:
         actor=entry["actor"],
         traceparent=entry["traceparent"],
         record_time=entry["record_time"],
+        can_wait=entry.get("can_wait", False),
     )
 
 

@@ -22,7 +22,7 @@ TRANSACTION_SECONDS = 1.5
 ENDING_SECONDS = 0.7
 _FIRST_PAUSE_SECONDS = 0.002
 _LONGEST_PAUSE_SECONDS = 0.05
-_DUPLICATE_KEY = 11000
+DUPLICATE_KEY = 11000
 
 Result = TypeVar("Result")
 
@@ -80,7 +80,7 @@ class Transactions:
             return True
         if isinstance(fault, BulkWriteError):
             codes = [error.get("code") for error in fault.details.get("writeErrors", ())]
-            return self._repeats_duplicates and _DUPLICATE_KEY in codes
+            return self._repeats_duplicates and DUPLICATE_KEY in codes
         return self._repeats_duplicates and isinstance(fault, DuplicateKeyError)
 
 

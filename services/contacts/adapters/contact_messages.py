@@ -10,7 +10,7 @@ from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.identity import Identity
-from services.contacts.domain.profile import Preferences, Profile
+from services.contacts.domain.profile import NO_PREFERENCES, Preferences, Profile
 
 _STATES = {
     State.ACTIVE: pb.CONTACT_STATE_ACTIVE,
@@ -103,7 +103,7 @@ def identity_message(contact: Contact, identity: Identity) -> pb.Identity:
 
 
 def _preferences_message(preferences: Preferences) -> pb.Preferences | None:
-    if preferences == Preferences():
+    if preferences == NO_PREFERENCES:
         return None
     hours = preferences.quiet_hours
     return pb.Preferences(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mongoengine import (
-    BinaryField,
     BooleanField,
     DateTimeField,
     DictField,
@@ -20,8 +19,14 @@ from mongoengine import (
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 from services.contacts.adapters.consent_documents import ConsentDocument
-from services.contacts.adapters.document_parts import ALIAS, Part
+from services.contacts.adapters.document_parts import ALIAS, OutboxPart, Part
 from services.contacts.adapters.erasure_documents import OF_ERASURES
+from services.contacts.adapters.import_documents import (
+    ContactImportDocument,
+    ContactImportDuplicateDocument,
+    ContactImportSkipDocument,
+)
+from services.contacts.adapters.organizing_documents import OrganizationDocument, SegmentDocument
 
 COLLECTION = "contacts"
 MERGES = "merges"
@@ -42,6 +47,9 @@ DUPLICATES_DUE_INDEX = {
     "partialFilterExpression": {"duplicates_due": True},
 }
 """Contacts whose duplicates are still to be looked for; the others take no entry."""
+
+LISTING_INDEX = {"fields": ["facets", "place"]}
+"""Every list of contacts that share something: a key of what they share, then the place of each."""
 
 SHARED_KEYS_INDEX = {
     "fields": ["shared_keys"],
@@ -111,24 +119,6 @@ class StepPart(Part):
     detail = StringField()
 
 
-class OutboxPart(Part):
-    """An event that waits for the bus."""
-
-    event_id = StringField(required=True)
-    owner = StringField(required=True)
-    name = StringField(required=True)
-    contact = StringField(required=True)
-    epoch = LongField(required=True)
-    version = LongField(required=True)
-    payload = BinaryField(required=True)
-    actor = StringField()
-    traceparent = StringField()
-    record_time = DateTimeField(required=True)
-    attempts = IntField()
-    next_at = DateTimeField(required=True)
-    error = StringField()
-
-
 class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One contact with its identities and the events not yet on the bus."""
 
@@ -143,6 +133,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
             MEMBERS_INDEX,
             SEARCH_KEYS_INDEX,
             DUPLICATES_DUE_INDEX,
+            LISTING_INDEX,
             OUTBOX_INDEX,
         ],
     }
@@ -168,6 +159,8 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     search_keys = ListField(StringField())
     search_version = IntField()
     duplicates_due = BooleanField()
+    facets = ListField(StringField())
+    place = StringField()
     merged_into = StringField()
     merge_time = DateTimeField()
     merge = StringField()
@@ -251,38 +244,6 @@ class SuggestionDocument(Document):  # type: ignore[misc] # mongoengine has no t
     requests = ListField(DynamicField())
 
 
-_OF_IMPORTS = {"db_alias": ALIAS, "strict": False, "auto_create_index": False}
-
-
-class ContactImportDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """How far one import is."""
-
-    meta = _OF_IMPORTS | {"collection": "imports"}
-
-    id = StringField(primary_key=True)
-    create_time = DateTimeField(required=True)
-    update_time = DateTimeField(required=True)
-
-
-class ContactImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One record of an import that was not stored."""
-
-    meta = _OF_IMPORTS | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
-
-    id = StringField(primary_key=True)
-    name = StringField(required=True)
-    line = LongField(required=True)
-
-
-class ContactImportDuplicateDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One identity an import met that belongs to somebody else."""
-
-    meta = _OF_IMPORTS | {"collection": "import_duplicates"}
-
-    id = StringField(primary_key=True)
-    name = StringField(required=True)
-
-
 DOCUMENTS = (
     ContactDocument,
     MergeDocument,
@@ -292,5 +253,7 @@ DOCUMENTS = (
     ContactImportDocument,
     ContactImportSkipDocument,
     ContactImportDuplicateDocument,
+    OrganizationDocument,
+    SegmentDocument,
     *OF_ERASURES,
 )

@@ -52,20 +52,7 @@ _OF_A_MERGE = {ContactsMerged: pb.ContactsMerged, ContactsUnmerged: pb.ContactsU
 def outbox_event(event: Event, person: str, event_id: str, origin: Origin, record_time: datetime) -> OutboxEvent:
     """Return the event exactly as it will be published."""
     contact = event.contact
-    metadata = EventMetadata(
-        event_id=event_id,
-        epoch=contact.epoch,
-        version=contact.version,
-        actor=origin.actor,
-        correlation_id=origin.correlation_id,
-        causation_id=origin.correlation_id,
-        record_time=to_timestamp(record_time),
-        backfill=origin.backfill,
-        method=origin.method,
-        actor_display_name=origin.actor_name,
-        reason=origin.reason,
-        purpose=origin.purpose,
-    )
+    metadata = metadata_of(event_id, contact.epoch, contact.version, origin, record_time)
     return OutboxEvent(
         event_id=event_id,
         owner=OWNER,
@@ -77,6 +64,25 @@ def outbox_event(event: Event, person: str, event_id: str, origin: Origin, recor
         actor=origin.actor,
         traceparent=origin.traceparent,
         record_time=record_time,
+        can_wait=origin.backfill,
+    )
+
+
+def metadata_of(event_id: str, epoch: int, version: int, origin: Origin, record_time: datetime) -> EventMetadata:
+    """Return what every event says of itself."""
+    return EventMetadata(
+        event_id=event_id,
+        epoch=epoch,
+        version=version,
+        actor=origin.actor,
+        correlation_id=origin.correlation_id,
+        causation_id=origin.correlation_id,
+        record_time=to_timestamp(record_time),
+        backfill=origin.backfill,
+        method=origin.method,
+        actor_display_name=origin.actor_name,
+        reason=origin.reason,
+        purpose=origin.purpose,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +30,7 @@ FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGI
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
 _DUPLICATE_KEY = 11000
+_INSERTED_AT_ONCE = 125
 
 
 class MongoContacts:
@@ -109,16 +112,35 @@ class MongoContacts:
         failpoint("write.before_reply")
 
     def add_all(self, changes: Sequence[Change], order: Order, people: Mapping[str, str] | None = None) -> set[str]:
-        """Store many new contacts at once; those that lost a race for a key are left out."""
+        """Store many new contacts; those that lost a race for a key are left out.
+
+        The rows of one portion are made while the portion before is inserted.
+        """
         now = self._stamps.clock.now()
         persons = self._merges.people_of([change.contact for change in changes])
         hints = {name: person for name, person in (people or {}).items() if person and persons.get(name) != name}
-        rows = [self._new_row(change, order, now, {**persons, **hints}) for change in changes]
+        persons = {**persons, **hints}
+        with ThreadPoolExecutor(1, thread_name_prefix="insert") as inserter:
+            portions = [
+                inserter.submit(
+                    copy_context().run,
+                    self._inserted,
+                    [
+                        self._new_row(change, order, now, persons)
+                        for change in changes[start : start + _INSERTED_AT_ONCE]
+                    ],
+                )
+                for start in range(0, len(changes), _INSERTED_AT_ONCE)
+            ]
+        return {contact_id for portion in portions for contact_id in portion.result()}
+
+    def _inserted(self, rows: Sequence[Row]) -> set[str]:
+        """Insert contacts that touch nothing of each other; return the ids of those that lost no race."""
         failpoint("write.before_commit")
         try:
             within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
         except BulkWriteError as partly:
-            lost = _only_lost_races(partly)
+            lost = only_lost_races(partly)
             return {row["_id"] for number, row in enumerate(rows) if number not in lost}
         failpoint("write.before_reply")
         return {row["_id"] for row in rows}
@@ -163,7 +185,7 @@ class MongoContacts:
                 return set(events)
             lost: set[int] = set()
         except BulkWriteError as partly:
-            lost = _only_lost_races(partly)
+            lost = only_lost_races(partly)
         tried = [before.id for number, (before, _) in enumerate(changes) if number not in lost]
         return self._saved({contact_id: events[contact_id] for contact_id in tried})
 
@@ -212,7 +234,7 @@ class MongoContacts:
         return IdentityAlreadyClaimed(taken.partition("|")[0], owner.id if owner else "")
 
 
-def _only_lost_races(partly: BulkWriteError) -> set[int]:
+def only_lost_races(partly: BulkWriteError) -> set[int]:
     """Return which writes met a key that was taken meanwhile; raise again when anything else went wrong."""
     faults = partly.details["writeErrors"]
     if partly.details["writeConcernErrors"] or any(fault["code"] != _DUPLICATE_KEY for fault in faults):

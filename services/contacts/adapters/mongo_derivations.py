@@ -11,7 +11,7 @@ from servicekit.adapters.mongo_client import Row
 from services.contacts.adapters.rows import contact_of, derived_from
 from services.contacts.domain.finding.keys import KEYS_VERSION
 
-_UNREAD = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0, "search_keys": 0}
+_UNREAD = {"outbox": 0, "requests": 0, "last_event": 0, "identity_keys": 0, "search_keys": 0, "facets": 0}
 
 
 class MongoDerivations:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from pymongo import UpdateOne
 from pymongo.database import Database
+from pymongo.write_concern import WriteConcern
 from servicekit.adapters.mongo_client import Row
 
 from services.contacts.domain.import_records import Duplicate, ImportProgress, Skip
@@ -23,6 +24,7 @@ class MongoImports:
     def __init__(self, database: Database[Row]) -> None:
         """Work on the service's own database."""
         self._imports = database["imports"]
+        self._unhurried = self._imports.with_options(write_concern=WriteConcern(1, j=False))
         self._skips = database["import_skips"]
         self._duplicates = database["import_duplicates"]
 
@@ -36,7 +38,10 @@ class MongoImports:
         return ImportProgress(id=name, skips=tuple(self.skips(name, 0, SHOWN)), duplicates=duplicates, **state)
 
     def save(self, progress: ImportProgress, skips: Iterable[Skip], duplicates: Iterable[Duplicate]) -> None:
-        """Keep how far an import is. What it found is written first, so that nothing is counted and missing."""
+        """Keep how far an import is. What it found is written first, so that nothing is counted and missing.
+
+        Only the end is waited for until it is safe on disk: what is lost of the progress is found to be there already.
+        """
         writes = [_kept(f"{progress.id}:{each.line:012d}", progress.id, asdict(each)) for each in skips]
         if writes:
             self._skips.bulk_write(writes, ordered=False)
@@ -48,7 +53,8 @@ class MongoImports:
         if writes:
             self._duplicates.bulk_write(writes, ordered=False)
         state = {key: getattr(progress, key) for key in _STATE}
-        self._imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
+        imports = self._imports if progress.finished else self._unhurried
+        imports.update_one({"_id": progress.id}, {"$set": state}, upsert=True)
 
     def forget_findings(self, name: str) -> None:
         """Drop what an earlier run of this import skipped and found twice."""

@@ -11,12 +11,14 @@ from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.finding.keys import KEYS_VERSION, search_keys
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.legal_hold import LegalHold
+from services.contacts.domain.listing.facets import facets, place
 from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
 
 _IDENTITY_FIELDS = tuple(each.name for each in fields(Identity))
 _STATES = {state.value: state for state in State}
 
-DERIVED_FIELDS = ("search_keys", "search_version", "duplicates_due")
+_LISTED_BY = ("facets", "place")
+DERIVED_FIELDS = ("search_keys", "search_version", "duplicates_due", *_LISTED_BY)
 """Fields that follow from the others, or are notes for the worker: nobody reads a contact from them."""
 
 
@@ -50,8 +52,14 @@ def state_of(contact: Contact) -> Row:
 
 
 def derived_from(contact: Contact) -> Row:
-    """Return what a contact is found by, and that its duplicates are to be looked for."""
-    return {"search_keys": list(search_keys(contact)), "search_version": KEYS_VERSION, "duplicates_due": True}
+    """Return what a contact is found and listed by, and that its duplicates are to be looked for."""
+    return {
+        "search_keys": list(search_keys(contact)),
+        "search_version": KEYS_VERSION,
+        "duplicates_due": True,
+        "facets": list(facets(contact)),
+        "place": place(contact),
+    }
 
 
 def changed_state(before: Contact, after: Contact) -> Row:
@@ -61,7 +69,8 @@ def changed_state(before: Contact, after: Contact) -> Row:
     """
     old, new = state_of(before), state_of(after)
     changed = {name: value for name, value in new.items() if value != old[name]}
-    return changed | {name: new[name] for name in DERIVED_FIELDS} if "search_keys" in changed else changed
+    together = DERIVED_FIELDS if "search_keys" in changed else _LISTED_BY if "facets" in changed else ()
+    return changed | {name: new[name] for name in together}
 
 
 def contact_of(row: Row) -> Contact:

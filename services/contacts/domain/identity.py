@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from identities import MAX_VALUE_CHARACTERS, NormalisedIdentity, identity_key, normalise
 from servicekit.errors import InvalidArgument
@@ -70,8 +71,7 @@ class Identity:
         return now - self.last_seen_time >= SEEN_EVERY
 
 
-@dataclass(frozen=True)
-class NewIdentity:
+class NewIdentity(NamedTuple):
     """An identity as a caller gives it. `field` is where it stands in the request, for errors."""
 
     kind: str
@@ -111,7 +111,7 @@ def stored_identity(
 ) -> Identity:
     """Return a normalised identity as it is stored, first seen now. `flags` are verified, primary, shared, blocked."""
     verified, primary, shared, blocked = flags
-    return Identity(
+    identity = Identity(
         id=identity_id,
         kind=normalised.kind,
         scope=normalised.scope,
@@ -128,6 +128,8 @@ def stored_identity(
         shared=shared,
         blocked=blocked,
     )
+    vars(identity)["key"] = normalised.key  # known already; working it out again costs as much as all the rest
+    return identity
 
 
 def checked_method(method: str, field: str, default: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from servicekit.errors import ServiceError
 
@@ -28,8 +29,7 @@ class Past:
     stage: str = ""
 
 
-@dataclass(frozen=True)
-class GivenIdentity:
+class GivenIdentity(NamedTuple):
     """An identity of a record. What an export tells besides is empty for other sources."""
 
     given: NewIdentity
@@ -41,6 +41,9 @@ class GivenIdentity:
     release_time: datetime | None = None
 
 
+NO_PAST = Past()
+
+
 @dataclass(frozen=True)
 class ToldRecord:
     """A record that could be taken off the wire. An empty `contact_id` lets the service choose."""
@@ -50,7 +53,7 @@ class ToldRecord:
     contact_id: str
     profile: Profile
     identities: tuple[GivenIdentity, ...]
-    past: Past = Past()
+    past: Past = NO_PAST
 
 
 @dataclass(frozen=True)

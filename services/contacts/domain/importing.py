@@ -12,7 +12,7 @@ from servicekit.text import claimed_time
 from services.contacts.domain.contact import Change, Contact, State, create, enrich
 from services.contacts.domain.events import ContactCreated
 from services.contacts.domain.identity import Identity, identity_of
-from services.contacts.domain.import_records import Duplicate, Fate, GivenIdentity, Past, Skip, ToldRecord
+from services.contacts.domain.import_records import NO_PAST, Duplicate, Fate, GivenIdentity, Past, Skip, ToldRecord
 from services.contacts.domain.matching import Match, View, is_shared_by_both
 from services.contacts.domain.profile import Preferences, Profile
 
@@ -79,7 +79,7 @@ def _free(identities: Sequence[Identity], view: View) -> list[Identity]:
 def _created(record: ToldRecord, identities: tuple[Identity, ...], marks: Marks) -> Change:
     contact_id = record.contact_id or marks.new_id("c")
     change = create(contact_id, marks.epoch, record.profile, identities, marks.now)
-    if record.past == Past():
+    if record.past == NO_PAST:
         return change
     contact = _as_it_was(change.contact, record.past, marks.now)
     return Change(contact, ContactCreated(contact))
@@ -156,7 +156,7 @@ def _fit(each: GivenIdentity, new_id: str, marks: Marks) -> Identity:
         return identity_of(each.given, new_id, marks.now)
     identity = identity_of(each.given, each.id, marks.now)
     if each.value and each.value != identity.value:
-        by_value = identity_of(replace(each.given, raw_value=each.value, default_region=""), each.id, marks.now)
+        by_value = identity_of(each.given._replace(raw_value=each.value, default_region=""), each.id, marks.now)
         identity = replace(by_value, raw_value=each.given.raw_value) if by_value.valid else identity
     elif not each.value:
         identity = replace(identity, value="", valid=False)

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from servicekit.errors import InvalidArgument
 from servicekit.text import clean_text, id_in_name, kebab_case
 
+from services.contacts.domain.custom_fields import MAX_CUSTOM_FIELDS, is_custom_key
 from services.contacts.domain.languages import is_language_tag
 
 MAX_NAME = 200
@@ -19,10 +20,8 @@ MAX_MEMBERSHIPS = 20
 MAX_TAGS = 30
 MAX_LABEL = 40
 MAX_ACCESSIBILITY = 20
-MAX_CUSTOM_FIELDS = 100
 MAX_CUSTOM_BYTES = 4096
 
-_CUSTOM_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _CLOCK_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _NAMES = ("display_name", "given_name", "family_name", "additional_name")
 _TIME_ZONES = frozenset(available_timezones())
@@ -56,6 +55,9 @@ class Preferences:
     accessibility: tuple[str, ...] = ()
 
 
+NO_PREFERENCES = Preferences()
+
+
 @dataclass(frozen=True)
 class Profile:
     """Everything about a contact that its editors write."""
@@ -65,7 +67,7 @@ class Profile:
     family_name: str = ""
     additional_name: str = ""
     memberships: tuple[Membership, ...] = ()
-    preferences: Preferences = Preferences()
+    preferences: Preferences = NO_PREFERENCES
     tags: tuple[str, ...] = ()
     custom_fields: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,11 +84,11 @@ def checked_profile(profile: Profile, at: str = "contact") -> Profile:
         id_in_name(f"{at}.memberships[{number}].organization", membership.organization, "organizations")
         clean_text(f"{at}.memberships[{number}].role", membership.role, max_chars=MAX_ROLE, one_line=True)
     _check_custom_fields(profile.custom_fields, f"{at}.custom_fields")
-    return replace(
-        profile,
-        tags=_labels(profile.tags, MAX_TAGS, f"{at}.tags"),
-        preferences=_checked_preferences(profile.preferences, f"{at}.preferences"),
-    )
+    tags = _labels(profile.tags, MAX_TAGS, f"{at}.tags")
+    preferences = _checked_preferences(profile.preferences, f"{at}.preferences")
+    if tags == profile.tags and preferences is profile.preferences:
+        return profile
+    return replace(profile, tags=tags, preferences=preferences)
 
 
 def with_paths(current: Profile, given: Profile, paths: Iterable[str]) -> Profile:
@@ -137,8 +139,9 @@ def _checked_preferences(preferences: Preferences, at: str) -> Preferences:
     kebab_case(f"{at}.channel", preferences.channel, MAX_LABEL, required=False)
     if preferences.quiet_hours is not None:
         _check_quiet_hours(preferences.quiet_hours, f"{at}.quiet_hours")
-    return replace(
-        preferences, accessibility=_labels(preferences.accessibility, MAX_ACCESSIBILITY, f"{at}.accessibility")
+    accessibility = _labels(preferences.accessibility, MAX_ACCESSIBILITY, f"{at}.accessibility")
+    return (
+        preferences if accessibility == preferences.accessibility else replace(preferences, accessibility=accessibility)
     )
 
 
@@ -156,7 +159,7 @@ def _check_quiet_hours(hours: QuietHours, at: str) -> None:
 def _check_custom_fields(custom_fields: Mapping[str, str], at: str) -> None:
     _at_most(custom_fields, MAX_CUSTOM_FIELDS, at)
     for key, value in custom_fields.items():
-        if not _CUSTOM_KEY.fullmatch(key):
+        if not is_custom_key(key):
             raise InvalidArgument(at, "has a key that does not match [a-z][a-z0-9_]{0,62}", key=key[:100])
         clean_text(f"{at}.{key}", value, max_bytes=MAX_CUSTOM_BYTES)
 

@@ -21,6 +21,7 @@ from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.import_records import import_parts
 from services.contacts.entrypoints.orders import origin
+from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.export_contacts import export_contacts
 from services.contacts.usecases.get_contact_import import (
     get_contact_import,
@@ -52,11 +53,12 @@ class CarryingApi:
     _commands: Commands
     _page_tokens: PageTokens
     _imports: Imports
+    _rules: ProfileRules
     _erased: ErasureList
 
     def ImportContacts(self, request_iterator: Iterator[pb.ImportContactsRequest], _: Context) -> imports.ContactImport:
         """Carry a stream of contacts in."""
-        ports = ImportPorts(self._contacts, self._merges, self._imports, self._stamps, self._erased)
+        ports = ImportPorts(self._contacts, self._merges, self._imports, self._rules, self._stamps, self._erased)
         parts = import_parts(request_iterator, self._commands)
         return _import(import_contacts(parts, origin(), ports))
 

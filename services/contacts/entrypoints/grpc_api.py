@@ -10,7 +10,7 @@ from typing import Protocol
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
-from servicekit.paging import PageTokens, page_size
+from servicekit.paging import PageTokens
 from servicekit.text import id_in_name
 from servicekit.times import to_timestamp
 
@@ -21,12 +21,18 @@ from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
+from services.contacts.entrypoints.custom_fields_api import CustomFieldsApi
 from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
 from services.contacts.entrypoints.exporting_api import ExportingApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
 from services.contacts.entrypoints.holding_api import HoldingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
+from services.contacts.entrypoints.listing_api import ListingApi, ListingPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
+from services.contacts.entrypoints.organizations_api import OrganizationPorts, OrganizationsApi
+from services.contacts.entrypoints.segments_api import SegmentPorts, SegmentsApi
+from services.contacts.usecases.change_tags import Tagging
+from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_contact import create_contact
 from services.contacts.usecases.create_identity import Sharing, create_identity
 from services.contacts.usecases.delete_contact import delete_contact
@@ -34,7 +40,6 @@ from services.contacts.usecases.delete_identity import delete_identity
 from services.contacts.usecases.ensure_contact import Ensured, ensure_contact
 from services.contacts.usecases.ensure_unless_erased import Past, ensure_unless_erased
 from services.contacts.usecases.get_contact import get_contact
-from services.contacts.usecases.list_contacts import ListContacts, list_contacts
 from services.contacts.usecases.resolve_identity import Resolved, resolve_identity
 from services.contacts.usecases.undelete_contact import undelete_contact
 from services.contacts.usecases.update_contact import update_contact
@@ -71,6 +76,10 @@ class Collaborators:
     identity_grace: timedelta
     merging: MergingCollaborators
     finding: Finding
+    tagging: Tagging
+    organizing: OrganizationPorts
+    rules: ProfileRules
+    segmenting: SegmentPorts
     erasing: ErasingPorts
     erased: ErasureList
 
@@ -78,12 +87,16 @@ class Collaborators:
 class ContactsApi(
     CarryingApi,
     ConsentsApi,
+    CustomFieldsApi,
     ErasingApi,
     ExportingApi,
     FindingApi,
     HoldingApi,
     IdentitiesApi,
+    ListingApi,
     MergingApi,
+    OrganizationsApi,
+    SegmentsApi,
     contacts_pb2_grpc.ContactsServiceServicer,
 ):
     """The methods of ContactsService."""
@@ -102,6 +115,7 @@ class ContactsApi(
         self._consent = collaborators.consent
         self._imports = collaborators.imports
         self._sharing = collaborators.sharing
+        self._rules = collaborators.rules
         IdentitiesApi.__init__(
             self,
             IdentityPorts(
@@ -117,28 +131,29 @@ class ContactsApi(
         self._finding = collaborators.finding
         self._erasing = collaborators.erasing
         self._erased = collaborators.erased
+        OrganizationsApi.__init__(self, collaborators.organizing)
+        SegmentsApi.__init__(self, collaborators.segmenting)
+        ListingApi.__init__(
+            self,
+            ListingPorts(
+                self._contacts, collaborators.tagging, collaborators.segmenting.rules, self._page_tokens, self._all
+            ),
+        )
 
     def CreateContact(self, request: pb.CreateContactRequest, _: Context) -> pb.Contact:
         """Create a contact."""
         command = self._commands.create_contact(request)
-        return self._contact(create_contact(command, self._contacts, self._stamps))
+        return self._contact(create_contact(command, self._contacts, self._rules, self._stamps))
 
     def GetContact(self, request: pb.GetContactRequest, _: Context) -> pb.Contact:
         """Return one contact."""
         contact_id = id_in_name("name", request.name, "contacts")
         return self._contact(get_contact(contact_id, self._contacts))
 
-    def ListContacts(self, request: pb.ListContactsRequest, _: Context) -> pb.ListContactsResponse:
-        """Return a page of contacts."""
-        after = str(self._page_tokens.decode(request.page_token, request).get("after", ""))
-        page = list_contacts(ListContacts(after, page_size(request.page_size), request.show_deleted), self._contacts)
-        token = self._page_tokens.encode({"after": page.last}, request) if page.last else ""
-        return pb.ListContactsResponse(contacts=self._all(page.contacts), next_page_token=token)
-
     def UpdateContact(self, request: pb.UpdateContactRequest, _: Context) -> pb.Contact:
         """Change a profile."""
         command = self._commands.update_contact(request)
-        return self._contact(update_contact(command, self._contacts, self._stamps))
+        return self._contact(update_contact(command, self._contacts, self._rules, self._stamps))
 
     def DeleteContact(self, request: pb.DeleteContactRequest, _: Context) -> pb.Contact:
         """Delete a contact softly."""

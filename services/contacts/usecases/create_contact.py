@@ -11,6 +11,7 @@ from services.contacts.domain.errors import ContactAlreadyExists, IdentityAlread
 from services.contacts.domain.identity import NewIdentity, identity_of
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.profile import Profile
+from services.contacts.usecases.checking_profiles import ProfileRules, check_new_profile
 from services.contacts.usecases.ids_of_requests import id_for
 
 
@@ -24,13 +25,14 @@ class CreateContact:
     order: Order
 
 
-def create_contact(command: CreateContact, contacts: Contacts, stamps: Stamps) -> Contact:
+def create_contact(command: CreateContact, contacts: Contacts, rules: ProfileRules, stamps: Stamps) -> Contact:
     """Return the created contact, or the one this request created before."""
     contact_id = _contact_id(command, stamps)
     earlier = _earlier(contact_id, contacts, command.order)
     if earlier is not None:
         return earlier
     change = _new_contact(contact_id, command, stamps)
+    check_new_profile(change.contact.profile, rules)
     if command.order.validate_only:
         _check_free(change, contacts)
         return change.contact

@@ -146,7 +146,7 @@ def _identity(command: EnsureContact, normalised: NormalisedIdentity, stamps: St
         return None
     source = _one_line(command.source, MAX_SOURCE_CHARACTERS)
     method = command.method or PROVIDER_ASSERTED
-    kept = replace(normalised, raw_value=raw_value)
+    kept = normalised._replace(raw_value=raw_value)
     return stored_identity(kept, stamps.new_id("id"), method, source, stamps.clock.now())
 
 

@@ -24,6 +24,8 @@ from services.contacts.domain.import_records import (
 from services.contacts.domain.importing import Decision, Marks, fit_identities
 from services.contacts.domain.matching import own_id
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Order, Stamps
+from services.contacts.usecases.checking_profiles import ProfileRules
+from services.contacts.usecases.make_organizations import NamedOrganizations
 from services.contacts.usecases.store_imported import Ready, Storing, skip_of
 
 BATCH = 500
@@ -37,6 +39,7 @@ class ImportPorts:
     contacts: Contacts
     merges: MergeMap
     imports: Imports
+    rules: ProfileRules
     stamps: Stamps
     erased: ErasureList
 
@@ -91,7 +94,9 @@ class _Run:
         self._writer = writer
         self._progress = progress
         self._validate_only = order.validate_only
-        self._storing = Storing(source, order, ports.contacts, ports.merges, ports.stamps, ports.erased)
+        named = NamedOrganizations(ports.rules.organizations, order, ports.stamps)
+        fields = ports.rules.custom_fields
+        self._storing = Storing(source, order, ports.contacts, ports.merges, named, fields, ports.erased)
         self._batch = _Batch()
         self._writing: Future[None] | None = None
 

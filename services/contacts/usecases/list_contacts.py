@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.contacts.domain.contact import Contact
+from services.contacts.domain.listing.filters import ContactFilter, ListOrder
+from services.contacts.domain.listing.ports import ListedPage, Listing
 from services.contacts.domain.ports import Contacts
 
 
@@ -19,15 +19,22 @@ class ListContacts:
 
 
 @dataclass(frozen=True)
-class ContactPage:
-    """Some contacts; `last` is the id to go on after, empty at the end."""
+class ListFiltered:
+    """Asks for `size` contacts that fit, after the place a page ended at."""
 
-    contacts: Sequence[Contact]
-    last: str
+    wanted: ContactFilter
+    order: ListOrder
+    after: str
+    size: int
 
 
-def list_contacts(query: ListContacts, contacts: Contacts) -> ContactPage:
-    """Return a page; one more row than asked for is read to know whether it is the last."""
+def list_contacts(query: ListContacts, contacts: Contacts) -> ListedPage:
+    """Return a page by id; one more row than asked for is read to know whether it is the last."""
     found = contacts.page(query.after, query.size + 1, show_deleted=query.show_deleted)
     page = found[: query.size]
-    return ContactPage(page, page[-1].id if len(found) > query.size else "")
+    return ListedPage(page, page[-1].id if len(found) > query.size else "")
+
+
+def list_filtered(query: ListFiltered, listing: Listing) -> ListedPage:
+    """Return a page by the time of creation; it may be short although more contacts fit."""
+    return listing.page(query.wanted, query.order, query.after, query.size)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from servicekit.errors import ServiceError
 
 from services.contacts.domain.contact import Contact
+from services.contacts.domain.custom_fields import CustomFields, check_changed, check_new
 from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.errors import ContactContended
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.import_records import Fate, Skip, ToldRecord
 from services.contacts.domain.importing import Decision, Marks, decide
 from services.contacts.domain.matching import View, match
-from services.contacts.domain.ports import Contacts, MergeMap, Order, Stamps
+from services.contacts.domain.ports import Contacts, MergeMap, Order
+from services.contacts.usecases.make_organizations import NamedOrganizations
 
 _ROUNDS = 1000
 """A round stores what depends on nothing before it, and at least one record unless others were faster."""
@@ -41,7 +43,14 @@ class Storing:
     """Stores batches in the order they come; a dry run only remembers what it would have stored."""
 
     def __init__(
-        self, source: str, order: Order, contacts: Contacts, merges: MergeMap, stamps: Stamps, erased: ErasureList
+        self,
+        source: str,
+        order: Order,
+        contacts: Contacts,
+        merges: MergeMap,
+        organizations: NamedOrganizations,
+        custom_fields: CustomFields,
+        erased: ErasureList,
     ) -> None:
         """Work for one import."""
         self._erased = erased
@@ -49,7 +58,8 @@ class Storing:
         self._order = order
         self._contacts = contacts
         self._merges = merges
-        self._stamps = stamps
+        self._organizations = organizations
+        self._custom_fields = custom_fields
         self._pretended: dict[str, Contact] = {}
         self._pretended_keys: dict[str, str] = {}
 
@@ -95,9 +105,21 @@ class Storing:
     def _decision(self, ready: Ready, view: View) -> Decision:
         try:
             found = match(ready.record.contact_id, ready.identities, self._source, view)
-            return decide(ready.record, ready.identities, found, view, ready.marks)
+            decision = decide(ready.record, ready.identities, found, view, ready.marks)
+            self._check_custom_fields(ready.record, decision)
         except ServiceError as fault:
             return _unfit(ready.record, fault)
+        return decision
+
+    def _check_custom_fields(self, record: ToldRecord, decision: Decision) -> None:
+        """Refuse values that are not allowed; only a contact that is no restored one must have what is required."""
+        if decision.change is None:
+            return
+        after = decision.change.contact.profile.custom_fields
+        if decision.before is None and record.past.create_time is None:
+            check_new(self._custom_fields, after)
+        else:
+            check_changed(self._custom_fields, decision.before.profile.custom_fields if decision.before else {}, after)
 
     def _view(self, batch: Sequence[Ready]) -> View:
         keys = {key for each in batch for key in each.keys}
@@ -115,6 +137,7 @@ class Storing:
         if self._order.validate_only:
             self._remember([each.contact for each in decided.values() if each.change and each.contact])
             return decided
+        self._organizations.make(each.change.contact.profile for each in decided.values() if each.change)
         created = [each.change for each in decided.values() if each.change and each.before is None]
         updated = [(each.before, each.change) for each in decided.values() if each.change and each.before]
         people = {batch[number].record.contact_id: batch[number].record.past.person for number in decided}

@@ -8,6 +8,7 @@ from services.contacts.domain.contact import Change, Contact, update
 from services.contacts.domain.ports import Contacts, Order, Stamps
 from services.contacts.domain.profile import Profile, with_paths
 from services.contacts.usecases.changing import change_contact
+from services.contacts.usecases.checking_profiles import ProfileRules, check_changed_profile
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,13 @@ class UpdateContact:
     order: Order
 
 
-def update_contact(command: UpdateContact, contacts: Contacts, stamps: Stamps) -> Contact:
+def update_contact(command: UpdateContact, contacts: Contacts, rules: ProfileRules, stamps: Stamps) -> Contact:
     """Return the contact after the change; one that alters nothing writes nothing."""
 
     def decide(contact: Contact) -> Change | None:
         profile = with_paths(contact.profile, command.profile, command.paths)
-        return update(contact, profile, stamps.epoch, stamps.clock.now())
+        change = update(contact, profile, stamps.epoch, stamps.clock.now())
+        check_changed_profile(contact.profile, profile, rules)
+        return change
 
     return change_contact(contacts, command.contact_id, command.order, decide, etag=command.etag).contact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -77,8 +77,9 @@ def empty_member(state: ContactState) -> Row:
 
 
 def retold(member: Row, state: ContactState) -> Row:
-    """Return a member with another state and its own counts."""
-    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_TOLD} | told(state)
+    """Return a member with another state and its own counts; one that is erased stays so, whatever comes late."""
+    kept = {name: value for name, value in member.items() if name not in _ONLY_WHEN_TOLD}
+    return kept | told(replace(state, erased=state.erased or "erased" in member))
 
 
 def uncounted(member: Row) -> Row:

@@ -9,21 +9,24 @@ from typing import Any
 
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
-from backstory.contacts.v1 import contacts_pb2_grpc
+from backstory.contacts.v1 import contacts_pb2_grpc, listing_pb2
+from backstory.contacts.v1.organizations_pb2 import GetOrganizationRequest
 from eventbus.gates import order_of
-from identities import format_identity, normalise
+from identities import format_identity, identity_key
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
 from services.interactions.adapters.breaker import Breaker
 from services.interactions.domain.faults import identity_shared
 from services.interactions.domain.interaction import Sender
-from services.interactions.domain.ports import ContactState, Profile
+from services.interactions.domain.organizations import Members
+from services.interactions.domain.ports import ContactState, Profile, QuietHours
 
 _ENSURE_SECONDS = 0.4  # half of the time a call has for the database: the rest is for storing without an answer
 _ONE_SECONDS = 0.8
 _PAGE_SECONDS = 10.0
 _BATCH_SECONDS = 20.0
+_MEMBERS = 500
 _ANONYMOUS_KINDS = frozenset({"anonymous-id", "device-id"})
 
 
@@ -81,6 +84,21 @@ class ContactsClient:
             if not page_token:
                 return
 
+    def members_of(self, organization: str, limit: int) -> Members:
+        """Return the contacts with a role in an organisation, the newest first."""
+        wanted = pb.ListContactsRequest(filter=listing_pb2.ContactFilter(organization=organization))
+        found: list[str] = []
+        while len(found) < limit:
+            wanted.page_size = min(limit - len(found), _MEMBERS)
+            answer = self._ask(self._stub.ListContacts, wanted, _PAGE_SECONDS)
+            found += [contact.name.removeprefix("contacts/") for contact in answer.contacts]
+            wanted.page_token = answer.next_page_token
+            if not wanted.page_token:
+                break
+        if not found:
+            self._ask(self._stub.GetOrganization, GetOrganizationRequest(name=organization), _ONE_SECONDS)
+        return Members(tuple(found), has_more=bool(wanted.page_token))
+
     def _ensured(self, response: pb.EnsureContactResponse) -> ContactState:
         state = self._state(response.contact) if response.HasField("contact") else ContactState("")
         if not response.HasField("erase_time"):
@@ -115,7 +133,7 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         contact=contact.name.removeprefix("contacts/"),
         order=order,
         profile=_profile(contact),
-        keys=tuple(normalise(identity.kind, identity.scope, identity.value).key for identity in leading),
+        keys=tuple(identity_key(identity.kind, identity.scope, identity.value) for identity in leading),
         parent=contact.merged_into.removeprefix("contacts/"),
         person=contact.person.removeprefix("contacts/"),
         stitched_until=_stitched_until(contact),
@@ -145,7 +163,15 @@ def _profile(contact: pb.Contact) -> Profile:
         create_time=_time(contact),
         accessibility=tuple(preferences.accessibility),
         deleted=contact.state == pb.CONTACT_STATE_DELETED,
+        quiet_hours=_quiet_hours(preferences),
     )
+
+
+def _quiet_hours(preferences: pb.Preferences) -> QuietHours | None:
+    if not preferences.HasField("quiet_hours"):
+        return None
+    hours = preferences.quiet_hours
+    return QuietHours(hours.start, hours.end, tuple(hours.weekdays))
 
 
 def _time(contact: pb.Contact) -> datetime | None:

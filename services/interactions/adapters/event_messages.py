@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from backstory.events.v1 import metadata_pb2
 from pymongo.database import Database
+from servicekit.adapters.backfill_room import BackfillRoom
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import FactOutbox
 from servicekit.outbox import OutboxEvent
@@ -18,9 +20,6 @@ _METADATA = 1
 _INTERACTION = 2
 _SERVICE = "/backstory.interactions.v1.InteractionsService/"
 
-_TRICKLE = 64
-_TRICKLE_EVERY = timedelta(seconds=1)
-
 
 class InteractionOutbox(FactOutbox):
     """Publishes interactions: the stored document is the event.
@@ -32,18 +31,12 @@ class InteractionOutbox(FactOutbox):
     def __init__(self, database: Database[Row], epoch: int) -> None:
         """Serve the interactions of the service's own database; events carry this epoch."""
         super().__init__(database["interactions"])
-        self._database = database
         self._epoch = epoch
-        self._next_trickle = datetime(1970, 1, 1, tzinfo=UTC)
+        self._room = BackfillRoom(partial(is_importing, database))
 
     def room_for_backfill(self, now: datetime, limit: int) -> int:
         """Return how many of `limit` free places imported interactions may take now."""
-        if not is_importing(self._database, now):
-            return limit
-        if now < self._next_trickle:
-            return 0
-        self._next_trickle = now + _TRICKLE_EVERY
-        return min(limit, _TRICKLE)
+        return self._room.of(limit, now)
 
     def event(self, row: Row) -> OutboxEvent:
         """Return the InteractionRecorded of a stored interaction. Its bytes are the same every time."""

@@ -142,6 +142,7 @@ def without_content(data: bytes, removed_time: datetime) -> bytes:
 
 def profile_bytes(profile: Profile) -> bytes:
     """Return a profile as history answers carry it."""
+    quiet = profile.quiet_hours
     return pb.CustomerProfile(
         display_name=profile.display_name,
         identities=profile.identities,
@@ -152,6 +153,7 @@ def profile_bytes(profile: Profile) -> bytes:
         create_time=to_timestamp(profile.create_time),
         accessibility=profile.accessibility,
         deleted=profile.deleted,
+        quiet_hours=pb.QuietHours(start=quiet.start, end=quiet.end, weekdays=quiet.weekdays) if quiet else None,
     ).SerializeToString(deterministic=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from servicekit.access.caller import current_caller
@@ -16,9 +16,6 @@ from services.interactions.adapters.interaction_messages import digest_of, stamp
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Arrival, Recording
-
-HELD_BACK = timedelta(minutes=10)
-"""How long what is imported waits for its place at most while imports are storing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +97,7 @@ def imported_document(each: Prepared, origin: Origin, arrival: Arrival, import_n
     contact = recording.interaction.contact
     whose: Row = {"contact": contact} if contact else _sender(recording.sender) if recording.sender else {}
     row = _facts(each, origin)
-    row["pub"] = {"state": BACKFILL}
-    row["unresolved"] = {
-        **whose,
-        "import": import_name,
-        "key": arrival.key,
-        "line": arrival.line,
-        "attempts": 0,
-        "next_at": recording.record_time + HELD_BACK,
-    }
+    row["unresolved"] = whose | {"import": import_name, "key": arrival.key, "line": arrival.line}
     return row
 
 
@@ -135,21 +124,9 @@ def fresh_publication(now: datetime, *, can_wait: bool = False) -> Row:
 
 
 def _sender(sender: Sender) -> Row:
-    return {
-        "kind": sender.kind,
-        "scope": sender.scope,
-        "value": sender.value,
-        "default_region": sender.default_region,
-        "display_name": sender.display_name,
-    }
+    return {name: value for name, value in zip(Sender._fields, sender, strict=True) if value}
 
 
 def sender_of(unresolved: Row) -> Sender:
     """Return the sender a stored interaction waits for."""
-    return Sender(
-        kind=unresolved["kind"],
-        scope=unresolved["scope"],
-        value=unresolved["value"],
-        default_region=unresolved["default_region"],
-        display_name=unresolved["display_name"],
-    )
+    return Sender(*(unresolved.get(name, "") for name in Sender._fields))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.transactions import Transactions
+from servicekit.adapters.transactions import DUPLICATE_KEY, Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.card_sources import built
-from services.interactions.adapters.cards import checksum, person_of, told
+from services.interactions.adapters.cards import card_of, checksum, empty_member, person_of, told
 from services.interactions.adapters.regrouping import is_one_person, recount, regroup
 from services.interactions.domain.ports import ContactState
 
@@ -33,6 +34,19 @@ class Comparison:
     equal: bool
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a contact stands: the card, its number among the members there, and what was last told of it."""
+
+    card: str
+    number: int
+    order: int
+    parent: str
+
+
+_NOWHERE = _Place("", 0, -1, "")
+
+
 class MongoCards:
     """Writes cards outside the recording path."""
 
@@ -44,11 +58,19 @@ class MongoCards:
         self._clock = clock
 
     def apply(self, states: Sequence[ContactState]) -> None:
-        """Take over newer states of contacts; older and repeated ones change nothing, in whatever order they come."""
-        self._cards.bulk_write([_newer(state) for state in states], ordered=False)
-        new, moved = self._left(states)
-        for start in range(0, len(new), _NEW_AT_ONCE):
-            self._regroup(new[start : start + _NEW_AT_ONCE])
+        """Take over newer states of contacts; older and repeated ones change nothing, in whatever order they come.
+
+        A batch is one read and, for nearly everybody, one write. Who moves between cards takes a transaction, and so
+        does whoever somebody else wrote about since the read.
+        """
+        known = self._places([state.contact for state in states])
+        newer = [state for state in states if state.order > known.get(state.contact, _NOWHERE).order]
+        in_place = [state for state in newer if state.parent == known.get(state.contact, _NOWHERE).parent]
+        moved = [state for state in newer if state.parent != known.get(state.contact, _NOWHERE).parent]
+        crowded = self._add([state for state in in_place if state.contact not in known])
+        crowded += self._retell([(state, known[state.contact]) for state in in_place if state.contact in known])
+        for start in range(0, len(crowded), _NEW_AT_ONCE):
+            self._regroup(crowded[start : start + _NEW_AT_ONCE])
         for start in range(0, len(moved), _MOVED_AT_ONCE):
             self._regroup(moved[start : start + _MOVED_AT_ONCE])
 
@@ -96,14 +118,45 @@ class MongoCards:
             return found
         return self._transactions.run(lambda session: self._rebuild(card, session), _REBUILD_SECONDS)
 
-    def _left(self, states: Sequence[ContactState]) -> tuple[list[ContactState], list[ContactState]]:
-        """Return what could not be taken over in place: states of new contacts that stand alone, and all that move."""
-        contacts = [state.contact for state in states]
-        cards = self._cards.find({"members.id": {"$in": contacts}}, {"members.id": 1, "members.order": 1})
-        orders = {member["id"]: member["order"] for card in cards for member in card["members"]}
-        new = [state for state in states if state.contact not in orders and not state.parent]
-        known = [state for state in states if state.contact in orders or state.parent]
-        return new, [state for state in known if orders.get(state.contact, -1) < state.order]
+    def _places(self, contacts: Sequence[str]) -> dict[str, _Place]:
+        """Return where those of these contacts stand that are on a card, and what is known of them."""
+        shown = {"members.id": 1, "members.order": 1, "members.parent": 1}
+        cards = self._cards.find({"members.id": {"$in": contacts}}, shown)
+        return {
+            member["id"]: _Place(card["_id"], number, member["order"], member.get("parent", ""))
+            for card in cards
+            for number, member in enumerate(card["members"])
+        }
+
+    def _add(self, states: Sequence[ContactState]) -> list[ContactState]:
+        """Give new contacts cards of their own; return those who have interactions already or got a card meanwhile.
+
+        Whoever records for such a contact meanwhile makes a card in the same transaction, and one of the two cards
+        is refused: so nothing that is stored is left out.
+        """
+        if not states:
+            return []
+        wanted = {"contact": {"$in": [state.contact for state in states]}}
+        stored = set(self._database["interactions"].distinct("contact", wanted))
+        fresh = [state for state in states if state.contact not in stored]
+        left = [state for state in states if state.contact in stored]
+        if not fresh:
+            return left
+        try:
+            self._cards.insert_many([card_of([empty_member(state)], []) for state in fresh], ordered=False)
+        except BulkWriteError as partly:
+            left += [fresh[number] for number in _refused(partly)]
+        return left
+
+    def _retell(self, states: Sequence[tuple[ContactState, _Place]]) -> list[ContactState]:
+        """Take over states in place; return those whose contacts changed since they were read."""
+        if not states:
+            return []
+        updates = [_newer(state, place) for state, place in states]
+        if self._cards.bulk_write(updates, ordered=False).matched_count == len(updates):
+            return []
+        known = self._places([state.contact for state, _ in states])
+        return [state for state, _ in states if state.order > known.get(state.contact, _NOWHERE).order]
 
     def _regroup(self, states: Sequence[ContactState]) -> None:
         self._transactions.run(lambda session: regroup(self._database, states, session), _REGROUP_SECONDS)
@@ -129,15 +182,25 @@ class MongoCards:
         return Comparison(old["_id"], person_of(new).total, equal)
 
 
-def _newer(state: ContactState) -> UpdateOne:
-    """Return the update that takes over a newer state in place; it leaves alone a contact whose parent changes."""
-    update: Row = {"$set": {f"members.$.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
+def _refused(partly: BulkWriteError) -> list[int]:
+    """Return which of the new cards somebody else was faster with; any other fault is raised."""
+    faults = partly.details["writeErrors"]
+    if partly.details["writeConcernErrors"] or any(fault["code"] != DUPLICATE_KEY for fault in faults):
+        raise partly
+    return [fault["index"] for fault in faults]
+
+
+def _newer(state: ContactState, place: _Place) -> UpdateOne:
+    """Return the update that takes over a newer state in place, unless the contact has moved or changed meanwhile.
+
+    What is told of somebody who was erased meanwhile is left to regrouping, which takes nothing personal from it.
+    """
+    member = f"members.{place.number}"
+    as_read: Row = {"_id": place.card, f"{member}.id": state.contact, f"{member}.parent": state.parent or None}
+    if not state.erased:
+        as_read |= {f"{member}.erased": {"$exists": False}}
+    update: Row = {"$set": {f"{member}.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
     gone = {"stitched_until": state.stitched_until is None, "held": not state.held}
-    unset = {f"members.$.{name}": "" for name, is_gone in gone.items() if is_gone}
-    if unset:
+    if unset := {f"{member}.{name}": "" for name, is_gone in gone.items() if is_gone}:
         update["$unset"] = unset
-    at_same_parent = {"id": state.contact, "order": {"$lt": state.order}, "parent": state.parent or None}
-    return UpdateOne(
-        {"members": {"$elemMatch": at_same_parent}},
-        update,
-    )
+    return UpdateOne(as_read | {f"{member}.order": {"$lt": state.order}}, update)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from pymongo.database import Database
@@ -20,6 +21,7 @@ from services.interactions.adapters.regrouping import places as placed
 from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.naming import id_of, position, time_of
+from services.interactions.domain.organizations import OrganizationPage, Told
 from services.interactions.domain.ports import ContactState, StoredInteraction
 
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -85,6 +87,23 @@ class MongoHistories:
             size += len(entries[-1])
         return HistoryPage(person, tuple(entries), "")
 
+    def people_of(self, contacts: Sequence[str]) -> Mapping[str, str]:
+        """Return every contact on the cards of these, with the card's person."""
+        cards = self._cards.find({"members.id": {"$in": list(contacts)}}, {"members.id": 1})
+        return {member["id"]: card["_id"] for card in cards for member in card["members"]}
+
+    def page_of_people(self, people: Mapping[str, str], query: HistoryQuery) -> OrganizationPage:
+        """Return one page of the interactions of these contacts."""
+        entries: list[Told] = []
+        last, size = "", 0
+        for row in self._rows(sorted(people), query):
+            if len(entries) == query.page_size or size > MAX_PAGE_BYTES:
+                return OrganizationPage(tuple(entries), last)
+            entries.append(Told(bytes(row["data"]), people[row["contact"]]))
+            last = position(row["occur_time"], row["_id"])
+            size += len(entries[-1].data)
+        return OrganizationPage(tuple(entries), "")
+
     def adopt(self, states: Sequence[ContactState]) -> None:
         """Give contacts that stand on no card their place."""
         self._transactions.run(lambda session: placed(self._database, states, session))
@@ -117,7 +136,7 @@ class MongoHistories:
         """Return what matches, newest first and at least one row more than the page takes."""
         size = query.page_size + 1
         stretches = [
-            self._interactions.find(_filter(some, query), {"data": 1, "occur_time": 1})
+            self._interactions.find(_filter(some, query), {"data": 1, "occur_time": 1, "contact": 1})
             .sort([("occur_time", -1), ("_id", -1)])
             .limit(size)
             .batch_size(min(size, 200))
@@ -131,12 +150,17 @@ class MongoHistories:
 
 
 def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: bool) -> HistoryPage:
-    size = 0
-    for number, entry in enumerate(entries):
-        size += len(entry)
-        if size > MAX_PAGE_BYTES and number:
-            return HistoryPage(person, tuple(entries[:number]), places[number - 1], begun_with=person.contacts)
-    return HistoryPage(person, tuple(entries), places[-1] if more and places else "", begun_with=person.contacts)
+    fitting = _fitting(entries)
+    goes_on = more or fitting < len(entries)
+    next_after = places[fitting - 1] if goes_on and places else ""
+    return HistoryPage(person, tuple(entries[:fitting]), next_after, begun_with=person.contacts)
+
+
+def _fitting(entries: Sequence[bytes]) -> int:
+    """Return how many entries go on a page: as many as its size allows, and one at least."""
+    if sum(map(len, entries)) <= MAX_PAGE_BYTES:
+        return len(entries)
+    return max(1, sum(size <= MAX_PAGE_BYTES for size in accumulate(map(len, entries))))
 
 
 def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:

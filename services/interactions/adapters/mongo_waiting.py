@@ -11,13 +11,13 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
+from servicekit.adapters.backfill_room import is_storing
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Outdated, Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.card_growth import grow_cards
 from services.interactions.adapters.cards import entry_of
-from services.interactions.adapters.import_activity import is_storing
 from services.interactions.adapters.interaction_messages import late_contact
 from services.interactions.adapters.interaction_rows import (
     Origin,
@@ -38,6 +38,8 @@ SIZE_AT_ONCE = 4 * 1024 * 1024
 PATIENCE_SECONDS = 20.0
 """How long a transaction is repeated while it collides with what others do for the same customers."""
 
+LONGEST_HOLD = timedelta(minutes=10)
+
 _LONGEST_WAIT_SECONDS = 60.0
 _DUPLICATE_KEY = 11000
 _SHOWN = {"unresolved": 1, "source": 1, "occur_time": 1, "size": {"$binarySize": "$data"}}
@@ -57,6 +59,7 @@ class MongoWaiting:
         self._interactions = database["interactions"]
         self._transactions = transactions
         self._clock = clock
+        self._held_since: datetime | None = None
         self._reached = ""
 
     def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
@@ -78,21 +81,21 @@ class MongoWaiting:
         return keep
 
     def due(self, limit: int) -> list[Waiting]:
-        """Return those to try now: live ones oldest first, then imported ones, customer after customer.
+        """Return those to try now: live and postponed ones oldest first, then imported ones, customer after customer.
 
         Imported ones wait while an import is storing: the more of one customer there are, the fewer times the card is
-        written, and storing comes first. An import that goes on for ten minutes holds nothing back any longer.
+        written, and storing comes first. They do not wait longer than ten minutes for imports that follow one another.
         """
         now = self._clock.now()
         waiting = {"unresolved.next_at": {"$lte": now}}
         rows = list(self._interactions.find(waiting, _SHOWN).sort("unresolved.next_at", 1).limit(limit))
-        if len(rows) < limit and not is_storing(self._database, now):
-            rows += self._held(limit - len(rows), now)
+        if len(rows) < limit and self._may_place(now):
+            rows += self._imported(limit - len(rows))
         return [_waiting(row) for row in rows]
 
     def count(self) -> int:
         """Return how many wait."""
-        return self._interactions.count_documents({"unresolved.next_at": {"$exists": True}}, limit=100_000)
+        return self._interactions.count_documents({"unresolved.key": {"$exists": True}}, limit=100_000)
 
     def place(self, found: Sequence[Found]) -> None:
         """Give interactions their contacts: they join the cards, and their events may go out."""
@@ -120,14 +123,21 @@ class MongoWaiting:
             },
         )
 
-    def _held(self, limit: int, now: datetime) -> list[Row]:
+    def _may_place(self, now: datetime) -> bool:
+        """Tell whether imported ones may be placed now."""
+        if not is_storing(self._database, now):
+            self._held_since = None
+            return True
+        self._held_since = self._held_since or now
+        return now - self._held_since > LONGEST_HOLD
+
+    def _imported(self, limit: int) -> list[Row]:
         """Return imported ones, going on where the last call ended.
 
         From the beginning, the server would pass over the index entries of everything placed before.
         """
-        imported = {"unresolved.import": {"$gt": ""}, "unresolved.attempts": 0, "unresolved.next_at": {"$gt": now}}
-        held = {"unresolved.key": {"$gte": self._reached}} | imported
-        rows = list(self._interactions.find(held, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit))
+        fresh = {"unresolved.key": {"$gte": self._reached}, "unresolved.next_at": {"$exists": False}}
+        rows = list(self._interactions.find(fresh, _SHOWN).sort(_BY_CUSTOMER).hint(_BY_CUSTOMER).limit(limit))
         self._reached = rows[-1]["unresolved"]["key"] if len(rows) == limit else ""
         return rows
 
@@ -210,4 +220,12 @@ def _waiting(row: Row) -> Waiting:
     unresolved = row["unresolved"]
     contact = unresolved.get("contact", "")
     sender = None if contact else sender_of(unresolved)
-    return Waiting(row["_id"], contact, sender, row["source"], unresolved["attempts"], row["size"], row["occur_time"])
+    return Waiting(
+        interaction=row["_id"],
+        contact=contact,
+        sender=sender,
+        source=row["source"],
+        attempts=unresolved.get("attempts", 0),
+        size=row["size"],
+        occur_time=row["occur_time"],
+    )

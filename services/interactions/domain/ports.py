@@ -13,6 +13,15 @@ from services.interactions.domain.interaction import Interaction, Sender
 
 
 @dataclass(frozen=True)
+class QuietHours:
+    """A daily span in which a customer wants no messages nobody asked for; no weekdays means every day."""
+
+    start: str
+    end: str
+    weekdays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Profile:
     """Who a contact is, as far as a history shows it."""
 
@@ -25,6 +34,7 @@ class Profile:
     create_time: datetime | None = None
     accessibility: tuple[str, ...] = ()
     deleted: bool = False
+    quiet_hours: QuietHours | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tests.support.carried_contacts import (
     counts,
 )
 from tests.support.contacts_service import ContactsService
+from tests.support.organizing import an_organization
 
 
 def _full_contact(service: ContactsService) -> pb.Contact:
@@ -56,6 +57,7 @@ def _merge(service: ContactsService, member: pb.Contact, person: pb.Contact) -> 
 def test_what_went_out_goes_into_an_empty_deployment_and_comes_out_the_same(
     service: ContactsService,
 ) -> None:
+    an_organization(service, organization_id="acme")
     contacts = [_full_contact(service) for _ in range(120)]
     for name in [each.name for each in contacts[:3]]:
         service.call("DeleteContact", pb.DeleteContactRequest(name=name))

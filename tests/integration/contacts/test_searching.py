@@ -9,6 +9,7 @@ from servicekit.errors import Code
 
 from tests.support.contacts_service import ContactsService
 from tests.support.finding import a_number, a_word, create, merge, names, search
+from tests.support.organizing import an_organization
 
 
 def test_name_parts_are_found_in_any_order_without_accents_and_begun(service: ContactsService) -> None:
@@ -150,6 +151,7 @@ def test_a_change_is_found_at_once_and_what_was_before_is_not(service: ContactsS
 
 def test_tags_and_organisations_narrow_a_search(service: ContactsService) -> None:
     word = a_word()
+    an_organization(service, organization_id="acme")
     acme = [pb.Membership(organization="organizations/acme")]
     vip = create(service, f"{word} a", tags=["vip", "loud"])
     member = create(service, f"{word} b", memberships=acme, tags=["vip"])

@@ -167,10 +167,13 @@ def test_a_changed_profile_reaches_the_history(customers: Customers) -> None:
     phone = a_phone()
     contact = customers.ensure(phone)
     customers.record(phone)
-    change = contacts_pb2.Contact(
-        name=contact.name, display_name="Mara Lind", preferences=contacts_pb2.Preferences(language="pt-BR")
-    )
+    hours = contacts_pb2.QuietHours(start="22:00", end="07:00", weekdays=[6, 7])
+    wanted = contacts_pb2.Preferences(language="pt-BR", quiet_hours=hours)
+    change = contacts_pb2.Contact(name=contact.name, display_name="Mara Lind", preferences=wanted)
     customers.call(customers.contacts.UpdateContact, contacts_pb2.UpdateContactRequest(contact=change))
 
     eventually(10, lambda: customers.history(phone).profile.display_name == "Mara Lind")
-    assert customers.history(phone).profile.language == "pt-BR"
+    profile = customers.history(phone).profile
+    assert profile.language == "pt-BR"
+    assert (profile.quiet_hours.start, profile.quiet_hours.end) == ("22:00", "07:00")
+    assert list(profile.quiet_hours.weekdays) == [6, 7]

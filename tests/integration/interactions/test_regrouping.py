@@ -156,3 +156,48 @@ def test_recording_while_people_are_merged_and_taken_apart_loses_nothing(world: 
         rows = world.database["interactions"].find({"contact": contact}, {"seq": 1}).sort("seq", 1)
         assert [row["seq"] for row in rows] == list(range(1, count + 1))
         assert world.newest(contact).person.sequences[contact] == count
+
+
+def test_new_contacts_told_of_by_several_workers_while_they_are_in_touch_are_complete(world: PeopleWorld) -> None:
+    contacts = [f"n{number}" for number in range(200)]
+    together = threading.Barrier(4)
+
+    def tell(version: int) -> None:
+        for start in range(0, len(contacts), 8):
+            together.wait()
+            world.cards.apply([a_state(contact, version) for contact in contacts[start : start + 8]])
+
+    def record(place: int) -> None:
+        for start in range(0, len(contacts), 8):
+            together.wait()
+            world.record(contacts[start + place])
+
+    with ThreadPoolExecutor(4) as pool:
+        workers = [*(pool.submit(tell, version) for version in (1, 2)), *(pool.submit(record, n) for n in (0, 7))]
+        for worker in workers:
+            worker.result()
+
+    cards = {card["_id"]: card["members"] for card in world.database["cards"].find()}
+    newest = a_state("n0", 2).order
+    assert {name: [(each["id"], each["order"]) for each in members] for name, members in cards.items()} == {
+        contact: [(contact, newest)] for contact in contacts
+    }
+    assert sum(members[0]["seq"] for members in cards.values()) == 50
+    assert world.differing() == []
+
+
+def test_news_is_not_lost_on_a_contact_another_worker_moves_at_the_same_moment(world: PeopleWorld) -> None:
+    contacts = [f"n{number}" for number in range(60)]
+    world.cards.apply([a_state(contact, 1) for contact in ["c1", *contacts]])
+    together = threading.Barrier(2)
+
+    def tell(version: int, parent: str) -> None:
+        for contact in contacts:
+            together.wait()
+            world.cards.apply([a_state(contact, version, parent)])
+
+    with ThreadPoolExecutor(2) as pool:
+        for worker in [pool.submit(tell, 2, "c1"), pool.submit(tell, 3, "")]:
+            worker.result()
+
+    assert world.people() == {contact: (contact,) for contact in ["c1", *contacts]}

@@ -8,9 +8,10 @@ from servicekit.adapters.mongo_client import Row
 
 from services.contacts.adapters.documents import ContactDocument
 from services.contacts.adapters.event_messages import outbox_event
-from services.contacts.adapters.rows import changed_state, contact_of, state_of
+from services.contacts.adapters.rows import DERIVED_FIELDS, changed_state, contact_of, state_of
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.events import ContactCreated, Origin
+from services.contacts.domain.listing.facets import place
 from services.contacts.domain.profile import Profile
 from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_identity
 
@@ -42,7 +43,7 @@ def test_a_change_sets_only_what_differs() -> None:
     before = a_contact()
     after = a_contact(profile=Profile(display_name="Anna", tags=("vip",)))
 
-    assert changed_state(before, after) == {"tags": ["vip"]}
+    assert changed_state(before, after) == {"tags": ["vip"], "facets": ["*", "t:vip"], "place": place(after)}
 
 
 def test_another_name_changes_what_the_contact_is_found_by_and_lets_its_duplicates_be_looked_for() -> None:
@@ -51,7 +52,7 @@ def test_another_name_changes_what_the_contact_is_found_by_and_lets_its_duplicat
 
     changed = changed_state(before, after)
 
-    assert set(changed) == {"display_name", "search_keys", "search_version", "duplicates_due"}
+    assert set(changed) == {"display_name", *DERIVED_FIELDS}
     assert changed["search_keys"] == state_of(after)["search_keys"]
     assert changed["duplicates_due"] is True
 

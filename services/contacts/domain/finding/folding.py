@@ -19,13 +19,12 @@ _LONGEST_UNSPACED = 5
 _HIDDEN = "***"
 
 
+@lru_cache(maxsize=1024)  # several kinds of keys ask for the words of one contact, one after the other
 def words(*texts: str) -> tuple[str, ...]:
     """Return the different words of some names, up to 8, in the order written; masked values are no names."""
-    found: dict[str, None] = {}
-    for text in texts:
-        if text and _HIDDEN not in text:
-            found.update(dict.fromkeys(_words(text)))
-    return tuple(found)[:MAX_WORDS]
+    shown = " ".join(text for text in texts if text and _HIDDEN not in text)
+    parts = dict.fromkeys(_APART.split(unicodedata.normalize("NFKC", shown).casefold()))
+    return tuple(dict.fromkeys(word for part in parts if part for word in _spellings(part)))[:MAX_WORDS]
 
 
 def folded_value(text: str) -> str:
@@ -34,18 +33,19 @@ def folded_value(text: str) -> str:
     return plain.removeprefix("@")
 
 
+def plain_text(text: str) -> str:
+    """Return a text as it is ordered: plain letters and digits with single spaces between."""
+    return " ".join(_NOT_PLAIN.sub(" ", anyascii(unicodedata.normalize("NFKC", text)).lower()).split())
+
+
 @lru_cache(maxsize=8192)
-def _words(text: str) -> tuple[str, ...]:
-    parts = _APART.split(unicodedata.normalize("NFKC", text).casefold())
-    return tuple(word for part in parts if part for word in _spellings(part))
-
-
-def _spellings(part: str) -> list[str]:
-    if _UNSPACED.search(part) and len(part) <= _LONGEST_UNSPACED:
-        return [word for start in range(len(part)) if (word := _plain(part[start:]))]
+def _spellings(part: str) -> tuple[str, ...]:
+    if not part.isascii() and _UNSPACED.search(part) and len(part) <= _LONGEST_UNSPACED:
+        return tuple(word for start in range(len(part)) if (word := _plain(part[start:])))
     word = _plain(part)
-    return [word] if word else []
+    return (word,) if word else ()
 
 
 def _plain(part: str) -> str:
-    return _NOT_PLAIN.sub("", anyascii(part).lower())[:MAX_WORD]
+    written = part if part.isascii() else anyascii(part)
+    return _NOT_PLAIN.sub("", written.lower())[:MAX_WORD]

@@ -1,12 +1,17 @@
 import datetime
 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
+from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
 from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
+from backstory.contacts.v1 import listing_pb2 as _listing_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
+from backstory.contacts.v1 import segments_pb2 as _segments_pb2
+from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -190,14 +195,20 @@ class GetContactRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ...) -> None: ...
 
 class ListContactsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "show_deleted")
+    __slots__ = ("page_size", "page_token", "show_deleted", "filter", "order", "segment")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SHOW_DELETED_FIELD_NUMBER: _ClassVar[int]
+    FILTER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     show_deleted: bool
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., show_deleted: _Optional[bool] = ...) -> None: ...
+    filter: _listing_pb2.ContactFilter
+    order: _listing_pb2.ContactOrder
+    segment: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., show_deleted: _Optional[bool] = ..., filter: _Optional[_Union[_listing_pb2.ContactFilter, _Mapping]] = ..., order: _Optional[_Union[_listing_pb2.ContactOrder, str]] = ..., segment: _Optional[str] = ...) -> None: ...
 
 class ListContactsResponse(_message.Message):
     __slots__ = ("contacts", "next_page_token")

@@ -5,12 +5,16 @@ import warnings
 
 from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
+from backstory.contacts.v1 import custom_fields_pb2 as backstory_dot_contacts_dot_v1_dot_custom__fields__pb2
 from backstory.contacts.v1 import erasures_pb2 as backstory_dot_contacts_dot_v1_dot_erasures__pb2
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
 from backstory.contacts.v1 import legal_holds_pb2 as backstory_dot_contacts_dot_v1_dot_legal__holds__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
+from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
+from backstory.contacts.v1 import segments_pb2 as backstory_dot_contacts_dot_v1_dot_segments__pb2
+from backstory.contacts.v1 import tags_pb2 as backstory_dot_contacts_dot_v1_dot_tags__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -247,6 +251,81 @@ class ContactsServiceStub:
                 request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
                 _registered_method=True)
+        self.ListTags = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListTags',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.FromString,
+                _registered_method=True)
+        self.RenameTag = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/RenameTag',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.MergeTags = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/MergeTags',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.GetTagChange = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetTagChange',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+                _registered_method=True)
+        self.CreateOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/CreateOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.GetOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.ListOrganizations = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListOrganizations',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.FromString,
+                _registered_method=True)
+        self.UpdateOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UpdateOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.DeleteOrganization = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/DeleteOrganization',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+                _registered_method=True)
+        self.CreateSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/CreateSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.GetSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.ListSegments = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListSegments',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.FromString,
+                _registered_method=True)
+        self.UpdateSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/UpdateSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.DeleteSegment = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/DeleteSegment',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+                _registered_method=True)
+        self.GetCustomFields = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetCustomFields',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.FromString,
+                _registered_method=True)
 
 
 class ContactsServiceServicer:
@@ -268,7 +347,9 @@ class ContactsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListContacts(self, request, context):
-        """Lists contacts by id. Merged ones are included and marked; deleted ones only on request.
+        """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+        and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+        none, while there are more: only an empty token is the end.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -569,6 +650,116 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTags(self, request, context):
+        """Lists the tags in use, in the order of the alphabet, with how many contacts have each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameTag(self, request, context):
+        """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+        it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+        FAILED_PRECONDITION while another change of tags goes on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeTags(self, request, context):
+        """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+        with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTagChange(self, request, context):
+        """Returns how far a change of tags is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateOrganization(self, request, context):
+        """Creates an organisation. ALREADY_EXISTS when the id is taken.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetOrganization(self, request, context):
+        """Returns one organisation, a deleted one as well.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOrganizations(self, request, context):
+        """Lists organisations by display name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateOrganization(self, request, context):
+        """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+        is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteOrganization(self, request, context):
+        """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateSegment(self, request, context):
+        """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSegment(self, request, context):
+        """Returns one segment. One of somebody else that is not shared is NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSegments(self, request, context):
+        """Lists the caller's own segments and the shared ones, by display name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSegment(self, request, context):
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `contacts.organize`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSegment(self, request, context):
+        """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCustomFields(self, request, context):
+        """Returns the custom fields this deployment has declared.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContactsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -776,6 +967,81 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ExportPerson,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.SerializeToString,
+            ),
+            'ListTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTags,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.SerializeToString,
+            ),
+            'RenameTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameTag,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'MergeTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeTags,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'GetTagChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTagChange,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.SerializeToString,
+            ),
+            'CreateOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'GetOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'ListOrganizations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOrganizations,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.SerializeToString,
+            ),
+            'UpdateOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'DeleteOrganization': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteOrganization,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.SerializeToString,
+            ),
+            'CreateSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'GetSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'ListSegments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSegments,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.SerializeToString,
+            ),
+            'UpdateSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'DeleteSegment': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSegment,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.SerializeToString,
+            ),
+            'GetCustomFields': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCustomFields,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1886,6 +2152,411 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ExportPerson',
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListTags',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.ListTagsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/RenameTag',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.RenameTagRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/MergeTags',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.MergeTagsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTagChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetTagChange',
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.GetTagChangeRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_tags__pb2.TagChange.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/CreateOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.CreateOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.GetOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOrganizations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListOrganizations',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.ListOrganizationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UpdateOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.UpdateOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteOrganization(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/DeleteOrganization',
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.DeleteOrganizationRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_organizations__pb2.Organization.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/CreateSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.CreateSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.GetSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSegments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListSegments',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.ListSegmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/UpdateSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.UpdateSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSegment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/DeleteSegment',
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.DeleteSegmentRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_segments__pb2.Segment.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCustomFields(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetCustomFields',
+            backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.GetCustomFieldsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_custom__fields__pb2.CustomFields.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,12 +5,16 @@ Who the customer is: profiles, the identities they are reached by, and who owns 
 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
+from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
 from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
 from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
+from backstory.contacts.v1 import segments_pb2 as _segments_pb2
+from backstory.contacts.v1 import tags_pb2 as _tags_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -45,7 +49,10 @@ class ContactsServiceStub:
     GetContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.GetContactRequest, _contacts_pb2.Contact]
     """Returns one contact by any id it ever had."""
     ListContacts: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.ListContactsRequest, _contacts_pb2.ListContactsResponse]
-    """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+    """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+    and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+    none, while there are more: only an empty token is the end.
+    """
     UpdateContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.UpdateContactRequest, _contacts_pb2.Contact]
     """Changes the fields named by `update_mask`. A change that alters nothing writes nothing."""
     DeleteContact: _grpc.UnaryUnaryMultiCallable[_contacts_pb2.DeleteContactRequest, _contacts_pb2.Contact]
@@ -169,6 +176,45 @@ class ContactsServiceStub:
     theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
     all of them.
     """
+    ListTags: _grpc.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]
+    """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+    RenameTag: _grpc.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]
+    """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+    it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+    FAILED_PRECONDITION while another change of tags goes on.
+    """
+    MergeTags: _grpc.UnaryUnaryMultiCallable[_tags_pb2.MergeTagsRequest, _tags_pb2.TagChange]
+    """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+    with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+    """
+    GetTagChange: _grpc.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]
+    """Returns how far a change of tags is."""
+    CreateOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.CreateOrganizationRequest, _organizations_pb2.Organization]
+    """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+    GetOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.GetOrganizationRequest, _organizations_pb2.Organization]
+    """Returns one organisation, a deleted one as well."""
+    ListOrganizations: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.ListOrganizationsRequest, _organizations_pb2.ListOrganizationsResponse]
+    """Lists organisations by display name."""
+    UpdateOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.UpdateOrganizationRequest, _organizations_pb2.Organization]
+    """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+    is deleted.
+    """
+    DeleteOrganization: _grpc.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]
+    """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    CreateSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.CreateSegmentRequest, _segments_pb2.Segment]
+    """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+    GetSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.GetSegmentRequest, _segments_pb2.Segment]
+    """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+    ListSegments: _grpc.UnaryUnaryMultiCallable[_segments_pb2.ListSegmentsRequest, _segments_pb2.ListSegmentsResponse]
+    """Lists the caller's own segments and the shared ones, by display name."""
+    UpdateSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.UpdateSegmentRequest, _segments_pb2.Segment]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `contacts.organize`.
+    """
+    DeleteSegment: _grpc.UnaryUnaryMultiCallable[_segments_pb2.DeleteSegmentRequest, _segments_pb2.Segment]
+    """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
+    GetCustomFields: _grpc.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]
+    """Returns the custom fields this deployment has declared."""
 
 @_typing.type_check_only
 class ContactsServiceAsyncStub(ContactsServiceStub):
@@ -180,7 +226,10 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     GetContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.GetContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Returns one contact by any id it ever had."""
     ListContacts: _aio.UnaryUnaryMultiCallable[_contacts_pb2.ListContactsRequest, _contacts_pb2.ListContactsResponse]  # type: ignore[assignment]
-    """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+    """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+    and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+    none, while there are more: only an empty token is the end.
+    """
     UpdateContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.UpdateContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
     """Changes the fields named by `update_mask`. A change that alters nothing writes nothing."""
     DeleteContact: _aio.UnaryUnaryMultiCallable[_contacts_pb2.DeleteContactRequest, _contacts_pb2.Contact]  # type: ignore[assignment]
@@ -304,6 +353,45 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
     all of them.
     """
+    ListTags: _aio.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]  # type: ignore[assignment]
+    """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+    RenameTag: _aio.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+    it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+    FAILED_PRECONDITION while another change of tags goes on.
+    """
+    MergeTags: _aio.UnaryUnaryMultiCallable[_tags_pb2.MergeTagsRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+    with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+    """
+    GetTagChange: _aio.UnaryUnaryMultiCallable[_tags_pb2.GetTagChangeRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
+    """Returns how far a change of tags is."""
+    CreateOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.CreateOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+    GetOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.GetOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Returns one organisation, a deleted one as well."""
+    ListOrganizations: _aio.UnaryUnaryMultiCallable[_organizations_pb2.ListOrganizationsRequest, _organizations_pb2.ListOrganizationsResponse]  # type: ignore[assignment]
+    """Lists organisations by display name."""
+    UpdateOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.UpdateOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+    is deleted.
+    """
+    DeleteOrganization: _aio.UnaryUnaryMultiCallable[_organizations_pb2.DeleteOrganizationRequest, _organizations_pb2.Organization]  # type: ignore[assignment]
+    """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+    CreateSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.CreateSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+    GetSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.GetSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+    ListSegments: _aio.UnaryUnaryMultiCallable[_segments_pb2.ListSegmentsRequest, _segments_pb2.ListSegmentsResponse]  # type: ignore[assignment]
+    """Lists the caller's own segments and the shared ones, by display name."""
+    UpdateSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.UpdateSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `contacts.organize`.
+    """
+    DeleteSegment: _aio.UnaryUnaryMultiCallable[_segments_pb2.DeleteSegmentRequest, _segments_pb2.Segment]  # type: ignore[assignment]
+    """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
+    GetCustomFields: _aio.UnaryUnaryMultiCallable[_custom_fields_pb2.GetCustomFieldsRequest, _custom_fields_pb2.CustomFields]  # type: ignore[assignment]
+    """Returns the custom fields this deployment has declared."""
 
 class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns contacts and their identities."""
@@ -330,7 +418,10 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _contacts_pb2.ListContactsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_contacts_pb2.ListContactsResponse, _abc.Awaitable[_contacts_pb2.ListContactsResponse]]:
-        """Lists contacts by id. Merged ones are included and marked; deleted ones only on request."""
+        """Lists contacts: all of them by id, or those that fit a filter by the time they were created. Merged ones are included
+        and marked; deleted ones only on request. A page of a filtered list may hold fewer contacts than asked for, even
+        none, while there are more: only an empty token is the end.
+        """
 
     @_abc_1.abstractmethod
     def UpdateContact(
@@ -682,5 +773,134 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
         all of them.
         """
+
+    @_abc_1.abstractmethod
+    def ListTags(
+        self,
+        request: _tags_pb2.ListTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.ListTagsResponse, _abc.Awaitable[_tags_pb2.ListTagsResponse]]:
+        """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
+
+    @_abc_1.abstractmethod
+    def RenameTag(
+        self,
+        request: _tags_pb2.RenameTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Gives a tag another name on every contact that has it. The work goes on after the answer: GetTagChange tells how far
+        it is. NOT_FOUND when no contact has the tag; ALREADY_EXISTS when the new name is in use (see MergeTags);
+        FAILED_PRECONDITION while another change of tags goes on.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeTags(
+        self,
+        request: _tags_pb2.MergeTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Puts one tag in the place of several on every contact that has any of them. The work goes on after the answer, as
+        with RenameTag. NOT_FOUND for a tag no contact has; FAILED_PRECONDITION while another change of tags goes on.
+        """
+
+    @_abc_1.abstractmethod
+    def GetTagChange(
+        self,
+        request: _tags_pb2.GetTagChangeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_tags_pb2.TagChange, _abc.Awaitable[_tags_pb2.TagChange]]:
+        """Returns how far a change of tags is."""
+
+    @_abc_1.abstractmethod
+    def CreateOrganization(
+        self,
+        request: _organizations_pb2.CreateOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Creates an organisation. ALREADY_EXISTS when the id is taken."""
+
+    @_abc_1.abstractmethod
+    def GetOrganization(
+        self,
+        request: _organizations_pb2.GetOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Returns one organisation, a deleted one as well."""
+
+    @_abc_1.abstractmethod
+    def ListOrganizations(
+        self,
+        request: _organizations_pb2.ListOrganizationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.ListOrganizationsResponse, _abc.Awaitable[_organizations_pb2.ListOrganizationsResponse]]:
+        """Lists organisations by display name."""
+
+    @_abc_1.abstractmethod
+    def UpdateOrganization(
+        self,
+        request: _organizations_pb2.UpdateOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Changes the fields named by `update_mask`. A change that alters nothing writes nothing. FAILED_PRECONDITION when it
+        is deleted.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteOrganization(
+        self,
+        request: _organizations_pb2.DeleteOrganizationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_organizations_pb2.Organization, _abc.Awaitable[_organizations_pb2.Organization]]:
+        """Deletes an organisation for good. FAILED_PRECONDITION while contacts have a role in it."""
+
+    @_abc_1.abstractmethod
+    def CreateSegment(
+        self,
+        request: _segments_pb2.CreateSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Keeps a filter under a name, with an order and columns: a segment of the contacts, or a view of them."""
+
+    @_abc_1.abstractmethod
+    def GetSegment(
+        self,
+        request: _segments_pb2.GetSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Returns one segment. One of somebody else that is not shared is NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ListSegments(
+        self,
+        request: _segments_pb2.ListSegmentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.ListSegmentsResponse, _abc.Awaitable[_segments_pb2.ListSegmentsResponse]]:
+        """Lists the caller's own segments and the shared ones, by display name."""
+
+    @_abc_1.abstractmethod
+    def UpdateSegment(
+        self,
+        request: _segments_pb2.UpdateSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `contacts.organize`.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteSegment(
+        self,
+        request: _segments_pb2.DeleteSegmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_segments_pb2.Segment, _abc.Awaitable[_segments_pb2.Segment]]:
+        """Deletes a segment for good; contacts are not touched. Who may is as for UpdateSegment."""
+
+    @_abc_1.abstractmethod
+    def GetCustomFields(
+        self,
+        request: _custom_fields_pb2.GetCustomFieldsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_custom_fields_pb2.CustomFields, _abc.Awaitable[_custom_fields_pb2.CustomFields]]:
+        """Returns the custom fields this deployment has declared."""
 
 def add_ContactsServiceServicer_to_server(servicer: ContactsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

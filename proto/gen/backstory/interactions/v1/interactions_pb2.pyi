@@ -330,8 +330,38 @@ class GetHistoryResponse(_message.Message):
     watch_token: str
     def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., person: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., profile: _Optional[_Union[CustomerProfile, _Mapping]] = ..., summary: _Optional[_Union[HistorySummary, _Mapping]] = ..., degraded: _Optional[_Iterable[str]] = ..., gaps: _Optional[_Iterable[_Union[Gap, _Mapping]]] = ..., watch_token: _Optional[str] = ...) -> None: ...
 
+class ListOrganizationHistoryRequest(_message.Message):
+    __slots__ = ("organization", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time")
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_FIELD_NUMBER: _ClassVar[int]
+    organization: str
+    page_size: int
+    page_token: str
+    kinds: _containers.RepeatedScalarFieldContainer[InteractionKind]
+    channels: _containers.RepeatedScalarFieldContainer[str]
+    direction: Direction
+    from_time: _timestamp_pb2.Timestamp
+    to_time: _timestamp_pb2.Timestamp
+    def __init__(self, organization: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListOrganizationHistoryResponse(_message.Message):
+    __slots__ = ("interactions", "next_page_token", "has_more_contacts")
+    INTERACTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    interactions: _containers.RepeatedCompositeFieldContainer[Interaction]
+    next_page_token: str
+    has_more_contacts: bool
+    def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., has_more_contacts: _Optional[bool] = ...) -> None: ...
+
 class CustomerProfile(_message.Message):
-    __slots__ = ("display_name", "identities", "language", "preferred_channel", "time_zone", "tags", "create_time", "accessibility", "deleted")
+    __slots__ = ("display_name", "identities", "language", "preferred_channel", "time_zone", "tags", "create_time", "accessibility", "deleted", "quiet_hours")
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
@@ -341,6 +371,7 @@ class CustomerProfile(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     ACCESSIBILITY_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
+    QUIET_HOURS_FIELD_NUMBER: _ClassVar[int]
     display_name: str
     identities: _containers.RepeatedScalarFieldContainer[str]
     language: str
@@ -350,7 +381,18 @@ class CustomerProfile(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     accessibility: _containers.RepeatedScalarFieldContainer[str]
     deleted: bool
-    def __init__(self, display_name: _Optional[str] = ..., identities: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., preferred_channel: _Optional[str] = ..., time_zone: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accessibility: _Optional[_Iterable[str]] = ..., deleted: _Optional[bool] = ...) -> None: ...
+    quiet_hours: QuietHours
+    def __init__(self, display_name: _Optional[str] = ..., identities: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., preferred_channel: _Optional[str] = ..., time_zone: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accessibility: _Optional[_Iterable[str]] = ..., deleted: _Optional[bool] = ..., quiet_hours: _Optional[_Union[QuietHours, _Mapping]] = ...) -> None: ...
+
+class QuietHours(_message.Message):
+    __slots__ = ("start", "end", "weekdays")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    start: str
+    end: str
+    weekdays: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class HistorySummary(_message.Message):
     __slots__ = ("total", "by_kind", "by_channel", "first_contact_time", "last_contact_time")

@@ -55,6 +55,11 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.FromString,
                 _registered_method=True)
+        self.ListOrganizationHistory = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListOrganizationHistory',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryResponse.FromString,
+                _registered_method=True)
         self.WatchHistory = channel.unary_stream(
                 '/backstory.interactions.v1.InteractionsService/WatchHistory',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.WatchHistoryRequest.SerializeToString,
@@ -113,6 +118,15 @@ class InteractionsServiceServicer:
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
         all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
         may be shorter than asked for; the summary counts it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOrganizationHistory(self, request, context):
+        """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
+        (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+        for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -180,6 +194,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.GetHistory,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.SerializeToString,
+            ),
+            'ListOrganizationHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOrganizationHistory,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryResponse.SerializeToString,
             ),
             'WatchHistory': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchHistory,
@@ -316,6 +335,33 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/GetHistory',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOrganizationHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListOrganizationHistory',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListOrganizationHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

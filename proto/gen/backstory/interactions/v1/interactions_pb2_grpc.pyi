@@ -47,6 +47,11 @@ class InteractionsServiceStub:
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
     may be shorter than asked for; the summary counts it.
     """
+    ListOrganizationHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]
+    """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
+    (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+    for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
+    """
     WatchHistory: _grpc.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
     carries the token to go on from. When another contact is merged into the person, its interactions come in; when
@@ -84,6 +89,11 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
     may be shorter than asked for; the summary counts it.
+    """
+    ListOrganizationHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]  # type: ignore[assignment]
+    """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
+    (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+    for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
     """
     WatchHistory: _aio.UnaryStreamMultiCallable[_interactions_pb2.WatchHistoryRequest, _interactions_pb2.WatchHistoryResponse]  # type: ignore[assignment]
     """Streams a person's interactions as they are recorded: first those after `resume_token`, then live. Every entry
@@ -143,6 +153,17 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
         all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
         may be shorter than asked for; the summary counts it.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOrganizationHistory(
+        self,
+        request: _interactions_pb2.ListOrganizationHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.ListOrganizationHistoryResponse, _abc.Awaitable[_interactions_pb2.ListOrganizationHistoryResponse]]:
+        """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
+        (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
+        for. NOT_FOUND when there is no such organisation; UNAVAILABLE while contacts, which knows the roles, cannot be asked.
         """
 
     @_abc_1.abstractmethod

@@ -9,8 +9,8 @@ from importlib import import_module
 
 from services.contacts.domain.contact import Contact, State
 
-KEYS_VERSION = 1
-"""Raise it with any change of what a kind makes: contacts with keys of another version are derived anew."""
+KEYS_VERSION = 2
+"""Raise it with any change of what a kind or a facet makes: contacts with keys of another version are derived anew."""
 
 MAX_KEYS = 600
 

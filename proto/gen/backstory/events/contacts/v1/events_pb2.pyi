@@ -1,6 +1,7 @@
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
+from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
 from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from google.protobuf.internal import containers as _containers
@@ -176,3 +177,29 @@ class LegalHoldReleased(_message.Message):
     contact: _contacts_pb2.Contact
     legal_hold: str
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., legal_hold: _Optional[str] = ...) -> None: ...
+
+class OrganizationCreated(_message.Message):
+    __slots__ = ("metadata", "organization")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    organization: _organizations_pb2.Organization
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., organization: _Optional[_Union[_organizations_pb2.Organization, _Mapping]] = ...) -> None: ...
+
+class OrganizationUpdated(_message.Message):
+    __slots__ = ("metadata", "organization", "changed_paths")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_PATHS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    organization: _organizations_pb2.Organization
+    changed_paths: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., organization: _Optional[_Union[_organizations_pb2.Organization, _Mapping]] = ..., changed_paths: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class OrganizationDeleted(_message.Message):
+    __slots__ = ("metadata", "organization")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    organization: _organizations_pb2.Organization
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., organization: _Optional[_Union[_organizations_pb2.Organization, _Mapping]] = ...) -> None: ...

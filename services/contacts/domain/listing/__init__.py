@@ -1,0 +1,1 @@
+"""Which contacts a list holds, and in which order."""
