@@ -12,6 +12,7 @@ from commandline import failures
 from commandline.commands import (
     api_keys,
     audit,
+    break_glass,
     contacts,
     dead_letters,
     doctor,
@@ -52,6 +53,7 @@ app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
+app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sample.app, name="sample")

@@ -94,13 +94,23 @@ class NoAudit:
         """Forget it."""
 
 
-def showed(contacts: Iterable[str], *, restricted: bool = False) -> None:
-    """Tell that the call in work shows data of these contacts, by their ids, and whether some of it is restricted."""
-    current_call().shown.add(contacts, restricted=restricted)
+def showed(contacts: Iterable[str], *, restricted: bool = False, reason: str = "") -> None:
+    """Tell that the call in work shows data of these contacts, by their ids, and whether some of it is restricted.
+
+    `reason` is why the caller may see it at all, where that needs one.
+    """
+    current_call().shown.add(contacts, restricted=restricted, reason=reason)
 
 
 def entry_of(
-    kind: Kind, time: float, call: Call, caller: Caller, contacts: tuple[str, ...] = (), *, restricted: bool = False
+    kind: Kind,
+    time: float,
+    call: Call,
+    caller: Caller,
+    contacts: tuple[str, ...] = (),
+    *,
+    restricted: bool = False,
+    reason: str = "",
 ) -> Entry:
     """Return an entry about a call and its caller."""
     return Entry(
@@ -111,6 +121,7 @@ def entry_of(
         method=call.method,
         contacts=contacts,
         purpose=call.purpose,
+        reason=reason,
         restricted=restricted,
         correlation_id=call.correlation_id,
         causation_id=call.correlation_id,

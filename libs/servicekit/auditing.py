@@ -66,9 +66,9 @@ class _Audited:
         reply = self._behaviour(request, context)
         call = current_call()
         self._gather(call, request, reply)
-        contacts, restricted = call.shown.take()
+        contacts, restricted, reason = call.shown.take()
         if contacts:
-            self._keep(call, current_caller(), contacts, restricted=restricted)
+            self._keep(call, current_caller(), contacts, restricted=restricted, reason=reason)
         return reply
 
     def stream(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
@@ -80,9 +80,9 @@ class _Audited:
         try:
             for entry in self._behaviour(request, context):
                 self._gather(call, request, entry, in_stream=True)
-                contacts, restricted = call.shown.take()
-                if restricted:
-                    self._keep(call, caller, contacts, restricted=True)
+                contacts, restricted, reason = call.shown.take()
+                if restricted or reason:
+                    self._keep(call, caller, contacts, restricted=restricted, reason=reason)
                 elif contacts:
                     waiting.update(dict.fromkeys(each for each in contacts if each not in known))
                 if waiting and (len(waiting) >= STREAM_CONTACTS or time.monotonic() - kept_at > STREAM_SECONDS):
@@ -144,9 +144,12 @@ class _Audited:
         elif not call.shown.is_noted:
             raise Internal("AUDIT_MISSING", "The method did not tell whom it shows.")
 
-    def _keep(self, call: Call, caller: Caller, contacts: tuple[str, ...], *, restricted: bool) -> None:
-        if restricted:
-            self._log.write(entry_of(Kind.READ, time.time(), call, caller, contacts, restricted=True))
+    def _keep(
+        self, call: Call, caller: Caller, contacts: tuple[str, ...], *, restricted: bool, reason: str = ""
+    ) -> None:
+        if restricted or reason:
+            at = time.time()
+            self._log.write(entry_of(Kind.READ, at, call, caller, contacts, restricted=restricted, reason=reason))
         else:
             self._log.note(time.time(), call, caller, contacts)
 

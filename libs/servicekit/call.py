@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,30 +12,32 @@ from dataclasses import dataclass, field
 
 def new_correlation_id() -> str:
     """Return a fresh id to follow one request by."""
-    return f"{random.getrandbits(128):032x}"
+    return os.urandom(16).hex()
 
 
 class Shown:
-    """Whose data a call has shown so far, and whether some of it was restricted."""
+    """Whose data a call has shown so far, whether some of it was restricted, and the reason it needed one for."""
 
-    __slots__ = ("contacts", "is_noted", "restricted")
+    __slots__ = ("contacts", "is_noted", "reason", "restricted")
 
     def __init__(self) -> None:
         """Start with nobody."""
         self.contacts: dict[str, None] = {}
         self.is_noted = False
         self.restricted = False
+        self.reason = ""
 
-    def add(self, contacts: Iterable[str], *, restricted: bool = False) -> None:
+    def add(self, contacts: Iterable[str], *, restricted: bool = False, reason: str = "") -> None:
         """Add contacts by their ids; telling of nobody counts as having told."""
         self.contacts.update(dict.fromkeys(contacts))
         self.is_noted = True
         self.restricted = self.restricted or restricted
+        self.reason = self.reason or reason
 
-    def take(self) -> tuple[tuple[str, ...], bool]:
-        """Return what was added since the last time, and start anew."""
-        taken = tuple(filter(None, self.contacts)), self.restricted
-        self.contacts, self.restricted = {}, False
+    def take(self) -> tuple[tuple[str, ...], bool, str]:
+        """Return the contacts, restriction and reason that were added since the last time, and start anew."""
+        taken = tuple(filter(None, self.contacts)), self.restricted, self.reason
+        self.contacts, self.restricted, self.reason = {}, False, ""
         return taken
 
 

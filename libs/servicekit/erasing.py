@@ -19,13 +19,15 @@ ERASED_TEXT = "(erased)"
 class Whom:
     """The person to erase. `keys` and `texts` find what names no contact; they are forgotten when the work is done.
 
-    `keys` are normalised keys of identities, `texts` what they look like in reports: addresses, numbers, names.
+    `keys` are normalised keys of identities, `texts` what they look like in reports: addresses, numbers, names. Others
+    may have the same `values` of custom fields.
     """
 
     erasure: str
     contacts: tuple[str, ...]
     keys: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:

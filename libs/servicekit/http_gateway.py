@@ -18,7 +18,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from werkzeug.routing import BaseConverter
 
-from servicekit.access.caller import MAX_CREDENTIAL_CHARS
+from servicekit.access.caller import MAX_CREDENTIAL_CHARS, credentials_missing
 from servicekit.access.policy import require_complete
 from servicekit.call import new_correlation_id
 from servicekit.call_headers import PURPOSE_HEADER
@@ -68,6 +68,7 @@ def _add_route(gateway: Blueprint, served: Endpoint, backend: Backend, streams: 
 
 def _answered(served: Endpoint, backend: Backend) -> Callable[..., Response]:
     def answer(**path_parts: str) -> Response:
+        _require_credentials()
         message = read_request(served, request, path_parts)
         seconds = _seconds_asked()
         try:
@@ -81,6 +82,7 @@ def _answered(served: Endpoint, backend: Backend) -> Callable[..., Response]:
 
 def _streamed(served: Endpoint, backend: Backend, streams: LiveStreams) -> Callable[..., Response]:
     def answer(**path_parts: str) -> Response:
+        _require_credentials()
         message = read_request(served, request, path_parts)
         if request.method == "HEAD":
             return Response(mimetype="text/event-stream")
@@ -99,6 +101,12 @@ def _json(reply: Message) -> Response:
 
 def _is_conditional(served: Endpoint) -> bool:
     return bool(served.etag_path) and request.headers.get("If-Match", "").strip() != "*"
+
+
+def _require_credentials() -> None:
+    """Refuse strangers before anything of theirs is read. Whether credentials are good, the gRPC server says."""
+    if "Authorization" not in request.headers:
+        raise credentials_missing()
 
 
 def _seconds_asked() -> float:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from servicekit.text import singular
+
 _VARIABLE = re.compile(r"\{([a-z0-9_.]+)(?:=([^{}]+))?\}")
 _VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
@@ -82,6 +84,5 @@ def _variable(field: str, template: str, taken: set[str]) -> Variable:
 
 def _part_name(collection: str, taken: set[str]) -> str:
     """Name a part after what it identifies: `contacts/*` gives `contact`, `identities/*` gives `identity`."""
-    singular = f"{collection[:-3]}y" if collection.endswith("ies") else collection.removesuffix("s")
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", singular).lower()
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", singular(collection)).lower()
     return name if name not in taken else f"{name}_{len(taken)}"

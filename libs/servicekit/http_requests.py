@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from flask import Request
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -16,7 +17,7 @@ from servicekit.access.policy import MethodRule
 from servicekit.descriptors import descriptor_of
 from servicekit.errors import FieldViolation
 from servicekit.http_paths import HttpForm, parse_http_form
-from servicekit.json_input import MAX_DEPTH, Faults, depth_exceeds, fill, fill_from_query, set_path
+from servicekit.json_input import MAX_DEPTH, Faults, depth_exceeds, field_named, fill, fill_from_query, set_path
 from servicekit.problems import Problem, ProblemError, bad_request
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -110,12 +111,24 @@ def _fill_body(endpoint: Endpoint, message: Message, data: dict[str, Any], fault
     body = endpoint.rule.body
     if body == "*":
         fill(message, data, faults)
+        for field in path_fields(endpoint) & {found.name for found in _named(endpoint, data)}:
+            faults.unfit(field, "is set by the path and must not stand in the body")
         return
     resource = getattr(message, body)
     resource.SetInParent()
     fill(resource, data, faults, f"{body}.")
     if endpoint.form.verb == "PATCH" and "update_mask" in descriptor_of(message).fields_by_name:
         _name_cleared_fields(message, resource, data)
+
+
+def path_fields(endpoint: Endpoint) -> frozenset[str]:
+    """Return the request's own fields that the path sets; those inside a resource may stand in the body as well."""
+    return frozenset(variable.field for variable in endpoint.form.variables if "." not in variable.field)
+
+
+def _named(endpoint: Endpoint, data: dict[str, Any]) -> list[FieldDescriptor]:
+    found = [field_named(endpoint.rule.descriptor.input_type, name) for name in data]
+    return [field for field in found if field is not None]
 
 
 def _name_cleared_fields(message: Any, resource: Message, data: dict[str, Any]) -> None:

@@ -49,6 +49,12 @@ class StreamWorker(ThreadWorker):  # type: ignore[misc] # gunicorn publishes no 
         if is_first and streams is not None:
             self.method_queue.defer(self.tpool.submit, streams.stop)
 
+    def handle_error(self, req: object, client: Any, addr: object, exc: BaseException) -> None:
+        """Refuse what is no request at all as a problem, like everything else, and not as a page."""
+        from servicekit.http_refusals import AnsweredByProblem
+
+        super().handle_error(req, AnsweredByProblem(client), addr, exc)
+
 
 class _Application(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
     def __init__(self, listen: HttpListen, load: Callable[[], WsgiApp]) -> None:

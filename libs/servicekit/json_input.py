@@ -15,6 +15,8 @@ from servicekit.json_values import Unfit, scalar
 
 MAX_DEPTH = 20
 MAX_ITEMS = 1000
+MAX_QUERY_ITEMS = 50
+"""An address has room for so many values of a field, not for as many as a body."""
 
 _FROM_STRING = {"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"}
 
@@ -79,6 +81,8 @@ def fill_from_query(message: Message, query: Iterable[tuple[str, list[str]]], fa
             faults.unfit(name, "is set by the path or the body and must not stand in the query string")
         elif is_map(field) or (field.message_type and field.message_type.full_name not in _FROM_STRING):
             faults.unfit(name, "cannot be given in a query string; name a field inside it")
+        elif field.is_repeated and len(values) > MAX_QUERY_ITEMS:
+            faults.unfit(name, f"is given {len(values)} times; at most {MAX_QUERY_ITEMS} are allowed")
         elif field.is_repeated:
             _set_field(owner, field, [_query_value(field, value) for value in values], faults, path)
         elif len(values) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -17,6 +18,8 @@ _INTEGERS = {
     FieldDescriptor.CPPTYPE_UINT32: (0, 2**32 - 1),
     FieldDescriptor.CPPTYPE_UINT64: (0, 2**64 - 1),
 }
+_WHOLE = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _FLOATS = {FieldDescriptor.CPPTYPE_FLOAT, FieldDescriptor.CPPTYPE_DOUBLE}
 
 
@@ -53,7 +56,7 @@ def _integer(value: Any, low: int, high: int) -> int:
     ):
         raise Unfit(expected)
     try:
-        number = int(value) if not isinstance(value, str) or value.lstrip("-").isdecimal() else None
+        number = int(value) if not isinstance(value, str) or _WHOLE.fullmatch(value) else None
     except (ValueError, OverflowError) as fault:
         raise Unfit(expected) from fault
     if number is None or not low <= number <= high or (isinstance(value, float) and number != value):
@@ -63,6 +66,8 @@ def _integer(value: Any, low: int, high: int) -> int:
 
 def _float(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Unfit("must be a number")
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise Unfit("must be a number")
     try:
         number = float(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from http import HTTPStatus
 from importlib import metadata
 
 import orjson
@@ -12,12 +13,13 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, ServiceDescr
 from servicekit.access.policy import require_complete
 from servicekit.contract_comments import load_comments
 from servicekit.descriptors import is_map
-from servicekit.http_requests import Endpoint, endpoint
+from servicekit.http_requests import Endpoint, endpoint, path_fields
 from servicekit.openapi_schemas import Schema, Schemas
-from servicekit.problems import MEDIA_TYPE
+from servicekit.problems import MEDIA_TYPE, STATUS_BY_CODE
+from servicekit.text import ID_PATTERN
 
 _IN_QUERY = {"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"}
-_ID = {"type": "string", "pattern": "^[^/:]+$"}
+_ID = {"type": "string", "pattern": f"^{ID_PATTERN}$"}
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -42,6 +44,11 @@ _PROBLEM: Schema = {
     },
 }
 
+_A_PROBLEM: Schema = {
+    "description": "A problem; act on its `reason`.",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
 _HEADERS: dict[str, Schema] = {
     "Prefer": {
         "name": "Prefer",
@@ -54,7 +61,7 @@ _HEADERS: dict[str, Schema] = {
         "in": "header",
         "required": True,
         "description": "The ETag the change is based on, or `*` to overwrite. Missing is 428, stale is 412.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*")$'},
     },
     "LastEventId": {
         "name": "Last-Event-ID",
@@ -98,6 +105,7 @@ def openapi(service: str, services: Sequence[ServiceDescriptor]) -> Schema:
         "components": {
             "schemas": schemas.components | {"Problem": _PROBLEM},
             "parameters": _HEADERS,
+            "responses": {"Problem": _A_PROBLEM},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A signed token or an API key."}
             },
@@ -150,7 +158,7 @@ def _leaves(
 
 
 def _query_parameter(name: str, field: FieldDescriptor, schemas: Schemas, *, required: bool) -> Schema:
-    schema = schemas.field(field)
+    schema = schemas.parameter(field)
     parameter: Schema = {"name": name, "in": "query", "description": schema.pop("description", "")}
     if required:
         parameter["required"] = True
@@ -169,8 +177,13 @@ def _request_body(served: Endpoint, schemas: Schemas) -> Schema:
     message = owner if served.rule.body == "*" else owner.fields_by_name[served.rule.body].message_type
     if message is None:
         raise TypeError(f"{served.rule.path}: the body must be a message")
-    schema = schemas.refer(message)
-    return {"required": served.rule.body != "*", "content": {"application/json": {"schema": schema}}}
+    schema = schemas.refer(message, read=True, without=path_fields(served))
+    required = served.rule.body != "*" or any(schemas.is_required(field) for field in _in_body(served, message))
+    return {"required": required, "content": {"application/json": {"schema": schema}}}
+
+
+def _in_body(served: Endpoint, message: Descriptor) -> Iterator[FieldDescriptor]:
+    return (field for field in message.fields if field.name not in path_fields(served))
 
 
 def _responses(served: Endpoint, schemas: Schemas) -> Schema:
@@ -182,8 +195,21 @@ def _responses(served: Endpoint, schemas: Schemas) -> Schema:
     }
     if "etag" in output.fields_by_name and not streams:
         answer["headers"] = {"ETag": {"description": "The state stamp.", "schema": {"type": "string"}}}
-    problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    return {"200": answer, "default": {"description": "A problem; act on its `reason`."} | problem}
+    problem = {"$ref": "#/components/responses/Problem"}
+    return {"200": answer} | {str(status): problem for status in sorted(_statuses(served))}
+
+
+def _statuses(served: Endpoint) -> set[int]:
+    """Return the statuses of all problems a method can answer with."""
+    found = {*STATUS_BY_CODE.values(), HTTPStatus.REQUEST_URI_TOO_LONG, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE}
+    found.add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if served.rule.body:
+        found.add(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if served.etag_path:
+        found |= {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED}
+    if "request_id" in served.rule.descriptor.input_type.fields_by_name:
+        found.add(HTTPStatus.UNPROCESSABLE_ENTITY)
+    return {int(status) for status in found}
 
 
 def _version() -> str:

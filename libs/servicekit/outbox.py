@@ -37,12 +37,14 @@ class PendingEvent:
     """An event waiting in the outbox of the document `aggregate`; events of one aggregate go out one at a time.
 
     It does not wait any longer, whatever the event could, when a later one of its aggregate is due.
+    `source` tells a store of several outboxes which one it came from.
     """
 
     aggregate: str
     event: OutboxEvent
     attempts: int
     can_wait: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\r(?!\n)
 _PERHAPS_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a plain set is searched three times as fast
 _LINE_BREAKS = re.compile("[\r\n\u2028\u2029]")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ID_PATTERN = r"[A-Za-z0-9_-]{1,64}"
+"""What the last part of a resource name looks like."""
+
+_ID = re.compile(ID_PATTERN)
 
 
 def clean_text(
@@ -84,7 +87,7 @@ def id_in_name(field: str, name: str, *collections: str) -> str:
     if known:
         return "/".join(known.groups())
     parts = name.split("/")
-    pattern = "/".join(f"{collection}/{{{collection.rstrip('s')}}}" for collection in collections)
+    pattern = "/".join(f"{collection}/{{{singular(collection)}}}" for collection in collections)
     if len(parts) != 2 * len(collections) or tuple(parts[::2]) != collections:
         raise InvalidArgument(field, f"must look like {pattern}")
     raise InvalidArgument(field, f"must look like {pattern}, with ids of 1 to 64 characters of A-Z, a-z, 0-9, _, -")
@@ -93,6 +96,13 @@ def id_in_name(field: str, name: str, *collections: str) -> str:
 @cache
 def _names_in(collections: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("/".join(f"{re.escape(collection)}/({_ID.pattern})" for collection in collections))
+
+
+def singular(collection: str) -> str:
+    """Return what one entry of a collection is called: `identities` gives `identity`, `breakGlasses` `breakGlass`."""
+    if collection.endswith("ies"):
+        return f"{collection[:-3]}y"
+    return collection[:-2] if collection.endswith("sses") else collection.removesuffix("s")
 
 
 def request_id(value: str, field: str = "request_id") -> str:

@@ -20,7 +20,7 @@ from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
-from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
+from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox, OutboxSource
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
@@ -36,12 +36,14 @@ from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
+from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.erased_people import ErasedPeople
 from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
@@ -67,6 +69,7 @@ from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
 from services.interactions.usecases.retain import retain
+from services.interactions.usecases.start_break_glass import BreakGlassPorts
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
@@ -134,6 +137,8 @@ def _ports(
         imports=imports,
         changes=changes,
         tokens=page_tokens(key),
+        break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
+        access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
     )
 
@@ -197,8 +202,12 @@ def _start_retention(settings: InteractionsSettings, database: Database[Row]) ->
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    outboxes = (InteractionOutbox(database, settings.epoch), EmbeddedOutbox(database[ERASING]))
-    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database, [SERVICE]))
+    sources: list[OutboxSource] = [
+        InteractionOutbox(database, settings.epoch),
+        EmbeddedOutbox(database[BREAK_GLASSES]),
+        EmbeddedOutbox(database[ERASING]),
+    ]
+    return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
 def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:

@@ -42,13 +42,14 @@ from services.notifications.domain.delivery import Retries
 from services.notifications.domain.ports import History
 from services.notifications.domain.rules import BUILT_IN
 from services.notifications.entrypoints.delivery_loop import DeliveryLoop
-from services.notifications.entrypoints.event_handlers import CONSUMER, InteractionHandler
+from services.notifications.entrypoints.event_handlers import CONSUMER, NewsHandler
 from services.notifications.entrypoints.grpc_api import NotificationsApi
 from services.notifications.entrypoints.watch_tokens import WatchTokens
 from services.notifications.senders import load_senders
 from services.notifications.settings import NotificationsSettings
 from services.notifications.usecases.deliver_pending import deliver_pending
 from services.notifications.usecases.release_interrupted import release_interrupted
+from services.notifications.usecases.tell_of_break_glass import tell_of_break_glass
 from services.notifications.usecases.tell_of_interaction import Duty, tell_of_interaction
 
 SERVICE = pb.DESCRIPTOR.services_by_name["NotificationsService"]
@@ -99,15 +100,15 @@ def served(settings: NotificationsSettings) -> Served:
     )
 
 
-def interaction_handler(
-    settings: NotificationsSettings, database: Database[Row], history: History
-) -> InteractionHandler:
-    """Return what hears of recorded interactions."""
+def news_handler(settings: NotificationsSettings, database: Database[Row], history: History) -> NewsHandler:
+    """Return what hears of recorded interactions and of opened restricted data."""
     inboxes = MongoInboxes(database, settings.epoch)
-    duty = Duty(settings.on_duty_agents, BUILT_IN, tuple(load_senders(settings).values()))
+    senders = tuple(load_senders(settings).values())
+    duty = Duty(settings.on_duty_agents, BUILT_IN, senders)
     erasing = _erasing(settings, database)
-    return InteractionHandler(
-        lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK),
+    return NewsHandler(
+        lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
+        lambda news: tell_of_break_glass(news, settings.privacy_agents, senders, inboxes, _CLOCK),
         erasing.begin,
         erasing.is_erased,
         as_service_error,
@@ -142,7 +143,7 @@ def _work(settings: NotificationsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        subscriptions=[Subscription(CONSUMER, interaction_handler(settings, database, history))],
+        subscriptions=[Subscription(CONSUMER, news_handler(settings, database, history))],
         background=[
             delivery_loop(settings, database).run,
             partial(erase_for_ever, _erasing(settings, database).work),

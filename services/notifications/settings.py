@@ -32,6 +32,10 @@ class NotificationsSettings(ServiceSettings):
     on_duty_agents: tuple[str, ...] = Field(
         default=("agents/demo",), description="Agents told of customers in touch again, comma separated"
     )
+    privacy_agents: tuple[str, ...] = Field(
+        default=("agents/demo",),
+        description="Agents who guard privacy: told when somebody opens restricted data, comma separated",
+    )
     agent_addresses: dict[str, str] = Field(
         default={"agents/demo": "demo@desk.example"},
         description="E-mail address of each agent, `agents/anna=anna@example.org`, comma separated",
@@ -62,9 +66,11 @@ class NotificationsSettings(ServiceSettings):
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with agents and addresses, and with the password on the mail server."""
         yield from super().faults()
-        for agent in (*self.on_duty_agents, *self.agent_addresses):
+        for agent in (*self.on_duty_agents, *self.privacy_agents, *self.agent_addresses):
             if not _AGENT.fullmatch(agent):
-                yield "on_duty_agents, agent_addresses: agents must look like agents/anna"
+                yield "on_duty_agents, privacy_agents, agent_addresses: agents must look like agents/anna"
+        if not self.privacy_agents:
+            yield "privacy_agents: must name somebody, or restricted data could be opened without anybody's knowing"
         for agent, address in self.agent_addresses.items():
             if not _ADDRESS.fullmatch(address):
                 yield f"agent_addresses: the address of {agent} must look like anna@example.org"

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from backstory.events.contacts.v1 import events_pb2
+from backstory.notifications.v1.notifications_pb2 import ListNotificationsRequest, Notification
+from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
 from commandline.samples.people import PEOPLE
 from commandline.settings import load
 from commandline.system.servers import Servers
@@ -126,6 +128,37 @@ def test_who_saw_and_changed_what_is_listed_for_privacy_and_not_for_agents(backs
     privacy = backstory.ok("token", "--role", "privacy").out.strip()
     assert backstory("audit", BACKSTORY_TOKEN=agent).code == 4
     assert backstory("audit", "--limit", 3, BACKSTORY_TOKEN=privacy).code == 0
+
+
+@pytest.mark.timeout(300)
+def test_an_agent_opens_restricted_data_privacy_is_told_and_ends_it(
+    backstory: BackstoryCommand, deployment: Deployment
+) -> None:
+    backstory.ok("sample", "load", "-o", "json")
+    person = backstory.ok("history", "+1 202 555 0102", "-o", "json").value["person"]
+    agent, demo = deployment.token("agent", subject="agents/ben"), deployment.token("privacy", subject="agents/demo")
+    assert backstory("break-glass", "start", person, "--reason", "because", BACKSTORY_TOKEN=agent).code == 2
+
+    started = backstory.ok(
+        "break-glass", "start", person, "--reason", "court order 17/25", "-o", "json", BACKSTORY_TOKEN=agent
+    ).value["break_glasses"][0]
+
+    inbox = NotificationsServiceStub(deployment.channel("notifications"))
+    metadata = (("authorization", f"Bearer {demo}"),)
+
+    def alert() -> Notification | None:
+        listed = inbox.ListNotifications(ListNotificationsRequest(), timeout=5, metadata=metadata).notifications
+        return next((each for each in listed if each.rule == "break-glass"), None)
+
+    told = eventually(30, alert)
+    assert told
+    assert told.contact == person
+    assert "court order 17/25" in told.body
+    listed = backstory.ok("break-glass", "list", "--contact", person, "--open", "-o", "json", BACKSTORY_TOKEN=demo)
+    assert [row["name"] for row in listed.value["break_glasses"]] == [started["name"]]
+    ended = backstory.ok("break-glass", "end", started["name"], "-o", "json", BACKSTORY_TOKEN=demo).value
+    assert ended["break_glasses"][0]["ended_by"] == "agents/demo"
+    assert backstory("break-glass", "end", "breakGlasses/bg_nowhere", BACKSTORY_TOKEN=demo).code == 3
 
 
 def test_an_event_that_cannot_be_applied_is_listed_shown_and_discarded(

@@ -17,6 +17,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
+from tests.support.break_glass_calls import break_glass_rows
 from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
@@ -49,6 +50,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | carrying_rows(w)
         | erasing_rows(w)
         | consent_rows(w)
+        | break_glass_rows(w)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}

@@ -13,6 +13,7 @@ from backstory.contacts.v1 import legal_holds_pb2 as holds
 from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.contacts.v1.organizations_pb2 import Organization
 from backstory.contacts.v1.segments_pb2 import Segment
+from backstory.interactions.v1 import break_glass_pb2 as glass
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -52,6 +53,8 @@ class ApiWorld:
     segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
     imported: interactions.Import
+    broken_glass: glass.BreakGlass
+    """An access that was ended before its time."""
     notification: notifications.Notification
     api_keys: dict[str, operations.ApiKey]
     operations: dict[str, operations.Operation]
@@ -87,6 +90,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         segments=make_segments(customers),
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
+        broken_glass=_broken_glass(customers, other),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
@@ -134,6 +138,13 @@ def _carried(customers: Customers) -> imports.ContactImport:
     ]
     report: imports.ContactImport = customers.call(customers.contacts.ImportContacts, iter(parts), seconds=60)
     return report
+
+
+def _broken_glass(customers: Customers, whose: contacts.Contact) -> glass.BreakGlass:
+    request = glass.StartBreakGlassRequest(contact=whose.name, reason="an order of the court")
+    made: glass.BreakGlass = customers.call(customers.interactions.StartBreakGlass, request)
+    customers.call(customers.interactions.EndBreakGlass, glass.EndBreakGlassRequest(name=made.name))
+    return made
 
 
 def _news(customers: Customers) -> notifications.Notification:

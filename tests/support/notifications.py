@@ -187,3 +187,4 @@ def serving(settings: NotificationsSettings) -> Iterator[grpc.Channel]:
         channel.close()
         parts.before_stop()
         server.stop(5)
+        parts.after_stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from servicekit.access.api_keys import SECRET_PREFIX, ApiKeyVerifier
-from servicekit.access.caller import Caller
+from servicekit.access.caller import Caller, credentials_missing
 from servicekit.access.tokens import TokenVerifier
 from servicekit.clock import Clock
 from servicekit.errors import Unauthenticated
@@ -41,7 +41,7 @@ class BearerAuthenticator:
 
 def _credential(authorization: str | None) -> str:
     if not authorization:
-        raise Unauthenticated("TOKEN_MISSING", "This needs credentials: authorization: Bearer <token or API key>.")
+        raise credentials_missing()
     if authorization[: len(_SCHEME)].lower() != _SCHEME:
         raise Unauthenticated("TOKEN_INVALID", "The authorization must be a Bearer token or API key.")
     return authorization[len(_SCHEME) :].strip()

@@ -38,6 +38,11 @@ class Caller:
             )
 
 
+def credentials_missing() -> Unauthenticated:
+    """Somebody calls without saying who they are."""
+    return Unauthenticated("TOKEN_MISSING", "This needs credentials: authorization: Bearer <token or API key>.")
+
+
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 

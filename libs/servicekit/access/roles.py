@@ -16,6 +16,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
         "interactions.write": "record interactions",
+        "break-glass.start": "open one person's restricted data for an hour, in full view",
+        "break-glass.oversee": "see everybody's opened restricted data and end it",
         "interactions.import": "import interactions in bulk and see how imports went",
         "interactions.export": "take out all interactions",
         "notifications.read": "read one's own notifications",
@@ -43,6 +45,7 @@ _AGENT = frozenset(
         "interactions.write",
         "notifications.read",
         "notifications.write",
+        "break-glass.start",
     }
 )
 
@@ -53,6 +56,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         "privacy": _AGENT
         | {
             "audit.read",
+            "break-glass.oversee",
             "interactions.export",
             "operations.read",
             "privacy.read",

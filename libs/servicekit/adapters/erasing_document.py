@@ -31,6 +31,7 @@ class ErasingFields(Document):  # type: ignore[misc] # mongoengine has no types
     contacts = ListField(StringField(), required=True)
     keys = ListField(StringField())
     texts = ListField(StringField())
+    values = ListField(StringField())
     running = BooleanField(required=True)
     create_time = DateTimeField(required=True)
     end_time = DateTimeField()

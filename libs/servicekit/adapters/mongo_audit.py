@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import random
+import os
 import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
@@ -182,7 +182,7 @@ class MongoAudit:
     def _row(self, entry: Entry) -> Row:
         at = datetime.fromtimestamp(entry.time, UTC)
         row: Row = {
-            "_id": _name(entry.time, entry.id or f"{random.getrandbits(64):016x}"),
+            "_id": _name(entry.time, entry.id or os.urandom(8).hex()),
             "time": at,
             "kind": entry.kind.value,
             "actor": entry.actor,

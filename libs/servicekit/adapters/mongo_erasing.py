@@ -27,6 +27,7 @@ SETTLE = timedelta(seconds=5)
 FAILPOINTS = ("erasing.step_made", "erasing.before_proof", "erasing.proved")
 """Where a worker that erases can be stopped in a test build."""
 
+_SOUGHT = ("keys", "texts", "values")
 _STEP_SECONDS = 20.0
 _STEPS_AT_ONCE, _ENOUGH = 20, 100
 """A transaction makes so many small steps, and no more once so many documents have changed."""
@@ -59,6 +60,7 @@ class MongoErasing:
             "contacts": list(whom.contacts),
             "keys": list(whom.keys),
             "texts": list(whom.texts),
+            "values": list(whom.values),
             "running": True,
             "create_time": self._clock.now(),
             "version": 0,
@@ -94,7 +96,8 @@ class MongoErasing:
         job = self._jobs.find_one({"_id": erasure, "running": True}, session=session)
         if job is None:
             return False
-        whom = Whom(erasure, tuple(job["contacts"]), tuple(job.get("keys", ())), tuple(job.get("texts", ())))
+        sought = {name: tuple(job.get(name, ())) for name in _SOUGHT}
+        whom = Whom(erasure, tuple(job["contacts"]), **sought)
         if job["at"] < len(self._erasers.order):
             self._erase_some(job, whom, session)
             return True
@@ -123,7 +126,7 @@ class MongoErasing:
         failpoint("erasing.before_proof")
         now = self._clock.now()
         event = outbox_entry(self._prover.event(self._proven(job, now), self._new_id("e")))
-        change = {"$set": {"running": False, "end_time": now}, "$unset": {"keys": "", "texts": "", "cursor": ""}}
+        change = {"$set": {"running": False, "end_time": now}, "$unset": dict.fromkeys((*_SOUGHT, "cursor"), "")}
         self._change(job, change | {"$push": {"outbox": event}}, session)
         failpoint("erasing.proved")
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
@@ -228,7 +229,6 @@ class MongoOutbox:
         self._sources = {source.collection.name: source for source in sources}
         self._clock = clock
         self._watch = CommitWatch([source.collection for source in sources])
-        self._owners: dict[str, str] = {}
 
     def pending(self, limit: int) -> Sequence[PendingEvent]:
         """Return the first due event of up to `limit` aggregates of each collection, oldest first.
@@ -237,11 +237,11 @@ class MongoOutbox:
         """
         self._watch.mark()
         now = self._clock.now()
-        found = []
-        for name, source in self._sources.items():
-            for event in source.pending(now, limit):
-                self._owners[event.event.event_id] = name
-                found.append(event)
+        found = [
+            replace(event, source=name)
+            for name, source in self._sources.items()
+            for event in source.pending(now, limit)
+        ]
         return sorted(found, key=lambda pending: (pending.can_wait, pending.event.record_time))
 
     def published(self, events: Iterable[PendingEvent]) -> None:
@@ -251,17 +251,14 @@ class MongoOutbox:
             self._audit.keep([pending.event for pending in events])
         by_source: dict[str, list[PendingEvent]] = {}
         for event in events:
-            by_source.setdefault(self._owners[event.event.event_id], []).append(event)
+            by_source.setdefault(event.source, []).append(event)
         for name, mine in by_source.items():
             self._sources[name].published(mine, self._clock.now())
-            for event in mine:
-                self._owners.pop(event.event.event_id, None)
 
     def defer(self, event: PendingEvent, delay_seconds: float, error: str) -> None:
         """Leave this event in its outbox and offer it again after a while."""
-        source = self._sources[self._owners[event.event.event_id]]
+        source = self._sources[event.source]
         source.defer(event, self._clock.now() + timedelta(seconds=delay_seconds), error[:200])
-        self._owners.pop(event.event.event_id, None)
 
     def depth(self) -> OutboxDepth:
         """Return how much is waiting."""

@@ -38,7 +38,7 @@ class TextEraser:
         return self._collection.count_documents(wanted, session=session) if wanted else 0
 
     def _wanted(self, whom: Whom) -> Row | None:
-        texts = sorted({text.strip() for text in whom.texts if len(text.strip()) >= SHORTEST_TEXT})
+        texts = sorted({text.strip() for text in (*whom.texts, *whom.values) if len(text.strip()) >= SHORTEST_TEXT})
         if not texts:
             return None
         found = {"$regex": "|".join(map(re.escape, texts)), "$options": "i"}

@@ -17,11 +17,14 @@ from servicekit.erasing import ERASED_TEXT, OF_EVERY_SERVICE, Erasers, Step, Who
 
 from services.contacts.adapters.consent_documents import CONSENTS
 from services.contacts.adapters.documents import CLAIMS, COLLECTION, MERGES, SUGGESTIONS
+from services.contacts.adapters.organizing_documents import SEGMENTS
+from services.contacts.adapters.segment_eraser import SegmentEraser
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "imports": "the name an operator gave an import, counts and times",
     "import_duplicates": "lines, fields, ids of contacts and fixed reasons",
+    "organizations": "names and descriptions of organisations; who has a role there is told by the contacts",
     "erasures": "ids, counts and digests; the reason names a request",
     "erased_identities": "keyed hashes, kept so that no import brings the erased back",
 }
@@ -36,6 +39,7 @@ def erasers(database: Database[Row]) -> Erasers:
             SUGGESTIONS: _Removed(database[SUGGESTIONS], _about),
             CLAIMS: _Removed(database[CLAIMS], _claimed),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
+            SEGMENTS: SegmentEraser(database),
             CONSENTS: _Consents(database[CONSENTS]),
             AUDIT_ENTRIES: AuditEraser(database),
         },

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +28,6 @@ FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGI
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
 _DUPLICATE_KEY = 11000
-_INSERTED_AT_ONCE = 125
 
 
 class MongoContacts:
@@ -112,30 +109,12 @@ class MongoContacts:
         failpoint("write.before_reply")
 
     def add_all(self, changes: Sequence[Change], order: Order, people: Mapping[str, str] | None = None) -> set[str]:
-        """Store many new contacts; those that lost a race for a key are left out.
-
-        The rows of one portion are made while the portion before is inserted.
-        """
+        """Store many new contacts at once; those that lost a race for a key are left out."""
         now = self._stamps.clock.now()
         persons = self._merges.people_of([change.contact for change in changes])
         hints = {name: person for name, person in (people or {}).items() if person and persons.get(name) != name}
         persons = {**persons, **hints}
-        with ThreadPoolExecutor(1, thread_name_prefix="insert") as inserter:
-            portions = [
-                inserter.submit(
-                    copy_context().run,
-                    self._inserted,
-                    [
-                        self._new_row(change, order, now, persons)
-                        for change in changes[start : start + _INSERTED_AT_ONCE]
-                    ],
-                )
-                for start in range(0, len(changes), _INSERTED_AT_ONCE)
-            ]
-        return {contact_id for portion in portions for contact_id in portion.result()}
-
-    def _inserted(self, rows: Sequence[Row]) -> set[str]:
-        """Insert contacts that touch nothing of each other; return the ids of those that lost no race."""
+        rows = [self._new_row(change, order, now, persons) for change in changes]
         failpoint("write.before_commit")
         try:
             within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))

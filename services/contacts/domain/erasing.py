@@ -76,7 +76,8 @@ def erase(erasure: Erasure, person: Person, owned_by_others: Iterable[str], epoc
     identities = [identity for member in person.members for identity in member.identities if identity.valid]
     keys = tuple(dict.fromkeys(each.key for each in identities if not each.shared))
     taken = set(owned_by_others)
-    whom = Whom(erasure.id, erasure.contacts, keys, tuple(dict.fromkeys(_texts(person.members))))
+    values = dict.fromkeys(value for member in person.members for value in member.profile.custom_fields.values())
+    whom = Whom(erasure.id, erasure.contacts, keys, tuple(dict.fromkeys(_texts(person.members))), tuple(values))
     return Erasing(erasure, tuple(saved), whom, tuple(key for key in keys if key not in taken))
 
 
@@ -102,7 +103,6 @@ def _texts(members: Iterable[Contact]) -> Iterable[str]:
         yield from (profile.display_name, profile.given_name, profile.family_name, profile.additional_name)
         for identity in member.identities:
             yield from (identity.raw_value, identity.value)
-        yield from profile.custom_fields.values()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
+from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
 
@@ -119,11 +120,40 @@ class InteractionsErasingDocument(ErasingFields):
     meta = OF_ERASING | {"db_alias": "interactions"}
 
 
+class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One caller's access to one person's restricted data, with the events that tell of it."""
+
+    id = StringField(primary_key=True, regex=r"^bg_[0-9a-z]+$")
+    version = IntField(required=True)
+    contact = StringField(required=True)
+    actor = StringField(required=True)
+    actor_name = StringField()
+    reason = StringField(required=True, min_length=10, max_length=500)
+    start_time = DateTimeField(required=True)
+    expire_time = DateTimeField(required=True)
+    end_time = DateTimeField()
+    ended_by = StringField()
+    outbox = ListField(DictField())
+    last_event = DictField()
+
+    meta = _META | {
+        "collection": "break_glasses",
+        "indexes": [
+            {"fields": ["actor", "contact", "-expire_time"]},
+            {"fields": ["-start_time", "-id"]},
+            {"fields": ["actor", "-start_time", "-id"]},
+            {"fields": ["contact", "-start_time", "-id"]},
+            OUTBOX_INDEX,
+        ],
+    }
+
+
 DOCUMENTS = (
     InteractionDocument,
     CardDocument,
     QuarantineDocument,
     ImportDocument,
     ImportSkipDocument,
+    BreakGlassDocument,
     InteractionsErasingDocument,
 )

@@ -14,7 +14,9 @@ from servicekit.adapters.text_eraser import TextEraser
 from servicekit.clock import Clock
 from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
 
+from services.interactions.adapters.access_eraser import AccessEraser
 from services.interactions.adapters.cards import ERASED_PROFILE
+from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 
@@ -35,6 +37,7 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
             "interactions": _Interactions(database, clock),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
+            BREAK_GLASSES: AccessEraser(database),
             AUDIT_ENTRIES: AuditEraser(database),
         },
         free=FREE_OF_PERSONAL_DATA,

@@ -20,6 +20,7 @@ from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
+from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -32,7 +33,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
-from services.interactions.entrypoints.visibility import Sees, seen_by_caller, shown_to_caller, visibility_of
+from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
@@ -48,6 +49,7 @@ from services.interactions.usecases.get_import import get_import, list_import_er
 from services.interactions.usecases.get_interaction import get_interaction
 from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
 from services.interactions.usecases.log_visit import LogVisit, log_visit
+from services.interactions.usecases.start_break_glass import BreakGlassPorts
 from services.interactions.usecases.watch_history import Wakeups, Watched, watch_history
 
 
@@ -83,15 +85,21 @@ class InteractionsPorts:
     imports: Imports
     changes: Changes
     tokens: PageTokens
+    break_glass: BreakGlassPorts
+    access_message: AccessMessage
     organizations: OrganizationHistoryPorts
 
 
-class InteractionsApi(OrganizationHistoryApi):
+class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
+        self._break_glass = ports.break_glass
+        self._access_message = ports.access_message
+        self._access_pages = ports.tokens
+        self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations = ports.organizations
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
@@ -109,10 +117,9 @@ class InteractionsApi(OrganizationHistoryApi):
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
-        level = visibility_of(stored.data)
-        if level > seen_by_caller():
+        shown = (stored.contact, person.id if person else "")
+        if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)
-        showed((stored.contact, person.id if person else ""), restricted=level >= Sees.RESTRICTED)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
         return stored.data + seen + corrected_by_field(stored.corrected_by)
 
@@ -135,7 +142,7 @@ class InteractionsApi(OrganizationHistoryApi):
         tokens = self._ports.tokens
         query = _query(request, tokens)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        return history_answer(shown_to_caller(page), request, tokens)
+        return history_answer(self._sight.page(page), request, tokens)
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
@@ -147,9 +154,7 @@ class InteractionsApi(OrganizationHistoryApi):
         context.add_callback(ear.wake)
         try:
             for watched in watch_history(person.found_by, seen, self._ports.histories, ear, context.is_active):
-                level = visibility_of(watched.interaction.data) if watched.interaction else Sees.CUSTOMER
-                if level <= seen_by_caller():
-                    showed((watched.person.id,), restricted=level >= Sees.RESTRICTED)
+                if self._may_pass(watched):
                     yield self._watched(watched)
         finally:
             ear.close()
@@ -188,16 +193,21 @@ class InteractionsApi(OrganizationHistoryApi):
         for stored, sender in export_interactions(after, contact, self._ports.histories, self._ports.contacts):
             if not context.is_active():
                 return
-            level = visibility_of(stored.data)
-            if level > seen_by_caller():
+            if not self._sight.shows_by_role(stored.data, stored.contact):
                 continue
-            showed((stored.contact,), restricted=level >= Sees.RESTRICTED)
             record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
 
     def _with_person(self, recorded: Recorded) -> bytes:
         person = self._ports.histories.person_of_contact(recorded.contact) if recorded.contact else None
         return recorded.data + person_field(person.id if person else recorded.contact)
+
+    def _may_pass(self, watched: Watched) -> bool:
+        shown = (watched.person.id,)
+        if watched.interaction is None:
+            showed(shown)
+            return True
+        return self._sight.shows(watched.interaction.data, shown, watched.person.contacts)
 
     def _watched(self, watched: Watched) -> pb.WatchHistoryResponse:
         answer = pb.WatchHistoryResponse(resume_token=watch_token(dict(watched.seen), self._ports.tokens))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.access.purposes import Sees
 from servicekit.audit import showed
 from servicekit.paging import PageTokens, page_size
 from servicekit.protobuf_wire import tag, varint
@@ -17,7 +18,7 @@ from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.organizations import OrganizationMembers, PeoplesHistories, Told
 from services.interactions.entrypoints.history_answers import person_field
-from services.interactions.entrypoints.visibility import Sees, seen_by_caller, visibility_of
+from services.interactions.entrypoints.visibility import seen_by_caller, visibility_of
 from services.interactions.entrypoints.wire import enum_from
 from services.interactions.usecases.list_organization_history import list_organization_history
 

@@ -1,4 +1,4 @@
-"""What a caller may see of a history: by role and purpose, and decided on stored bytes without decoding them."""
+"""What a caller may see of a history: by role, purpose and break-glass, decided on stored bytes as they are."""
 
 from __future__ import annotations
 
@@ -9,29 +9,67 @@ from servicekit.access.caller import current_caller
 from servicekit.access.purposes import Sees, sees
 from servicekit.audit import showed
 from servicekit.call import current_call
+from servicekit.clock import Clock
 
+from services.interactions.domain.break_glass import Accesses
 from services.interactions.domain.history import HistoryPage
-
-__all__ = ["Sees", "seen_by_caller", "shown_to_caller", "visibility_of"]
 
 _CHANNEL, _DIRECTION, _KIND, _VISIBILITY = 0x2A, 0x30, 0x38, 0x40
 """The first bytes of fields 5 to 8 of an interaction, the order in which it is stored."""
 
+_KNOWN = frozenset(Sees)
+
+
+class Sight:
+    """Lets through what the caller of the call in work may see, and notes whom that shows and for which reason."""
+
+    def __init__(self, accesses: Accesses, clock: Clock) -> None:
+        """Ask for an access outside the caller's role only where it would make a difference."""
+        self._accesses = accesses
+        self._clock = clock
+
+    def shows(self, stored: bytes, shown: tuple[str, ...], contacts: tuple[str, ...]) -> bool:
+        """Tell whether a stored interaction of the person of these contacts is shown; then it shows those named."""
+        level = visibility_of(stored)
+        reach, reason = self._reach(level, contacts)
+        if level > reach:
+            return False
+        showed(shown, restricted=level >= Sees.RESTRICTED, reason=reason)
+        return True
+
+    def shows_by_role(self, stored: bytes, contact: str) -> bool:
+        """Tell whether a stored interaction is shown by role and purpose alone, as where everything is taken out."""
+        level = visibility_of(stored)
+        if level > seen_by_caller():
+            return False
+        showed((contact,), restricted=level >= Sees.RESTRICTED)
+        return True
+
+    def page(self, page: HistoryPage) -> HistoryPage:
+        """Return the page without what is not shown."""
+        contacts = page.person.contacts
+        levels = [visibility_of(entry) for entry in page.entries]
+        highest = max(levels, default=0)
+        reach, reason = self._reach(highest, contacts)
+        showed(contacts, restricted=Sees.RESTRICTED in levels and reach >= Sees.RESTRICTED, reason=reason)
+        if highest <= reach:
+            return page
+        kept = tuple(entry for entry, level in zip(page.entries, levels, strict=True) if level <= reach)
+        return replace(page, entries=kept)
+
+    def _reach(self, wanted: int, contacts: tuple[str, ...]) -> tuple[Sees, str]:
+        """Return how much of a person is shown, and the reason of the access that was needed for it, if one was."""
+        reach = seen_by_caller()
+        if wanted > reach:
+            access = self._accesses.opened(current_caller().subject, contacts, self._clock.now())
+            if access is not None:
+                return Sees.RESTRICTED, access.reason
+        return reach, ""
+
 
 def seen_by_caller() -> Sees:
-    """Return how much the caller of the call in work is shown for its purpose."""
+    """Return how much role and purpose show to the caller of the call in work, whoever it is about."""
     return sees(current_caller().roles, current_call().purpose)
-
-
-def shown_to_caller(page: HistoryPage) -> HistoryPage:
-    """Return the page without what the caller may not see, and note whom it shows."""
-    may_see = seen_by_caller()
-    levels = [visibility_of(entry) for entry in page.entries]
-    showed(page.person.contacts, restricted=Sees.RESTRICTED in levels and may_see >= Sees.RESTRICTED)
-    if max(levels, default=0) <= may_see:
-        return page
-    kept = tuple(entry for entry, level in zip(page.entries, levels, strict=True) if level <= may_see)
-    return replace(page, entries=kept)
 
 
 def visibility_of(stored: bytes) -> int:
@@ -49,6 +87,3 @@ def visibility_of(stored: bytes) -> int:
         pass
     level = int(pb.Interaction.FromString(stored).visibility)
     return level if level in _KNOWN else Sees.RESTRICTED
-
-
-_KNOWN = frozenset(Sees)

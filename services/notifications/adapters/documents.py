@@ -71,7 +71,7 @@ class NotificationDocument(Document):  # type: ignore[misc] # the package publis
     sequence = LongField(required=True, min_value=1)
     rule = StringField(required=True)
     contact = StringField(required=True, regex=r"^contacts/.+$")
-    interaction = StringField(required=True)
+    interaction = StringField()
     evidence = ListField(StringField())
     title = StringField(required=True, max_length=400)
     body = StringField(max_length=4000)

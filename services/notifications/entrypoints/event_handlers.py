@@ -1,4 +1,4 @@
-"""What this service does when it hears that an interaction was recorded, or that a person was erased."""
+"""What this service does when it hears that an interaction was recorded, restricted data opened, or a person erased."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from backstory.events.contacts.v1.events_pb2 import PersonErased
-from backstory.events.interactions.v1.events_pb2 import InteractionRecorded
+from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted, InteractionRecorded
 from backstory.interactions.v1 import interactions_pb2 as pb
 from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Outcome, Received
@@ -16,15 +16,17 @@ from servicekit.errors import DeadlineExceeded, InvalidArgument, ResourceExhaust
 from servicekit.logs import get_logger
 from servicekit.times import to_datetime
 
+from services.notifications.domain.break_glass import BrokenGlass
 from services.notifications.domain.interaction import Direction, Interaction, Recorded
-from services.notifications.usecases.tell_of_interaction import Told
+from services.notifications.domain.notification import Notification
 
 CONSUMER = "notifications"
 """The durable consumer this service reads."""
 
 _log = get_logger()
 
-Tell = Callable[[Recorded], Told]
+TellOfInteraction = Callable[[Recorded], Sequence[Notification]]
+TellOfBreakGlass = Callable[[BrokenGlass], Sequence[Notification]]
 Erase = Callable[[Whom], None]
 IsErased = Callable[[str], bool]
 Translate = Callable[[Exception], ServiceError | None]
@@ -36,12 +38,20 @@ _DIRECTIONS = {
 }
 
 
-class InteractionHandler:
+class NewsHandler:
     """Handles batches one event after the other: they meet in the same few inboxes and would only collide."""
 
-    def __init__(self, tell: Tell, erase: Erase, is_erased: IsErased, translate: Translate) -> None:
+    def __init__(
+        self,
+        tell_of_interaction: TellOfInteraction,
+        tell_of_break_glass: TellOfBreakGlass,
+        erase: Erase,
+        is_erased: IsErased,
+        translate: Translate,
+    ) -> None:
         """Keep the use cases, and what tells faults of the database as errors to act on."""
-        self._tell = tell
+        self._tell_of_interaction = tell_of_interaction
+        self._tell_of_break_glass = tell_of_break_glass
         self._erase = erase
         self._is_erased = is_erased
         self._translate = translate
@@ -62,23 +72,30 @@ class InteractionHandler:
         return self._handle_news(received)
 
     def _handle_news(self, received: Received) -> Outcome:
-        news = recorded(received)
-        with within(Call(correlation_id=news.correlation_id, traceparent=received.envelope.traceparent)):
+        correlation_id, tell = self._work(received)
+        with within(Call(correlation_id=correlation_id, traceparent=received.envelope.traceparent)):
             try:
-                told = self._tell(news)
+                told = tell()
             except InvalidArgument as fault:
                 raise PermanentFailure(fault.reason) from fault
             except Exception as fault:
                 raise self._outage(fault) from fault
-        for notification in told.notifications:
+        for notification in told:
             _log.info(
                 "agent told",
                 rule=notification.rule,
                 event_id=received.event_id,
-                correlation_id=news.correlation_id,
+                correlation_id=correlation_id,
                 sequence=notification.sequence,
             )
         return Ack()
+
+    def _work(self, received: Received) -> tuple[str, Callable[[], Sequence[Notification]]]:
+        if received.name == BreakGlassStarted.DESCRIPTOR.name:
+            opened = broken_glass(received)
+            return opened.correlation_id, lambda: self._tell_of_break_glass(opened)
+        news = recorded(received)
+        return news.correlation_id, lambda: self._tell_of_interaction(news)
 
     def _outage(self, fault: Exception) -> Exception:
         """Tell whatever says that somebody could not be asked as the one error that means: offer it again."""
@@ -92,6 +109,21 @@ def _whom(received: Received) -> Whom:
     event = PersonErased.FromString(received.payload)
     contacts = tuple(name.removeprefix("contacts/") for name in event.contacts)
     return Whom(event.erasure.removeprefix("erasures/"), contacts)
+
+
+def broken_glass(received: Received) -> BrokenGlass:
+    """Return what an event says that tells of opened restricted data."""
+    event = BreakGlassStarted.FromString(received.payload)
+    return BrokenGlass(
+        event_id=received.event_id,
+        correlation_id=event.metadata.correlation_id,
+        access=event.access.name,
+        contact=event.access.contact,
+        actor=event.access.actor,
+        actor_name=event.access.actor_display_name,
+        reason=event.access.reason,
+        expire_time=to_datetime("expire_time", event.access.expire_time),
+    )
 
 
 def recorded(received: Received) -> Recorded:

@@ -6,7 +6,7 @@ A golden file is written once, when its event is new: delete it and run this tes
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,16 @@ from backstory.events.contacts.v1 import events_pb2 as contacts_events
 from backstory.events.interactions.v1 import events_pb2 as interactions_events
 from backstory.events.notifications.v1 import events_pb2 as notifications_events
 from pymongo import MongoClient
+from servicekit.access.caller import Caller
+from servicekit.call import Call
 from servicekit.erasing_proofs import Proven, Prover
 from servicekit.outbox import OutboxEvent
 
+from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.interaction_messages import stamp, told
 from services.interactions.domain import interaction as story
+from services.interactions.domain.break_glass import Access, ended
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -108,13 +112,38 @@ def personal_data_erased() -> OutboxEvent:
     return prover.event(Proven("er_1", ("c_anna", "c_ann"), {"cards": 1, "interactions": 7}, 4, NOON), "e_1")
 
 
+def break_glass_started() -> OutboxEvent:
+    return access_event(ACCESS, a_call("StartBreakGlass"), ANNA, epoch=1)
+
+
+def break_glass_ended() -> OutboxEvent:
+    over = ended(ACCESS, "agents/petra", NOON + timedelta(minutes=5))
+    petra = Caller("agents/petra", frozenset(), frozenset(), "Petra")
+    return access_event(over, a_call("EndBreakGlass"), petra, epoch=1)
+
+
+def a_call(method: str) -> Call:
+    return Call(
+        correlation_id="0123456789abcdef",
+        method=f"/backstory.interactions.v1.InteractionsService/{method}",
+        purpose="support",
+    )
+
+
+ANNA = Caller("agents/anna", frozenset(), frozenset(), "Anna")
+ACCESS = Access("bg_1", "c_anna", ANNA.subject, ANNA.display_name, TEXT, NOON, NOON + timedelta(minutes=60))
+
 EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
+    "BreakGlassStarted": break_glass_started,
+    "BreakGlassEnded": break_glass_ended,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
 }
 CONTRACTS = (interactions_events, notifications_events)
+SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"}
+VERSIONS = {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
 each_event = pytest.mark.parametrize("name", EVENTS)
 
 
@@ -137,12 +166,14 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
         assert (message.erasure, message.proof.service, message.proof.left) == ("erasures/er_1", "interactions", 0)
         assert message.proof.removed == {"cards": 1, "interactions": 7}
         return
-    subject = message.interaction if name == "InteractionRecorded" else message.notification
+    subject = SUBJECTS.get(name, "notification")
+    about = getattr(message, subject)
 
-    assert (subject.contact, subject.body) == ("contacts/c_anna", TEXT)
+    assert (about.contact, about.reason if subject == "access" else about.body) == ("contacts/c_anna", TEXT)
     assert message.metadata.epoch == 1
-    assert message.metadata.version == {"InteractionRecorded": 7, "NotificationCreated": 1, "NotificationRead": 2}[name]
-    assert message.metadata.record_time.ToDatetime(tzinfo=UTC) == NOON
+    assert message.metadata.version == VERSIONS.get(name, 1)
+    at = NOON + timedelta(minutes=5) if name == "BreakGlassEnded" else NOON
+    assert message.metadata.record_time.ToDatetime(tzinfo=UTC) == at
 
 
 def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:

@@ -16,6 +16,7 @@ from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as d
 from backstory.contacts.v1 import legal_holds_pb2 as h
 from backstory.contacts.v1 import merges_pb2 as m
+from backstory.interactions.v1 import break_glass_pb2 as b
 from backstory.interactions.v1 import interactions_pb2 as i
 from google.protobuf.descriptor import MethodDescriptor
 from servicekit.errors import Code, NotFound, ServiceError
@@ -81,6 +82,8 @@ CALLS: dict[str, Request] = {
     ),
     "ListConsents": lambda old: k.ListConsentsRequest(parent=old.name),
     "CheckConsent": lambda old: k.CheckConsentRequest(contact=old.name, purpose="surveys"),
+    "StartBreakGlass": lambda old: b.StartBreakGlassRequest(contact=old.name, reason="court order 17/25"),
+    "ListBreakGlasses": lambda old: b.ListBreakGlassesRequest(contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),

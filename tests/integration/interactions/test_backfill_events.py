@@ -149,3 +149,16 @@ def test_a_migration_drops_the_index_that_knew_live_events_only(database: Databa
     keys = [tuple(name for name, _ in index["key"]) for index in interactions.index_information().values()]
     assert ("pub.next_at",) not in keys
     assert ("pub.state", "pub.next_at") in keys
+
+
+def test_an_event_that_was_read_again_while_it_was_taken_out_is_taken_out_again_without_harm(
+    database: Database[dict[str, Any]],
+) -> None:
+    outbox = MongoOutbox([InteractionOutbox(database, 1)], At())
+    _store(database, "live", NOON, imported=False)
+    first, second = outbox.pending(10), outbox.pending(10)
+
+    outbox.published(first)
+    outbox.published(second)
+
+    assert outbox.depth().events == 0

@@ -23,8 +23,8 @@ from servicekit.times import to_timestamp
 
 from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_inboxes import MongoInboxes
-from services.notifications.bootstrap import interaction_handler
-from services.notifications.entrypoints.event_handlers import InteractionHandler
+from services.notifications.bootstrap import news_handler
+from services.notifications.entrypoints.event_handlers import NewsHandler
 from services.notifications.settings import NotificationsSettings
 from tests.support.notifications import settings_of
 
@@ -79,15 +79,15 @@ def line() -> Iterator[Line]:
     server.stop(None).wait()
 
 
-Build = Callable[..., InteractionHandler]
+Build = Callable[..., NewsHandler]
 
 
 @pytest.fixture
 def build(settings: NotificationsSettings, database: Database[Row], line: Line) -> Build:
-    def handler(**changes: object) -> InteractionHandler:
+    def handler(**changes: object) -> NewsHandler:
         own = settings_of(settings.namespace, settings.mongodb_uri, **changes)
         history = InteractionsClient(line.channel, lambda: "a-token")
-        return interaction_handler(own, database, history)
+        return news_handler(own, database, history)
 
     return handler
 
@@ -123,11 +123,11 @@ def received(interaction: pb.Interaction | None = None, event_id: str = "e_1", d
     return Received(about, event.SerializeToString(), sequence=1, deliveries=deliveries)
 
 
-def handle(handler: InteractionHandler, *batch: Received) -> Sequence[object]:
+def handle(handler: NewsHandler, *batch: Received) -> Sequence[object]:
     return asyncio.run(_answers(handler, batch))
 
 
-async def _answers(handler: InteractionHandler, batch: Sequence[Received]) -> Sequence[object]:
+async def _answers(handler: NewsHandler, batch: Sequence[Received]) -> Sequence[object]:
     return [answer for _, answer in await apply(handler, batch, store_was_away=False)]
 
 

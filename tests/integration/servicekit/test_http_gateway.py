@@ -199,13 +199,31 @@ def test_a_caller_may_ask_for_more_time(anna: FlaskClient) -> None:
 def test_a_service_that_is_away_is_told_without_its_address() -> None:
     away = create_app(HttpApp("contacts", [CONTACTS], "127.0.0.1:1")).test_client()
 
-    response = away.get("/v1/contacts/c_1")
+    response = away.get("/v1/contacts/c_1", headers={"Authorization": "Bearer whatever"})
 
     assert problem(response, 503)["reason"] == "UNAVAILABLE"
     assert response.headers["Retry-After"] == "1"
     assert "127.0.0.1" not in response.text
     assert away.get("/readyz").status_code == 503
     assert away.get("/livez").status_code == 200
+
+
+def test_strangers_are_refused_before_anything_of_theirs_is_read(http: FlaskClient) -> None:
+    for response in (
+        http.delete("/v1/contacts/c_1"),  # without If-Match
+        http.post("/v1/contacts", data=b"{", content_type="application/json"),
+        http.get("/v1/contacts?no_such_field=1"),
+    ):
+        assert problem(response, 401)["reason"] == "TOKEN_MISSING"
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_the_path_says_must_not_stand_in_the_body(anna: FlaskClient) -> None:
+    refused = problem(anna.post("/v1/contacts/c_1:undelete", json={"name": "contacts/c_2"}), 400)
+
+    assert refused["violations"] == [
+        {"field": "name", "description": "is set by the path and must not stand in the body"}
+    ]
 
 
 def test_readiness_follows_the_services_health(small: SmallServer, http: FlaskClient) -> None:

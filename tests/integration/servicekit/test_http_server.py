@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -100,7 +101,8 @@ def test_it_is_small_and_knows_no_database(small: SmallServer, role: HttpRole) -
 def test_bodies_are_bounded_also_when_their_length_is_not_told(role: HttpRole) -> None:
     chunk = b"x" * 65536
     head = (
-        b"POST /v1/contacts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"POST /v1/contacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n"
+        b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
 
     with socket.create_connection(("127.0.0.1", role.port), timeout=10) as connection:
@@ -124,4 +126,8 @@ def test_requests_that_smuggle_or_overflow_are_refused(role: HttpRole) -> None:
     assert b" 400 " in raw(role.port, both).split(b"\r\n")[0]
     assert b" 414 " in raw(role.port, long_line).split(b"\r\n")[0]
     assert b" 431 " in raw(role.port, many).split(b"\r\n")[0]
+    for refused, reason in ((both, "BAD_REQUEST"), (long_line, "ADDRESS_TOO_LONG"), (many, "HEADERS_TOO_LARGE")):
+        head, _, body = raw(role.port, refused).partition(b"\r\n\r\n")
+        assert b"Content-Type: application/problem+json" in head
+        assert json.loads(body)["reason"] == reason
     assert role.client.get("/livez").status_code == 200

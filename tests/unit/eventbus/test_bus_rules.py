@@ -83,6 +83,7 @@ def test_each_consumer_reads_its_own_replays_only() -> None:
         "interactions": ("shop.events.contacts.>", "shop.replay.interactions.>"),
         "notifications": (
             "shop.events.interactions.v1.InteractionRecorded.>",
+            "shop.events.interactions.v1.BreakGlassStarted.>",
             "shop.events.contacts.v1.PersonErased.>",
             "shop.replay.notifications.>",
         ),

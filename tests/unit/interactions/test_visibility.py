@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from backstory.interactions.v1 import interactions_pb2 as pb
 from hypothesis import given
 from hypothesis import strategies as st
+from servicekit.access.purposes import Sees
 
 from services.interactions.adapters.interaction_messages import late_contact, stamp, told
 from services.interactions.domain.interaction import Direction, Interaction, Kind, Visibility
-from services.interactions.entrypoints.visibility import Sees, visibility_of
+from services.interactions.entrypoints.visibility import visibility_of
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from services.notifications.settings import NotificationsSettings
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ON_DUTY_AGENTS", "AGENT_ADDRESSES", "SMTP_HOST"):
+    for name in ("ON_DUTY_AGENTS", "PRIVACY_AGENTS", "AGENT_ADDRESSES", "SMTP_HOST"):
         monkeypatch.delenv(f"BACKSTORY_{name}", raising=False)
 
 
@@ -39,6 +39,8 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "value", "word"),
     [
         ("ON_DUTY_AGENTS", "anna", "agents/anna"),
+        ("PRIVACY_AGENTS", "petra", "agents/anna"),
+        ("PRIVACY_AGENTS", "", "privacy_agents"),
         ("AGENT_ADDRESSES", "agents/anna", "address"),
         ("AGENT_ADDRESSES", "agents/anna=a@x.example\r\nBcc: b@x.example", "address"),
         ("SMTP_FROM", "Desk <desk@x.example>\nBcc: b@x.example", "smtp_from"),

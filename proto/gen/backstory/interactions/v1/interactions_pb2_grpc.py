@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -84,6 +85,21 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/ExportInteractions',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.FromString,
+                _registered_method=True)
+        self.StartBreakGlass = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/StartBreakGlass',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.StartBreakGlassRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+                _registered_method=True)
+        self.ListBreakGlasses = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListBreakGlasses',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.FromString,
+                _registered_method=True)
+        self.EndBreakGlass = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
                 _registered_method=True)
 
 
@@ -172,6 +188,31 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StartBreakGlass(self, request, context):
+        """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
+        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBreakGlasses(self, request, context):
+        """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
+        `break-glass.oversee`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndBreakGlass(self, request, context):
+        """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
+        stays as it is. NOT_FOUND for an access of somebody else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InteractionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -224,6 +265,21 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.ExportInteractions,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.SerializeToString,
+            ),
+            'StartBreakGlass': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartBreakGlass,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.StartBreakGlassRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.SerializeToString,
+            ),
+            'ListBreakGlasses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBreakGlasses,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.SerializeToString,
+            ),
+            'EndBreakGlass': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndBreakGlass,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -497,6 +553,87 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/ExportInteractions',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartBreakGlass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/StartBreakGlass',
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.StartBreakGlassRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBreakGlasses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListBreakGlasses',
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndBreakGlass(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
             options,
             channel_credentials,
             insecure,

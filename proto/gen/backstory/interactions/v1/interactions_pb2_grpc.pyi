@@ -3,6 +3,7 @@
 isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
+from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -70,6 +71,19 @@ class InteractionsServiceStub:
     """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
     the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
     """
+    StartBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]
+    """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
+    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ListBreakGlasses: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.ListBreakGlassesRequest, _break_glass_pb2.ListBreakGlassesResponse]
+    """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
+    `break-glass.oversee`.
+    """
+    EndBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]
+    """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
+    stays as it is. NOT_FOUND for an access of somebody else.
+    """
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -112,6 +126,19 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     ExportInteractions: _aio.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]  # type: ignore[assignment]
     """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
     the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
+    StartBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
+    """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
+    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ListBreakGlasses: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.ListBreakGlassesRequest, _break_glass_pb2.ListBreakGlassesResponse]  # type: ignore[assignment]
+    """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
+    `break-glass.oversee`.
+    """
+    EndBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
+    """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
+    stays as it is. NOT_FOUND for an access of somebody else.
     """
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -212,6 +239,37 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_interactions_pb2.ExportInteractionsResponse], _abc.AsyncIterator[_interactions_pb2.ExportInteractionsResponse]]:
         """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
         the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+        """
+
+    @_abc_1.abstractmethod
+    def StartBreakGlass(
+        self,
+        request: _break_glass_pb2.StartBreakGlassRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_break_glass_pb2.BreakGlass, _abc.Awaitable[_break_glass_pb2.BreakGlass]]:
+        """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
+        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBreakGlasses(
+        self,
+        request: _break_glass_pb2.ListBreakGlassesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_break_glass_pb2.ListBreakGlassesResponse, _abc.Awaitable[_break_glass_pb2.ListBreakGlassesResponse]]:
+        """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
+        `break-glass.oversee`.
+        """
+
+    @_abc_1.abstractmethod
+    def EndBreakGlass(
+        self,
+        request: _break_glass_pb2.EndBreakGlassRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_break_glass_pb2.BreakGlass, _abc.Awaitable[_break_glass_pb2.BreakGlass]]:
+        """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
+        stays as it is. NOT_FOUND for an access of somebody else.
         """
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

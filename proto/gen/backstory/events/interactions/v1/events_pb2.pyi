@@ -1,5 +1,6 @@
 from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
+from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -25,3 +26,19 @@ class PersonalDataErased(_message.Message):
     erasure: str
     proof: _erasure_pb2.ErasureProof
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., erasure: _Optional[str] = ..., proof: _Optional[_Union[_erasure_pb2.ErasureProof, _Mapping]] = ...) -> None: ...
+
+class BreakGlassStarted(_message.Message):
+    __slots__ = ("metadata", "access")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    access: _break_glass_pb2.BreakGlass
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., access: _Optional[_Union[_break_glass_pb2.BreakGlass, _Mapping]] = ...) -> None: ...
+
+class BreakGlassEnded(_message.Message):
+    __slots__ = ("metadata", "access")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ACCESS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    access: _break_glass_pb2.BreakGlass
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., access: _Optional[_Union[_break_glass_pb2.BreakGlass, _Mapping]] = ...) -> None: ...
