@@ -10,7 +10,11 @@ from typing import Any
 
 from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import listing_pb2 as l
 from backstory.contacts.v1 import merges_pb2 as m
+from backstory.contacts.v1 import organizations_pb2 as o
+from backstory.contacts.v1 import segments_pb2 as s
+from backstory.interactions.v1 import break_glass_pb2 as b
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -51,6 +55,8 @@ class Planted:
 def plant(deployment: Deployment) -> Planted:
     """Make a person of two contacts, known on many channels, with something left behind in every collection."""
     customers, planted = Customers(deployment, "admin"), Planted()
+    acme = o.CreateOrganizationRequest(organization=o.Organization(display_name="Acme"), organization_id="acme")
+    customers.call(customers.contacts.CreateOrganization, acme)
     one, other = _contact(customers, planted), _contact(customers, planted)
     planted.contacts = [one.name, other.name]
     _decisions(customers, planted, one, other)
@@ -58,6 +64,7 @@ def plant(deployment: Deployment) -> Planted:
     _imports(customers, planted, one)
     _waiting_sender(deployment, planted, one)
     _dead_letter(deployment, planted, one)
+    _segment(customers, planted, one)
     return planted
 
 
@@ -119,6 +126,8 @@ def _interactions(
         again.ClearField(name)
     again.body = planted.text()
     customers.refusal(customers.interactions.CreateInteraction, i.CreateInteractionRequest(interaction=again))
+    opening = b.StartBreakGlassRequest(contact=other.name, reason=f"court order {planted.text()}")
+    customers.call(customers.interactions.StartBreakGlass, opening)
     stub = NotificationsServiceStub(deployment.channel("notifications"))
     metadata = tuple(deployment.metadata("agent", subject=ON_DUTY))
 
@@ -127,6 +136,15 @@ def _interactions(
         return any(text in f"{each.title} {each.body}" for each in found for text in planted.texts)
 
     eventually(20, told)
+
+
+def _segment(customers: Customers, planted: Planted, one: c.Contact) -> None:
+    """A list of customers whose name and filter tell of one; nothing in it is planted that the person has not."""
+    shoes = l.CustomFieldCondition(field="shoe_size", equals=one.custom_fields["shoe_size"])
+    segment = s.Segment(
+        display_name=f"Like {one.display_name}", filter=l.ContactFilter(custom_fields=[shoes]), shared=True
+    )
+    customers.call(customers.contacts.CreateSegment, s.CreateSegmentRequest(segment=segment))
 
 
 def _content(planted: Planted, **more: Any) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def test_every_text_is_there_before_and_nothing_of_it_afterwards(
     assert len(planted.texts) >= 50
     assert set(places) == set(planted.texts)
     everywhere = set().union(*places.values())
-    kept = ["contacts", "merges", "import_skips", "consents", "audit_entries"]
-    of_interactions = ["interactions", "cards", "quarantine", "import_skips"]
+    kept = ["contacts", "merges", "import_skips", "segments", "consents", "audit_entries"]
+    of_interactions = ["interactions", "cards", "quarantine", "import_skips", "break_glasses", "audit_entries"]
     assert {
         *(f"contacts.{name}" for name in kept),
         *(f"interactions.{name}" for name in of_interactions),
@@ -73,10 +73,11 @@ def test_each_service_has_proved_what_it_removed(
     removed = dict(proofs["contacts"].removed)
     assert removed.pop("audit_entries") >= 3
     assert removed == {
-        "contacts": 2, "merges": 3, "duplicate_suggestions": 0, "identity_claims": 1, "import_skips": 1, "consents": 1,
+        "contacts": 2, "merges": 3, "duplicate_suggestions": 0, "identity_claims": 1, "import_skips": 1, "segments": 1,
+        "consents": 1,
     }  # fmt: skip
     assert dict(proofs["interactions"].removed) == {
-        "interactions": 5, "cards": 1, "quarantine": 1, "import_skips": 1, "audit_entries": 0,
+        "interactions": 5, "cards": 1, "quarantine": 1, "import_skips": 1, "break_glasses": 1, "audit_entries": 1,
     }  # fmt: skip
     assert proofs["notifications"].removed["notifications"] >= 1
     contacts = [name.removeprefix("contacts/") for name in done.contacts]
