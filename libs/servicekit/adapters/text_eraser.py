@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -14,6 +14,9 @@ from servicekit.erasing import Step, Whom
 
 SHORTEST_TEXT = 3
 """Shorter texts stand in too many words to tell anybody apart."""
+
+LONGEST_PATTERN = 8_000
+"""In characters, of up to four bytes each: the server refuses expressions of more than 32,764 bytes."""
 
 
 class TextEraser:
@@ -39,7 +42,17 @@ class TextEraser:
 
     def _wanted(self, whom: Whom) -> Row | None:
         texts = sorted({text.strip() for text in (*whom.texts, *whom.values) if len(text.strip()) >= SHORTEST_TEXT})
-        if not texts:
-            return None
-        found = {"$regex": "|".join(map(re.escape, texts)), "$options": "i"}
-        return {"$or": [{name: found} for name in self._fields]}
+        found = [{"$regex": pattern, "$options": "i"} for pattern in _patterns(map(re.escape, texts))]
+        return {"$or": [{name: any_of} for name in self._fields for any_of in found]} if found else None
+
+
+def _patterns(texts: Iterable[str]) -> Iterator[str]:
+    """Yield expressions that match any of these, none longer than the server takes."""
+    pattern = ""
+    for text in texts:
+        if pattern and len(pattern) + len(text) >= LONGEST_PATTERN:
+            yield pattern
+            pattern = ""
+        pattern = f"{pattern}|{text}" if pattern else text
+    if pattern:
+        yield pattern
