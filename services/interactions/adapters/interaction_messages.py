@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -69,8 +70,12 @@ def _content(interaction: Interaction) -> pb.Interaction:
         if value:  # most are not told; handing all of them to the constructor takes three times as long
             setattr(message, name, value)
     if interaction.actor is not None:
-        actor = interaction.actor
-        message.actor.CopyFrom(pb.Actor(type=_number(actor.type), agent=actor.agent, display_name=actor.display_name))
+        actor, told_actor = interaction.actor, message.actor
+        told_actor.type = _number(actor.type)
+        if actor.agent:
+            told_actor.agent = actor.agent
+        if actor.display_name:
+            told_actor.display_name = actor.display_name
     if interaction.sentiment is not None:
         sentiment = interaction.sentiment
         message.sentiment.CopyFrom(
@@ -102,9 +107,13 @@ def stamp(
     message.identity = identity
     message.communication = interaction.kind in COMMUNICATIONS
     set_timestamp(message.occur_time, occur_time)
-    set_timestamp(message.record_time, record_time)
     message.backfill = interaction.backfill
-    return message.SerializeToString(deterministic=True)
+    return message.SerializeToString(deterministic=True) + _recorded(record_time)
+
+
+@lru_cache(maxsize=8)  # a window of an import is recorded at one time
+def _recorded(record_time: datetime) -> bytes:
+    return pb.Interaction(record_time=to_timestamp(record_time)).SerializeToString()
 
 
 def late_contact(contact: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from servicekit.errors import InvalidArgument
 from servicekit.text import claimed_time, clean_text, kebab_case, plain_id
@@ -71,8 +72,10 @@ def _check_texts(interaction: Interaction) -> None:
         clean_text("interaction.subject", interaction.subject, max_chars=998, one_line=True)
     if interaction.location:
         clean_text("interaction.location", interaction.location, max_chars=200, one_line=True)
-    kebab_case("interaction.disposition", interaction.disposition, 40, required=False)
-    kebab_case("interaction.business_type", interaction.business_type, 100, required=False)
+    if interaction.disposition:
+        kebab_case("interaction.disposition", interaction.disposition, 40)
+    if interaction.business_type:
+        kebab_case("interaction.business_type", interaction.business_type, 100)
     if interaction.topic and (len(interaction.topic) > 200 or not _TOPIC.fullmatch(interaction.topic)):
         raise InvalidArgument(
             "interaction.topic", "must be up to 4 kebab-case words joined by /, such as billing/refund"
@@ -130,6 +133,7 @@ def _actor(interaction: Interaction, caller: str, *, backfill: bool) -> Actor:
     return given
 
 
+@lru_cache(maxsize=256)  # an import names its caller with every other record
 def _actor_of(caller: str) -> Actor:
     if caller.startswith("agents/"):
         return Actor(ActorType.AGENT, agent=caller)
