@@ -29,7 +29,8 @@ from services.interactions.adapters.interaction_rows import (
 )
 from services.interactions.adapters.quarantine import ANSWERED, fate_of, quarantine
 from services.interactions.adapters.removing import remove_content
-from services.interactions.domain.ports import Arrival, ContactState, Fate, Waiting
+from services.interactions.domain.ports import Arrival, ContactState, Fate
+from services.interactions.domain.waiting import Waiting
 
 RECORDS_AT_ONCE = 500
 SIZE_AT_ONCE = 4 * 1024 * 1024

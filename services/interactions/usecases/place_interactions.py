@@ -9,7 +9,8 @@ from datetime import datetime
 from servicekit.errors import DeadlineExceeded, ServiceError, Unavailable
 
 from services.interactions.domain.interaction import Sender
-from services.interactions.domain.ports import Contacts, ContactState, Waiting, WaitingInteractions
+from services.interactions.domain.ports import Contacts, ContactState
+from services.interactions.domain.waiting import Waiting, WaitingInteractions
 
 SENDERS_AT_ONCE = 500
 

@@ -24,8 +24,8 @@ from services.interactions.domain.ports import (
     Interactions,
     Recording,
     Skip,
-    WaitingInteractions,
 )
+from services.interactions.domain.waiting import WaitingInteractions
 from services.interactions.usecases.check_import_record import skip_for
 from services.interactions.usecases.find_owner import know_contact
 from services.interactions.usecases.read_raw_message import Readers
