@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from mongoengine import (
     BooleanField,
     DateTimeField,
@@ -20,9 +18,12 @@ AUDIT_ENTRIES = "audit_entries"
 _HEARTBEATS_KEPT_SECONDS = 3600
 
 
-@cache
 def operations_documents(alias: str) -> tuple[type[Document], ...]:
-    """Return the documents for the database connected under this alias: what `migrate` makes indexes for."""
+    """Return the documents for the database connected under this alias: what `migrate` makes indexes for.
+
+    They are made anew each time: mongoengine knows documents by name alone, so of those made for several aliases it
+    would forget at a disconnect that all but the last have used a connection.
+    """
     shared = {"db_alias": alias, "auto_create_index": False, "strict": False}
 
     class OperationDocument(Document):  # type: ignore[misc] # mongoengine has no types

@@ -362,8 +362,8 @@ def test_the_documented_permissions_are_enough_for_a_service(tmp_path_factory: p
 
 
 def _settled(store: Outbox, effects: Effects) -> bool:
-    """Tell whether every aggregate has reached its newest state."""
-    return store.is_empty and all(
+    """Tell whether every event has come, if need be behind a newer one, and every aggregate is at its newest state."""
+    return (store.is_empty and set(effects.seen) == set(store.history)) and all(
         effects.order.get(aggregate) == (event.epoch << 40) + event.version for aggregate, event in store.newest.items()
     )
 
