@@ -66,7 +66,7 @@ def _fields(file: FileDescriptorProto, message: DescriptorProto, at: int) -> Ite
 
 
 def _metadata(files: Iterable[FileDescriptorProto]) -> str:
-    file = next(file for file in files if file.package == f"{_PACKAGE}v1")
+    file = next(file for file in files if file.name.endswith("/metadata.proto"))
     rows = "".join(
         f"| `{field.name}` | {_comment(file, _MESSAGES, 0, _FIELDS, place)} |\n"
         for place, field in enumerate(file.message_type[0].field)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import grpc
     from backstory.contacts.v1.contacts_pb2_grpc import ContactsServiceStub
     from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
+    from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
     from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
     from servicekit.errors import ServiceError
     from servicekit.tls import Tls
@@ -55,6 +56,13 @@ class Session:
         from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
 
         return InteractionsServiceStub(self.channel("interactions"))
+
+    @cached_property
+    def notifications(self) -> NotificationsServiceStub:
+        """The notifications service."""
+        from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
+
+        return NotificationsServiceStub(self.channel("notifications"))
 
     def operations(self, service: str) -> OperationsServiceStub:
         """What a service offers its operators."""

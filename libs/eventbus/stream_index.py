@@ -13,7 +13,7 @@ from eventbus.gates import order_of, split_order
 
 CHUNK = 500
 EXAMPLES = 5
-ERASED = "ContactErased"
+ERASED = "PersonErased"
 
 _TABLES = """
 CREATE TABLE seen (event_id TEXT PRIMARY KEY) WITHOUT ROWID;

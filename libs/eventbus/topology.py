@@ -13,10 +13,12 @@ DAY = 86_400.0
 KIB = 1024
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
+    "contacts": ("events.*.v1.PersonalDataErased.>",),
     "interactions": ("events.contacts.>",),
     "notifications": (
         "events.interactions.v1.InteractionRecorded.>",
         "events.interactions.v1.BreakGlassStarted.>",
+        "events.contacts.v1.PersonErased.>",
     ),
 }
 """What each consumer reads, as subjects after the namespace."""

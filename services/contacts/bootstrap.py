@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backstory.contacts.v1 import contacts_pb2
+from backstory.events.contacts.v1.events_pb2 import PersonalDataErased
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
+from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.backfill_room import BackfillRoom, is_storing
@@ -22,12 +25,15 @@ from servicekit.adapters.mongo_client import (
     hindrance,
     time_limit,
 )
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
@@ -38,12 +44,17 @@ from servicekit.settings import load_settings
 
 from services.contacts.adapters.consent_messages import ConsentMessages
 from services.contacts.adapters.contact_messages import ContactMessages
-from services.contacts.adapters.documents import COLLECTION, DOCUMENTS, SUGGESTIONS
+from services.contacts.adapters.documents import CLAIMS, COLLECTION, DOCUMENTS, SUGGESTIONS
+from services.contacts.adapters.erased_identities import MongoErasureList
+from services.contacts.adapters.erasers import erasers
+from services.contacts.adapters.erasure_documents import ERASED_IDENTITIES
+from services.contacts.adapters.erasure_messages import ErasureMessages
 from services.contacts.adapters.identity_claims import MongoIdentityClaims
 from services.contacts.adapters.merge_map import MongoMergeMap
 from services.contacts.adapters.mongo_consents import MongoConsents
 from services.contacts.adapters.mongo_contacts import MongoContacts
 from services.contacts.adapters.mongo_derivations import MongoDerivations
+from services.contacts.adapters.mongo_erasures import MongoErasures
 from services.contacts.adapters.mongo_finder import MongoFinder
 from services.contacts.adapters.mongo_imports import MongoImports
 from services.contacts.adapters.mongo_listing import MongoListing
@@ -57,10 +68,14 @@ from services.contacts.adapters.organizing_documents import ORGANIZATIONS, SEGME
 from services.contacts.adapters.person_messages import MergingMessages
 from services.contacts.adapters.tag_changes import KIND as TAGS
 from services.contacts.adapters.tag_changes import TagChangeOperations, replacement_of
+from services.contacts.domain.erasing import Erasures
 from services.contacts.domain.ports import Stamps
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.consents_api import ConsentPorts
 from services.contacts.entrypoints.duplicates_loop import suggest_for_ever
+from services.contacts.entrypoints.erasing_api import ErasingPorts
+from services.contacts.entrypoints.erasures_loop import finish_for_ever
+from services.contacts.entrypoints.event_handlers import CONSUMER, ProofHandler
 from services.contacts.entrypoints.finding_api import Finding
 from services.contacts.entrypoints.grpc_api import Collaborators, ContactsApi
 from services.contacts.entrypoints.merging_api import MergingCollaborators
@@ -75,8 +90,12 @@ from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_identity import Sharing
 from services.contacts.usecases.derive_search_keys import derive_search_keys
 from services.contacts.usecases.find_duplicates import Duplicates
+from services.contacts.usecases.finish_erasures import finish_erasures
 from services.contacts.usecases.replace_tags import replace_tags, replace_tags_of_segments
 from services.contacts.usecases.suggest_duplicates import suggest_duplicates
+
+if TYPE_CHECKING:  # the NATS client loads in workers only
+    from eventbus.worker import Worker
 
 SERVICE = contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"]
 
@@ -101,7 +120,9 @@ def _migrate() -> None:
 ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
 
 
-def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: PageTokens) -> ContactsApi:
+def contacts_api(
+    settings: ContactsSettings, database: Database[Row], tokens: PageTokens, erasure_secret: bytes
+) -> ContactsApi:
     """Return the methods of ContactsService over a database."""
     stamps = Stamps(_CLOCK, new_id, settings.epoch)
     merge_map = MongoMergeMap(database[COLLECTION])
@@ -109,6 +130,7 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
     listing = MongoListing(database[COLLECTION])
     organizations = MongoOrganizations(database[ORGANIZATIONS], stamps)
     commands = Commands(settings.default_region, link_whatsapp_to_phone=settings.link_whatsapp_to_phone)
+    listed = MongoErasureList(database, erasure_secret)
     consents = MongoConsents(database, contacts)
     merging = MergingCollaborators(
         contacts=contacts,
@@ -131,13 +153,17 @@ def contacts_api(settings: ContactsSettings, database: Database[Row], tokens: Pa
             page_tokens=tokens,
             imports=MongoImports(database),
             sharing=Sharing(
-                MongoIdentityClaims(database["identity_claims"], timedelta(days=settings.claim_days), _CLOCK),
+                MongoIdentityClaims(database[CLAIMS], timedelta(days=settings.claim_days), _CLOCK),
                 merge_map,
                 settings.shared_after_claims,
             ),
             identity_grace=timedelta(days=settings.identity_grace_days),
             merging=merging,
             finding=Finding(_duplicates(database), commands, tokens, _CLOCK),
+            erasing=ErasingPorts(
+                _erasures(settings, database, listed, stamps), contacts, stamps, ErasureMessages(), tokens
+            ),
+            erased=listed,
             tagging=Tagging(listing, TagChangeOperations(MongoOperations(database)), stamps),
             organizing=OrganizationPorts(organizations, listing, stamps, tokens, organization_message),
             rules=ProfileRules(organizations, settings.custom_fields),
@@ -175,8 +201,9 @@ def replace_ordered_tags(
 
 def _served(settings: ContactsSettings) -> Served:
     database = connect(settings)
-    tokens = page_tokens(own_key(settings))
-    api = contacts_api(settings, database, tokens)
+    key = own_key(settings)
+    tokens = page_tokens(key)
+    api = contacts_api(settings, database, tokens, key.derive(ERASED_IDENTITIES))
     outbox = _outbox(settings, database)
     operations = operating(settings, database, outbox, tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
@@ -191,6 +218,9 @@ def _served(settings: ContactsSettings) -> Served:
 def _work(settings: ContactsSettings) -> Work:
     database = connect(settings)
     outbox = _outbox(settings, database)
+    listed = MongoErasureList(database, own_key(settings).derive(ERASED_IDENTITIES))
+    erasures = _erasures(settings, database, listed, Stamps(_CLOCK, new_id, settings.epoch))
+    erasing = _erasing(settings, database)
     derivations = MongoDerivations(database[COLLECTION])
     maintained = Maintained(
         owner=settings.service,
@@ -206,9 +236,38 @@ def _work(settings: ContactsSettings) -> Work:
     )
     return Work(
         store=outbox,
-        background=[partial(suggest_for_ever, partial(suggest, database), lambda: is_storing(database, _CLOCK.now()))],
-        on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
+        subscriptions=[Subscription(CONSUMER, ProofHandler(erasures.note, as_service_error))],
+        background=[
+            partial(suggest_for_ever, partial(suggest, database), lambda: is_storing(database, _CLOCK.now())),
+            partial(erase_for_ever, erasing.work),
+        ],
+        on_worker=lambda worker: [
+            *maintenance(worker, declare(settings.namespace), maintained),
+            _finishing(worker, settings, erasures),
+        ],
     )
+
+
+def _finishing(worker: Worker, settings: ContactsSettings, erasures: Erasures) -> Background:
+    """Return the job that ends erasures; only the worker has a connection to the bus."""
+    from eventbus.erasing import purge_contacts
+    from eventbus.errors import BusError
+
+    purge = partial(purge_contacts, worker.bus, declare(settings.namespace))
+    finish = partial(finish_erasures, erasures, purge, _CLOCK, asyncio.to_thread)
+    return partial(finish_for_ever, finish, lambda fault: isinstance(fault, BusError) or bool(as_service_error(fault)))
+
+
+def _erasing(settings: ContactsSettings, database: Database[Row]) -> MongoErasing:
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    return MongoErasing(database, erasers(database), prover, _CLOCK, new_id)
+
+
+def _erasures(
+    settings: ContactsSettings, database: Database[Row], listed: MongoErasureList, stamps: Stamps
+) -> MongoErasures:
+    audit = audit_log(settings, database, [SERVICE])
+    return MongoErasures(database, stamps, listed, _erasing(settings, database), audit)
 
 
 def _duplicates(database: Database[Row]) -> Duplicates:
@@ -218,5 +277,9 @@ def _duplicates(database: Database[Row]) -> Duplicates:
 
 def _outbox(settings: ContactsSettings, database: Database[Row]) -> MongoOutbox:
     room = BackfillRoom(partial(is_storing, database))
-    sources = [EmbeddedOutbox(database[COLLECTION], room), EmbeddedOutbox(database[ORGANIZATIONS])]
+    sources = [
+        EmbeddedOutbox(database[COLLECTION], room),
+        EmbeddedOutbox(database[ORGANIZATIONS]),
+        EmbeddedOutbox(database[ERASING]),
+    ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
+from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
 from backstory.interactions.v1 import interactions_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
@@ -14,6 +16,7 @@ from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
@@ -21,11 +24,15 @@ from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox, Outbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
+from servicekit.operations import OperationRecord, OperationState
+from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
@@ -33,6 +40,8 @@ from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
 from services.interactions.adapters.documents import DOCUMENTS
+from services.interactions.adapters.erased_people import ErasedPeople
+from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
@@ -40,6 +49,7 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
+from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
@@ -47,16 +57,24 @@ from services.interactions.entrypoints.grpc_api import InteractionsApi, Interact
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
+from services.interactions.entrypoints.retention_operation import (
+    REPORT,
+    RETENTION,
+    retention_operation,
+    start_daily,
+)
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
+from services.interactions.usecases.retain import retain
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
+_DAY = timedelta(days=1)
 
 
 def _grpc() -> None:
@@ -88,7 +106,7 @@ def _served(settings: InteractionsSettings) -> Served:
         _outbox(settings, database),
         page_tokens(key),
         _CLOCK,
-        kinds=("reconcile", "rebuild"),
+        kinds=("reconcile", "rebuild", RETENTION, REPORT),
         unresolved=waiting.count,
     )
     return Served(
@@ -132,6 +150,8 @@ def _work(settings: InteractionsSettings) -> Work:
     waiting = MongoWaiting(database, transactions, _CLOCK)
     contacts = _contacts(settings, own_key(settings))
     outbox = _outbox(settings, database)
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    erasing = MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
     maintained = Maintained(
         owner=settings.service,
         operations=MongoOperations(database),
@@ -139,28 +159,64 @@ def _work(settings: InteractionsSettings) -> Work:
         source=outbox,
         clock=_CLOCK,
         translate=as_service_error,
-        kinds={"rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report))},
+        kinds={
+            "rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report)),
+            RETENTION: _retention(settings, database, transactions, only_look=False),
+            REPORT: _retention(settings, database, transactions, only_look=True),
+        },
     )
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(cards, MongoCorrections(database, transactions, _CLOCK)),
-        background=[partial(place_for_ever, partial(place_interactions, waiting, contacts))],
+        subscriptions=_subscriptions(
+            cards,
+            MongoCorrections(database, transactions, _CLOCK),
+            ErasedPeople(database, transactions, erasing),
+        ),
+        background=[
+            partial(place_for_ever, partial(place_interactions, waiting, contacts)),
+            partial(erase_for_ever, erasing.work),
+            partial(start_daily, partial(_start_retention, settings, database)),
+        ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 
 
+def _retention(
+    settings: InteractionsSettings, database: Database[Row], transactions: Transactions, *, only_look: bool
+) -> WorkOfOperation:
+    retained = MongoRetained(database, transactions, _CLOCK)
+    rules = settings.retention
+    return retention_operation(
+        lambda looked, report: retain(looked, rules, retained, _CLOCK.now(), report, only_look=only_look)
+    )
+
+
+def _start_retention(settings: InteractionsSettings, database: Database[Row]) -> bool:
+    """Start retention unless there is no rule, or its last run is less than a day ago."""
+    operations, now = MongoOperations(database), _CLOCK.now()
+    last = operations.last(RETENTION) if settings.retention_rules else None
+    if not settings.retention_rules or (last and now - last.create_time < _DAY):
+        return False
+    operations.start(OperationRecord(new_id("op"), RETENTION, OperationState.PENDING, now))
+    return True
+
+
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
-    sources: list[OutboxSource] = [InteractionOutbox(database, settings.epoch), EmbeddedOutbox(database[BREAK_GLASSES])]
+    sources: list[OutboxSource] = [
+        InteractionOutbox(database, settings.epoch),
+        EmbeddedOutbox(database[BREAK_GLASSES]),
+        EmbeddedOutbox(database[ERASING]),
+    ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
-def _subscriptions(cards: MongoCards, corrections: MongoCorrections) -> Sequence[Subscription]:
+def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
         on_discard=partial(clear_mark, cards.clear_gap),
         on_replayed=partial(clear_mark, cards.clear_gap),
     )
-    handler = ContactHandler(cards.apply, corrections.split, state_of, as_service_error)
+    handler = ContactHandler(cards.apply, corrections.split, erased.begin, state_of, as_service_error)
     return [Subscription(CONSUMER, handler, hooks)]
 
 

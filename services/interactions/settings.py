@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
+
+from services.interactions.domain.retention import Rule, rule_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,3 +26,22 @@ class InteractionsSettings(ServiceSettings):
         default="127.0.0.1:7101",
         description="gRPC address of the contacts service",
     )
+    retention_rules: tuple[str, ...] = Field(
+        default=(),
+        description="After how many days the content of interactions goes, as `message:sms:*=365,*:*:marketing=730`: "
+        "kind, channel and purpose, each * for any; at least 31 days. `backstory retention --dry-run` counts",
+    )
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong although each value alone can be read."""
+        yield from super().faults()
+        for text in self.retention_rules:
+            try:
+                rule_of(text)
+            except ValueError as fault:
+                yield f"retention_rules: {fault}"
+
+    @property
+    def retention(self) -> tuple[Rule, ...]:
+        """The rules of retention."""
+        return tuple(rule_of(text) for text in self.retention_rules)

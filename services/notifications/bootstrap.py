@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 from functools import partial
 
+from backstory.events.notifications.v1.events_pb2 import PersonalDataErased
 from backstory.notifications.v1 import notifications_pb2 as pb
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.topology import declare
@@ -13,21 +14,26 @@ from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
 from servicekit.adapters.mongo_operations import MongoHeartbeats, MongoOperations
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.clock import SystemClock
+from servicekit.erasing_loop import erase_for_ever
+from servicekit.erasing_proofs import Prover
 from servicekit.grpc_client import open_channel
 from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
+from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.notifications.adapters.delivery_metrics import show_counts
 from services.notifications.adapters.documents import DOCUMENTS
+from services.notifications.adapters.erasers import erasers
 from services.notifications.adapters.interactions_client import InteractionsClient
 from services.notifications.adapters.mongo_changes import InboxChanges
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
@@ -99,9 +105,12 @@ def news_handler(settings: NotificationsSettings, database: Database[Row], histo
     inboxes = MongoInboxes(database, settings.epoch)
     senders = tuple(load_senders(settings).values())
     duty = Duty(settings.on_duty_agents, BUILT_IN, senders)
+    erasing = _erasing(settings, database)
     return NewsHandler(
         lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
         lambda news: tell_of_break_glass(news, settings.privacy_agents, senders, inboxes, _CLOCK),
+        erasing.begin,
+        erasing.is_erased,
         as_service_error,
     )
 
@@ -135,13 +144,22 @@ def _work(settings: NotificationsSettings) -> Work:
     return Work(
         store=outbox,
         subscriptions=[Subscription(CONSUMER, news_handler(settings, database, history))],
-        background=[delivery_loop(settings, database).run],
+        background=[
+            delivery_loop(settings, database).run,
+            partial(erase_for_ever, _erasing(settings, database).work),
+        ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
 
 
 def _outbox(settings: NotificationsSettings, database: Database[Row]) -> MongoOutbox:
-    return MongoOutbox([EmbeddedOutbox(database["notifications"])], _CLOCK, audit_log(settings, database))
+    outboxes = [EmbeddedOutbox(database["notifications"]), EmbeddedOutbox(database[ERASING])]
+    return MongoOutbox(outboxes, _CLOCK, audit_log(settings, database))
+
+
+def _erasing(settings: NotificationsSettings, database: Database[Row]) -> MongoErasing:
+    prover = Prover(settings.service, PersonalDataErased, settings.epoch)
+    return MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
 
 
 def _deliveries(settings: NotificationsSettings, database: Database[Row]) -> MongoDeliveries:

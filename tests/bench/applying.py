@@ -62,7 +62,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
 def _events(database: Database[Row], rounds: int, count: int) -> Iterator[Figure]:
     """Apply events, half of them about contacts that have no card yet."""
     cards = MongoCards(database, Transactions(database), SystemClock())
-    handler = ContactHandler(cards.apply, lambda _: None, state_of, as_service_error)
+    handler = ContactHandler(cards.apply, lambda _: None, lambda _: None, state_of, as_service_error)
     rates, raw_rates = [], []
     for turn in range(rounds):
         people = [Person(_FIRST_NUMBER + turn * count + number) for number in range(count)]

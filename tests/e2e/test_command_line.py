@@ -230,7 +230,7 @@ def _committed(stub: InteractionsServiceStub, file: Path, deployment: Deployment
 
 @pytest.mark.timeout(300)
 def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: StartDeployment, tmp_path: Path) -> None:
-    deployment = start_deployment("contacts", "interactions")
+    deployment = start_deployment("contacts", "interactions", "notifications")
     backstory = BackstoryCommand(deployment)
 
     loaded = backstory.ok("sample", "load", "--seed", 3, "-o", "json").value
@@ -248,11 +248,19 @@ def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: Sta
     tweets = tmp_path / "tweets.csv"
     tweets.write_text(TWEETS)
     backstory.ok("import", "tweets", tweets)
-    assert backstory.ok("sample", "remove", "--yes", "-o", "json").value["contacts_deleted"] == 200
+    assert backstory.ok("sample", "remove", "--yes", "-o", "json").value == {
+        "contacts_erased": 200,
+        "contacts_left": 0,
+        "interactions_emptied": 5000,
+        "unproved": 0,
+    }
+    assert backstory("history", "+1 202 555 0100").code == 3
     assert backstory.ok("history", "x:990001", "-o", "json").value["summary"]["total"] == "3"
     refused = backstory("sample", "load", "--seed", 3)
     assert (refused.code, "HAS_CONTACTS" in refused.err) == (1, True)
-    assert backstory.ok("sample", "load", "--seed", 3, "--force", "-o", "json").value["contacts_created"] == 200
+    loaded = backstory.ok("sample", "load", "--seed", 3, "--force", "-o", "json").value
+    assert (loaded["contacts_created"], loaded["recorded"], loaded["skipped"]) == (200, 5000, 0)
+    assert backstory.ok("history", "+1 202 555 0100", "-o", "json").value["person"] == "contacts/sample-3-000-2"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tests.support.break_glass_calls import break_glass_rows
 from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
+from tests.support.erasing_calls import erasing_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
 from tests.support.segment_calls import lists_of, segment_rows
@@ -47,6 +48,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
     return (
         merge_rows(w)
         | carrying_rows(w)
+        | erasing_rows(w)
         | consent_rows(w)
         | break_glass_rows(w)
         | tag_rows(w.tags)

@@ -6,8 +6,10 @@ import uuid
 from dataclasses import dataclass
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
+from backstory.contacts.v1 import erasures_pb2 as erasures
 from backstory.contacts.v1 import finding_pb2 as finding
 from backstory.contacts.v1 import imports_pb2 as imports
+from backstory.contacts.v1 import legal_holds_pb2 as holds
 from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.contacts.v1.organizations_pb2 import Organization
 from backstory.contacts.v1.segments_pb2 import Segment
@@ -20,6 +22,7 @@ from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
 
 from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
+from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
 from tests.support.organization_calls import make_organizations
 from tests.support.segment_calls import make_segments
@@ -40,6 +43,9 @@ class ApiWorld:
     spare: tuple[contacts.Contact, contacts.Contact, contacts.Contact]
     """Two with one identity each, and one with two."""
     merge: merges.Merge
+    erasure: erasures.Erasure
+    """One that is done."""
+    legal_hold: holds.LegalHold
     carried: imports.ContactImport
     tags: TagOrders
     organizations: tuple[Organization, Organization]
@@ -76,6 +82,8 @@ def make_world(deployment: Deployment) -> ApiWorld:
         deleted=deleted,
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
         merge=_merge(customers),
+        erasure=_erasure(customers),
+        legal_hold=_hold(customers),
         carried=_carried(customers),
         tags=order_tag_changes(customers, AGENT),
         organizations=make_organizations(customers),
@@ -105,6 +113,16 @@ def _merge(customers: Customers) -> merges.Merge:
     request = merges.MergeContactsRequest(contact=one.name, merged_contacts=[other.name], reason="the same voice")
     made: merges.Merge = customers.call(customers.contacts.MergeContacts, request)
     return made
+
+
+def _erasure(customers: Customers) -> erasures.Erasure:
+    return erased(customers, erase(customers, customers.ensure(a_phone()).name))
+
+
+def _hold(customers: Customers) -> holds.LegalHold:
+    request = holds.PlaceLegalHoldRequest(contact=customers.ensure(a_phone()).name, reason="case 4711")
+    placed: holds.LegalHold = customers.call(customers.contacts.PlaceLegalHold, request)
+    return placed
 
 
 def _carried(customers: Customers) -> imports.ContactImport:

@@ -22,6 +22,7 @@ def break_glass_rows(w: ApiWorld) -> dict[str, Row]:
                 b.StartBreakGlassRequest(contact=w.contact.name, reason="because"),
                 b.StartBreakGlassRequest(contact=w.contact.name),
                 b.StartBreakGlassRequest(contact=NOWHERE, reason=REASON),
+                b.StartBreakGlassRequest(contact=w.erasure.contact, reason=REASON),
             ],
         ),
         "ListBreakGlasses": Row(

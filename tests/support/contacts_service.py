@@ -73,7 +73,7 @@ def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Itera
 def _serving(settings: ContactsSettings, database: Database[Row]) -> Iterator[grpc.Channel]:
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)
     edge = Edge("contacts", _TrustingAuthenticator(), limiter, time_limit, as_service_error)
-    api = contacts_api(settings, database, PageTokens(b"a key for tests of pages"))
+    api = contacts_api(settings, database, PageTokens(b"a key for tests of pages"), b"a key for tests of erasures")
     server = GrpcServer(settings, [Mount(SERVICE, api)], edge)
     server.start("127.0.0.1", 0)
     channel = open_channel(f"127.0.0.1:{server.port}")

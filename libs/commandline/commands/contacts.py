@@ -11,11 +11,14 @@ import typer
 
 from commandline.commands import (
     consents,
+    contacts_erasing,
     contacts_export,
     contacts_finding,
+    contacts_holding,
     contacts_import,
     contacts_listing,
     contacts_merging,
+    contacts_person_export,
 )
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
 from commandline.output import OutputFormat, OutputOption, Value, print_value, say, to_value
@@ -25,13 +28,17 @@ if TYPE_CHECKING:
     from backstory.contacts.v1.contacts_pb2 import Contact
 
 app = typer.Typer(
-    help="Find, list, see, create and change contacts, merge people, bring contacts in and out.", no_args_is_help=True
+    help="Find, list, see, create and change contacts, merge and erase people, bring them in and out.",
+    no_args_is_help=True,
 )
 contacts_merging.add_to(app)
 contacts_finding.add_to(app)
 contacts_listing.add_to(app)
 contacts_import.add_to(app)
 contacts_export.add_to(app)
+contacts_erasing.add_to(app)
+contacts_holding.add_to(app)
+contacts_person_export.add_to(app)
 consents.add_to(app)
 
 FileArgument = Annotated[

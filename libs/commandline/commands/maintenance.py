@@ -1,4 +1,4 @@
-"""`backstory rebuild` and `backstory reconcile`: maintenance that the services' workers do, watched from here."""
+"""`backstory rebuild`, `reconcile` and `retention`: maintenance that the services' workers do, watched from here."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("rebuild")(rebuild)
     app.command("reconcile")(reconcile)
+    app.command("retention")(retention)
 
 
 def rebuild(context: typer.Context, wait: WaitOption = 3600, output: OutputOption = OutputFormat.TABLE) -> None:
@@ -39,6 +40,20 @@ def reconcile(
 ) -> None:
     """Give the bus what it lacks and mend what the services' databases disagree about."""
     _run(context.obj, "reconcile", service_names(service), wait, output)
+
+
+def retention(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what the rules would take.")] = False,
+    wait: WaitOption = 3600,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """Take the content out of interactions whose time is over, by BACKSTORY_INTERACTIONS_RETENTION_RULES.
+
+    It runs once a day by itself. Rows without content stay, and a legal hold keeps everything. The results count what
+    is due, held and removed; oldest and newest are times of what is due, in seconds since 1970.
+    """
+    _run(context.obj, "retention-report" if dry_run else "retention", ["interactions"], wait, output)
 
 
 def _run(session: Session, kind: str, services: list[str], wait: int, output: OutputFormat) -> None:

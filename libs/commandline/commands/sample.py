@@ -45,20 +45,18 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
-    """Delete the sample's contacts, and no others.
+    """Erase the sample's contacts with all they left behind, and no others.
 
-    Interactions are never deleted one by one: those of the sample stay with their deleted contacts. For a system
-    without any trace of them, start with empty databases.
+    Each is erased as a customer would be: empty rows stay, so that figures do not move. One that is merged with a
+    contact that is no sample is left alone.
     """
-    from commandline.samples import loading
-    from commandline.samples.people import PEOPLE
+    from commandline.samples import removing
 
-    confirm("Delete all sample contacts?", yes=yes)
+    confirm("Erase all sample contacts for good?", yes=yes)
     session: Session = context.obj
-    with progress("Removing", PEOPLE) as advance:
-        removed = loading.remove(session, advance)
-    remark = "Interactions are append-only: those of the sample stay with their deleted contacts."
-    print_value(output, {"contacts_deleted": removed, "interactions_deleted": 0, "remark": remark}, _print_removed)
+    with progress("Removing", removing.STEPS) as advance:
+        removed = removing.remove(session, advance)
+    print_value(output, vars(removed), _print_removed)
 
 
 def _print_loaded(value: Value) -> None:
@@ -69,4 +67,8 @@ def _print_loaded(value: Value) -> None:
 
 
 def _print_removed(value: Value) -> None:
-    say(f"{value['contacts_deleted']} sample contacts deleted. {value['remark']}")
+    say(f"{value['contacts_erased']} sample contacts erased, {value['interactions_emptied']} interactions emptied")
+    if value["contacts_left"]:
+        say(f"{value['contacts_left']} are merged with contacts that are no sample; unmerge them first")
+    if value["unproved"]:
+        say(f"{value['unproved']} erasures go on by themselves; `backstory contacts erasures` shows them")

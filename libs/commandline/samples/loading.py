@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from commandline.importers.placing import wait_until_placed
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Advance = Callable[[float], None]
 
-_SAMPLE_ID = re.compile(r"contacts/sample-(\d+)-\d{3}")
+_SAMPLE_ID = re.compile(r"contacts/sample-(\d+)-\d{3}(?:-\d+)?")
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,18 @@ class Loaded:
 
 
 def load(session: Session, seed: int, advance: Advance, *, force: bool) -> Loaded:
-    """Load the sample of a seed. What is there already stays as it is."""
+    """Load the sample of a seed. What is there already stays as it is.
+
+    The contacts of a sample that was erased stay empty for ever, so it is loaded under other ids the next time.
+    """
     _require_room(session, seed, force=force)
-    people = invent_people(seed)
+    life = _life(session, seed)
+    people = [replace(person, id=f"{person.id}{life}") for person in invent_people(seed)]
     created = 0
     for number, person in enumerate(people, start=1):
         created += _ensure(session, person, seed)
         advance(number)
-    report = send(session, _input(seed, people), lambda done: advance(len(people) + done))
+    report = send(session, _input(seed, people, life), lambda done: advance(len(people) + done))
     wait_until_placed(session, report.name, lambda _: None)
     return Loaded(created, len(people) - created, report)
 
@@ -51,23 +56,11 @@ def total() -> int:
     return len(invent_people(0)) + INTERACTIONS
 
 
-def remove(session: Session, advance: Advance) -> int:
-    """Delete the contacts of every sample and nothing else; return how many there were."""
-    from backstory.contacts.v1.contacts_pb2 import DeleteContactRequest
-
-    # Read to the end before the first one goes: a page must not move while it is read.
-    found = [contact.name for contact in _contacts(session) if _seed_of(contact) is not None]
-    for number, name in enumerate(found, start=1):
-        session.ask("contacts", session.contacts.DeleteContact, DeleteContactRequest(name=name))
-        advance(number)
-    return len(found)
-
-
 def _require_room(session: Session, seed: int, *, force: bool) -> None:
     from servicekit.errors import FailedPrecondition
 
-    for contact in _contacts(session):
-        other = _seed_of(contact)
+    for contact in contacts_in_use(session):
+        other = seed_of(contact)
         if other is None and not force:
             raise FailedPrecondition(
                 "HAS_CONTACTS", "There are contacts in this system that are no sample; --force loads it beside them."
@@ -78,13 +71,14 @@ def _require_room(session: Session, seed: int, *, force: bool) -> None:
             )
 
 
-def _contacts(session: Session) -> Iterator[Contact]:
-    from backstory.contacts.v1.contacts_pb2 import ListContactsRequest
+def contacts_in_use(session: Session) -> Iterator[Contact]:
+    from backstory.contacts.v1.contacts_pb2 import CONTACT_STATE_ERASED, ListContactsRequest
 
-    return listed(session, "contacts", session.contacts.ListContacts, ListContactsRequest(), "contacts")
+    found = listed(session, "contacts", session.contacts.ListContacts, ListContactsRequest(), "contacts")
+    yield from (contact for contact in found if contact.state != CONTACT_STATE_ERASED)
 
 
-def _seed_of(contact: Contact) -> int | None:
+def seed_of(contact: Contact) -> int | None:
     """Return which sample a contact is of; a contact must say so twice to be taken for one."""
     named = _SAMPLE_ID.fullmatch(contact.name)
     if not named or contact.custom_fields.get(SEED_FIELD) != named[1]:
@@ -140,15 +134,41 @@ def _contact(person: SamplePerson, seed: int) -> Contact:
     )
 
 
-def _input(seed: int, people: list[SamplePerson]) -> Input:
+def _life(session: Session, seed: int) -> str:
+    """Return what the ids of a sample end with: nothing, or the number of times it was erased plus one."""
+    from backstory.contacts.v1.contacts_pb2 import CONTACT_STATE_ERASED, GetContactRequest
+    from servicekit.errors import NotFound
+
+    for number in count(1):
+        life = f"-{number}" if number > 1 else ""
+        request = GetContactRequest(name=f"contacts/sample-{seed}-000{life}")
+        try:
+            found = session.ask("contacts", session.contacts.GetContact, request)
+        except NotFound:
+            break
+        if found.state != CONTACT_STATE_ERASED:
+            break
+    return life
+
+
+def _input(seed: int, people: list[SamplePerson], life: str) -> Input:
+    """Return the interactions. In a later life they name their contacts: by identity, what is past stays erased."""
+    owners = {(each.kind, each.scope, each.value): person.id for person in people for each in person.identities}
+
     def records() -> Iterator[ImportRecord]:
         for line, told in enumerate(invent_interactions(seed, people), start=1):
-            yield _record(line, told)
+            record = _record(line, told, life)
+            if life:
+                identity = told.identity
+                owner = owners[(identity.kind, identity.scope, identity.value)]
+                record.interaction.interaction.contact = f"contacts/{owner}"
+                record.interaction.ClearField("identity")
+            yield record
 
-    return Input(f"imports/sample-{seed}", SOURCE, INTERACTIONS, records)
+    return Input(f"imports/sample-{seed}{life}", SOURCE, INTERACTIONS, records)
 
 
-def _record(line: int, told: SampleInteraction) -> ImportRecord:
+def _record(line: int, told: SampleInteraction, life: str) -> ImportRecord:
     from backstory.interactions.v1 import interactions_pb2 as api
 
     interaction = api.Interaction(
@@ -156,7 +176,7 @@ def _record(line: int, told: SampleInteraction) -> ImportRecord:
         direction=f"DIRECTION_{told.direction}",
         kind=f"INTERACTION_KIND_{told.kind}",
         source=SOURCE,
-        source_id=told.source_id,
+        source_id=f"{told.source_id}{life}",
         thread_key=told.thread_key,
         subject=told.subject,
         body=told.body,

@@ -22,7 +22,7 @@ class BusUser:
 def bus_users(namespace: str) -> list[BusUser]:
     """Return the users of one namespace; `*` stands for every namespace, as tests need it."""
     users = [
-        BusUser("contacts", _rights("contacts", namespace), ["_INBOX_contacts.>"]),
+        BusUser("contacts", _rights("contacts", namespace, consumes=True) + _erasing(namespace), ["_INBOX_contacts.>"]),
         BusUser("interactions", _rights("interactions", namespace, consumes=True), ["_INBOX_interactions.>"]),
         BusUser("notifications", _rights("notifications", namespace, consumes=True), ["_INBOX_notifications.>"]),
     ]
@@ -48,6 +48,12 @@ def _rights(service: str, namespace: str, *, consumes: bool = False) -> list[str
             f"$JS.ACK.{stream}.{service}.>",
         ]
     return rights
+
+
+def _erasing(namespace: str) -> list[str]:
+    """Return what taking an erased customer from the bus needs; the server cannot limit a purge to some subjects."""
+    streams = ["*"] if namespace == "*" else [f"{namespace}_EVENTS", f"{namespace}_DEAD_LETTERS"]
+    return [f"$JS.API.STREAM.{verb}.{stream}" for stream in streams for verb in ("PURGE", "INFO")]
 
 
 def password_file(directory: Path, user: str) -> Path:

@@ -23,6 +23,10 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "notifications.read": "read one's own notifications",
         "notifications.write": "mark one's own notifications as read",
         "deliveries.read": "see what was sent to whom and what became of it",
+        "privacy.read": "see erasures with their proofs, and legal holds",
+        "privacy.erase": "erase people for good",
+        "privacy.hold": "place and release legal holds",
+        "privacy.export": "take out everything about one person",
         "operations.read": "see how far a service is behind, and the progress of maintenance",
         "operations.write": "start maintenance",
         "audit.read": "see who saw and changed what",
@@ -48,8 +52,18 @@ _AGENT = frozenset(
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "privacy": _AGENT | {"audit.read", "break-glass.oversee", "operations.read"},
         "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
+        "privacy": _AGENT
+        | {
+            "audit.read",
+            "break-glass.oversee",
+            "interactions.export",
+            "operations.read",
+            "privacy.read",
+            "privacy.erase",
+            "privacy.hold",
+            "privacy.export",
+        },
         "admin": frozenset(PERMISSIONS),
         "service": frozenset(
             {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}

@@ -16,6 +16,8 @@ BACKFILL = "backfill"
 """Imported history, waiting to be published: live facts go first."""
 
 PUBLISHED = "published"
+WITHHELD = "withheld"
+"""Not to be published any more: its content was removed."""
 
 _COUNTED_AT_MOST = 100_000
 _BATCH = 500
@@ -55,9 +57,10 @@ class FactOutbox:
         ]
 
     def published(self, events: list[PendingEvent], now: datetime) -> None:  # noqa: ARG002 -- one shape for all sources
-        """Mark these facts as published."""
+        """Mark these facts as published, but those that were withheld meanwhile."""
         ids = [pending.aggregate for pending in events]
-        self.collection.bulk_write([UpdateMany({"_id": {"$in": ids}}, {"$set": {"pub": {"state": PUBLISHED}}})])
+        waiting = {"_id": {"$in": ids}, "pub.state": {"$in": [PENDING, BACKFILL]}}
+        self.collection.bulk_write([UpdateMany(waiting, {"$set": {"pub": {"state": PUBLISHED}}})])
 
     def defer(self, event: PendingEvent, until: datetime, error: str) -> None:
         """Offer this fact again after `until`."""

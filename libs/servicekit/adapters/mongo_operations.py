@@ -44,6 +44,11 @@ class MongoOperations:
         row = self._operations.find_one({"_id": operation_id})
         return _record(row) if row else None
 
+    def last(self, kind: str) -> OperationRecord | None:
+        """Return the operation of a kind that was started last."""
+        row = self._operations.find_one({"kind": kind}, sort=[("create_time", -1)])
+        return _record(row) if row else None
+
     def claim(self, worker: str, kinds: Sequence[str]) -> OperationRecord | None:
         """Take the oldest operation of these kinds that waits, or whose worker let its lease lapse."""
         lapsed = {"$expr": {"$lt": ["$lease_until", "$$NOW"]}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mongoengine import DateTimeField, Document, EmbeddedDocumentField, StringField
+from mongoengine import BooleanField, DateTimeField, Document, EmbeddedDocumentField, StringField
 
 from services.contacts.adapters.document_parts import ALIAS, Part
 
@@ -19,7 +19,7 @@ class EvidencePart(Part):
 
 
 class ConsentDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One statement of a contact about a purpose. It is never changed."""
+    """One statement of a contact about a purpose. It is never changed, but emptied when the contact is erased."""
 
     meta = {  # noqa: RUF012 -- how mongoengine takes options
         "db_alias": ALIAS,
@@ -42,3 +42,4 @@ class ConsentDocument(Document):  # type: ignore[misc] # mongoengine has no type
     expire_time = DateTimeField()
     record_time = DateTimeField(required=True)
     actor = StringField()
+    erased = BooleanField()

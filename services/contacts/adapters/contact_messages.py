@@ -59,6 +59,7 @@ def contact_message(contact: Contact, person: str) -> pb.Contact:
         stage=contact.stage,
         identities=[identity_message(contact, identity) for identity in contact.identities],
         merge=f"merges/{contact.merge}" if contact.merge else "",
+        legal_hold=contact.is_held,
         **profile_fields(contact.profile),
     )
 

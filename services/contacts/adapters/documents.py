@@ -20,6 +20,7 @@ from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 from services.contacts.adapters.consent_documents import ConsentDocument
 from services.contacts.adapters.document_parts import ALIAS, OutboxPart, Part
+from services.contacts.adapters.erasure_documents import OF_ERASURES
 from services.contacts.adapters.import_documents import (
     ContactImportDocument,
     ContactImportDuplicateDocument,
@@ -29,7 +30,7 @@ from services.contacts.adapters.organizing_documents import OrganizationDocument
 
 COLLECTION = "contacts"
 MERGES = "merges"
-SUGGESTIONS = "duplicate_suggestions"
+SUGGESTIONS, CLAIMS = "duplicate_suggestions", "identity_claims"
 
 IDENTITY_KEYS_INDEX = {
     "fields": ["identity_keys"],
@@ -150,6 +151,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     tags = ListField(StringField())
     custom_fields = DictField(StringField())
     stage = StringField()
+    legal_holds = ListField(DictField())
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
     shared_keys = ListField(StringField())
@@ -176,7 +178,7 @@ class IdentityClaimDocument(Document):  # type: ignore[misc] # mongoengine has n
 
     meta = {  # noqa: RUF012 -- how mongoengine takes options
         "db_alias": ALIAS,
-        "collection": "identity_claims",
+        "collection": CLAIMS,
         "strict": False,
         "auto_create_index": False,
         "indexes": ["key_digest", {"fields": ["forget_time"], "expireAfterSeconds": 0}],
@@ -253,4 +255,5 @@ DOCUMENTS = (
     ContactImportDuplicateDocument,
     OrganizationDocument,
     SegmentDocument,
+    *OF_ERASURES,
 )

@@ -27,7 +27,10 @@ from services.contacts.domain.events import (
     IdentityRemoved,
     IdentitySuperseded,
     IdentityUpdated,
+    LegalHoldPlaced,
+    LegalHoldReleased,
     Origin,
+    PersonErased,
 )
 
 OWNER = "contacts"
@@ -42,6 +45,7 @@ _ABOUT_AN_IDENTITY = {
     IdentityUpdated: pb.IdentityUpdated,
     IdentityRemoved: pb.IdentityRemoved,
 }
+_OF_A_HOLD = {LegalHoldPlaced: pb.LegalHoldPlaced, LegalHoldReleased: pb.LegalHoldReleased}
 _OF_A_MERGE = {ContactsMerged: pb.ContactsMerged, ContactsUnmerged: pb.ContactsUnmerged}
 
 
@@ -105,6 +109,12 @@ def event_message(event: Event, person: str, metadata: EventMetadata) -> Message
     if isinstance(event, ContactSplit):
         people, split = people_messages(event.people), split_message(event.split)
         return pb.ContactSplit(metadata=metadata, contact=contact, split=split, people=people)
+    if isinstance(event, LegalHoldPlaced | LegalHoldReleased):
+        hold = f"{event.contact.name}/legalHolds/{event.hold}"
+        return _OF_A_HOLD[type(event)](metadata=metadata, contact=contact, legal_hold=hold)
+    if isinstance(event, PersonErased):
+        erased = [f"contacts/{each}" for each in event.contacts]
+        return pb.PersonErased(metadata=metadata, contact=contact, erasure=f"erasures/{event.erasure}", contacts=erased)
     if isinstance(event, ConsentRecorded):
         return pb.ConsentRecorded(metadata=metadata, contact=contact, consent=consent_message(event.consent))
     return _WITHOUT_DETAILS[type(event)](metadata=metadata, contact=contact)

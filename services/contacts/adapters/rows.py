@@ -10,6 +10,7 @@ from servicekit.adapters.mongo_client import Row
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.finding.keys import KEYS_VERSION, search_keys
 from services.contacts.domain.identity import Identity
+from services.contacts.domain.legal_hold import LegalHold
 from services.contacts.domain.listing.facets import facets, place
 from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
 
@@ -36,6 +37,7 @@ def state_of(contact: Contact) -> Row:
         "tags": list(profile.tags),
         "custom_fields": dict(profile.custom_fields),
         "stage": contact.stage,
+        "legal_holds": [vars(hold).copy() for hold in contact.legal_holds],
         "identities": [_identity_row(identity) for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
         "shared_keys": list(contact.shared_keys),
@@ -88,6 +90,7 @@ def contact_of(row: Row) -> Contact:
         merge=row.get("merge", ""),
         profile_time=row.get("profile_time"),
         stage=row.get("stage", ""),
+        legal_holds=tuple(LegalHold(**each) for each in row.get("legal_holds", ())),
     )
 
 

@@ -32,6 +32,7 @@ from services.contacts.domain.events import (
     IdentityUpdated,
 )
 from services.contacts.domain.identity import MAX_IDENTITIES, Identity
+from services.contacts.domain.legal_hold import LegalHold
 from services.contacts.domain.profile import Profile, changed_paths, checked_profile
 
 UNDELETE_WINDOW = timedelta(days=30)
@@ -65,6 +66,12 @@ class Contact:
     merge: str = ""
     profile_time: datetime | None = None
     stage: str = ""
+    legal_holds: tuple[LegalHold, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing of it may be erased or removed for now."""
+        return any(hold.in_force for hold in self.legal_holds)
 
     @property
     def name(self) -> str:

@@ -270,3 +270,22 @@ class IdentityIsShared(FailedPrecondition):
         """Name the kind and the owner."""
         name = f"contacts/{contact_id}"
         super().__init__("IDENTITY_SHARED", f"Several people use this {kind} identity of {name}.", contact=name)
+
+
+class ErasureNotFound(NotFound):
+    """There is no erasure with this id."""
+
+    def __init__(self, erasure_id: str) -> None:
+        """Name the erasure."""
+        name = f"erasures/{erasure_id}"
+        super().__init__("ERASURE_NOT_FOUND", f"There is no erasure {name}.", erasure=name)
+
+
+class IdentityErased(FailedPrecondition):
+    """The past is not recorded again with somebody new. The value is not repeated: error texts end up in logs."""
+
+    def __init__(self, kind: str) -> None:
+        """Name the kind that was asked for."""
+        super().__init__(
+            "IDENTITY_ERASED", f"The owner of this {kind} identity was erased after `past_time`.", kind=kind
+        )

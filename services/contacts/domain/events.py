@@ -120,11 +120,36 @@ class ContactSplit:
 
 
 @dataclass(frozen=True)
+class PersonErased:
+    """A person was erased; told of each of its contacts."""
+
+    contact: Contact
+    erasure: str
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ConsentRecorded:
     """Something was said about a purpose."""
 
     contact: Contact
     consent: Consent
+
+
+@dataclass(frozen=True)
+class LegalHoldPlaced:
+    """Nothing of a person may be erased or removed for now."""
+
+    contact: Contact
+    hold: str
+
+
+@dataclass(frozen=True)
+class LegalHoldReleased:
+    """A legal hold is in force no longer."""
+
+    contact: Contact
+    hold: str
 
 
 Event = (
@@ -139,6 +164,9 @@ Event = (
     | ContactsMerged
     | ContactsUnmerged
     | ContactSplit
+    | PersonErased
+    | LegalHoldPlaced
+    | LegalHoldReleased
     | ConsentRecorded
 )
 """Everything that can happen to a contact."""

@@ -15,6 +15,7 @@ from servicekit.text import id_in_name
 from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.import_records import ImportProgress
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.commands import Commands
@@ -53,10 +54,11 @@ class CarryingApi:
     _page_tokens: PageTokens
     _imports: Imports
     _rules: ProfileRules
+    _erased: ErasureList
 
     def ImportContacts(self, request_iterator: Iterator[pb.ImportContactsRequest], _: Context) -> imports.ContactImport:
         """Carry a stream of contacts in."""
-        ports = ImportPorts(self._contacts, self._merges, self._imports, self._rules, self._stamps)
+        ports = ImportPorts(self._contacts, self._merges, self._imports, self._rules, self._stamps, self._erased)
         parts = import_parts(request_iterator, self._commands)
         return _import(import_contacts(parts, origin(), ports))
 

@@ -8,6 +8,7 @@ from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.errors import InvalidArgument
 from servicekit.masks import updated_paths
 from servicekit.text import id_in_name
+from servicekit.times import to_datetime
 
 from services.contacts.domain.identity import NewIdentity
 from services.contacts.domain.ports import Order
@@ -102,6 +103,7 @@ class Commands:
             request.source,
             request.method,
             self._link_whatsapp_to_phone,
+            to_datetime(f"{at}past_time", request.past_time) if request.HasField("past_time") else None,
         )
 
     def batch_ensure_contacts(self, request: pb.BatchEnsureContactsRequest) -> list[EnsureContact]:

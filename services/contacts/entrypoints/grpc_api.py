@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -12,21 +12,25 @@ from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc
 from servicekit.paging import PageTokens
 from servicekit.text import id_in_name
+from servicekit.times import to_timestamp
 
 from services.contacts.domain.contact import Contact
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.ports import Contacts, Imports, MergeMap, Stamps
 from services.contacts.entrypoints.carrying_api import CarryingApi, Exported
 from services.contacts.entrypoints.commands import Commands
 from services.contacts.entrypoints.consents_api import ConsentPorts, ConsentsApi
 from services.contacts.entrypoints.custom_fields_api import CustomFieldsApi
+from services.contacts.entrypoints.erasing_api import ErasingApi, ErasingPorts
+from services.contacts.entrypoints.exporting_api import ExportingApi
 from services.contacts.entrypoints.finding_api import Finding, FindingApi
+from services.contacts.entrypoints.holding_api import HoldingApi
 from services.contacts.entrypoints.identities_api import IdentitiesApi, IdentityPorts
 from services.contacts.entrypoints.listing_api import ListingApi, ListingPorts
 from services.contacts.entrypoints.merging_api import MergingApi, MergingCollaborators
 from services.contacts.entrypoints.organizations_api import OrganizationPorts, OrganizationsApi
 from services.contacts.entrypoints.segments_api import SegmentPorts, SegmentsApi
-from services.contacts.usecases.batch_ensure_contacts import batch_ensure_contacts
 from services.contacts.usecases.change_tags import Tagging
 from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.create_contact import create_contact
@@ -34,6 +38,7 @@ from services.contacts.usecases.create_identity import Sharing, create_identity
 from services.contacts.usecases.delete_contact import delete_contact
 from services.contacts.usecases.delete_identity import delete_identity
 from services.contacts.usecases.ensure_contact import Ensured, ensure_contact
+from services.contacts.usecases.ensure_unless_erased import Past, ensure_unless_erased
 from services.contacts.usecases.get_contact import get_contact
 from services.contacts.usecases.resolve_identity import Resolved, resolve_identity
 from services.contacts.usecases.undelete_contact import undelete_contact
@@ -75,13 +80,18 @@ class Collaborators:
     organizing: OrganizationPorts
     rules: ProfileRules
     segmenting: SegmentPorts
+    erasing: ErasingPorts
+    erased: ErasureList
 
 
 class ContactsApi(
     CarryingApi,
     ConsentsApi,
     CustomFieldsApi,
+    ErasingApi,
+    ExportingApi,
     FindingApi,
+    HoldingApi,
     IdentitiesApi,
     ListingApi,
     MergingApi,
@@ -119,6 +129,8 @@ class ContactsApi(
             ),
         )
         self._finding = collaborators.finding
+        self._erasing = collaborators.erasing
+        self._erased = collaborators.erased
         OrganizationsApi.__init__(self, collaborators.organizing)
         SegmentsApi.__init__(self, collaborators.segmenting)
         ListingApi.__init__(
@@ -171,13 +183,13 @@ class ContactsApi(
     def EnsureContact(self, request: pb.EnsureContactRequest, _: Context) -> pb.EnsureContactResponse:
         """Find or create the contact of an identity."""
         command = self._commands.ensure_contact(request)
-        ensured = ensure_contact(command, self._commands.order(), self._contacts, self._stamps)
+        ensured = ensure_contact(command, self._commands.order(), self._contacts, self._stamps, self._erased)
         return self._ensured([ensured])[0]
 
     def BatchEnsureContacts(self, request: pb.BatchEnsureContactsRequest, _: Context) -> pb.BatchEnsureContactsResponse:
         """Find or create the contacts of many identities."""
         commands = self._commands.batch_ensure_contacts(request)
-        ensured = batch_ensure_contacts(commands, self._commands.order(), self._contacts, self._stamps)
+        ensured = ensure_unless_erased(commands, self._commands.order(), self._contacts, self._stamps, self._erased)
         return pb.BatchEnsureContactsResponse(responses=self._ensured(ensured))
 
     def ResolveIdentity(self, request: pb.ResolveIdentityRequest, _: Context) -> pb.ResolveIdentityResponse:
@@ -203,13 +215,16 @@ class ContactsApi(
         people = self._merges.people_of(contacts)
         return [self._messages.contact(contact, people[contact.id]) for contact in contacts]
 
-    def _ensured(self, ensured: Sequence[Ensured]) -> list[pb.EnsureContactResponse]:
-        contacts = self._all([each.contact for each in ensured])
-        return [
-            pb.EnsureContactResponse(
-                contact=contact,
-                identity=self._messages.identity(each.contact, each.identity) if each.identity else None,
-                created=each.created,
-            )
-            for each, contact in zip(ensured, contacts, strict=True)
-        ]
+    def _ensured(self, ensured: Sequence[Ensured | Past]) -> list[pb.EnsureContactResponse]:
+        people = self._merges.people_of([each.contact for each in ensured if each.contact])
+        return [self._ensured_one(each, people) for each in ensured]
+
+    def _ensured_one(self, each: Ensured | Past, people: Mapping[str, str]) -> pb.EnsureContactResponse:
+        if each.contact is None:
+            return pb.EnsureContactResponse(erase_time=to_timestamp(each.erase_time))
+        return pb.EnsureContactResponse(
+            contact=self._messages.contact(each.contact, people[each.contact.id]),
+            identity=self._messages.identity(each.contact, each.identity) if each.identity else None,
+            created=each.created,
+            erase_time=to_timestamp(each.erase_time) if each.erase_time else None,
+        )

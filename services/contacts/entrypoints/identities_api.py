@@ -15,7 +15,7 @@ from servicekit.times import to_timestamp
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.ports import Contacts, MergeMap, Merges, Stamps, Step
 from services.contacts.entrypoints.commands import Commands
-from services.contacts.usecases.explain_identity import explain_identity
+from services.contacts.usecases.explain_identity import Explanation, explain_identity
 from services.contacts.usecases.supersede_identity import supersede_identity
 
 
@@ -46,21 +46,25 @@ class IdentitiesApi:
         ports = self._identity_ports
         contact_id, identity_id = id_in_name("name", request.name, "contacts", "identities").split("/")
         found = explain_identity(contact_id, identity_id, ports.contacts, ports.merges)
-        person = ports.merge_map.people_of([found.contact])[found.contact.id]
-        return identities_pb2.ExplainIdentityResponse(
-            identity=request.name,
-            contact=found.contact.name,
-            person=f"contacts/{person}",
-            method=found.identity.method,
-            confidence=found.identity.confidence,
-            steps=[_step(step) for step in found.steps],
-        )
+        return explained(found, ports.merge_map.people_of([found.contact])[found.contact.id])
 
     def SupersedeIdentity(self, request: pb.SupersedeIdentityRequest, _: grpc.ServicerContext) -> pb.Contact:
         """Replace an identity by a new one of the same contact."""
         ports = self._identity_ports
         command = ports.commands.supersede_identity(request)
         return ports.answer(supersede_identity(command, ports.grace, ports.contacts, ports.stamps))
+
+
+def explained(found: Explanation, person: str) -> identities_pb2.ExplainIdentityResponse:
+    """Return why an identity belongs to its person."""
+    return identities_pb2.ExplainIdentityResponse(
+        identity=f"{found.contact.name}/identities/{found.identity.id}",
+        contact=found.contact.name,
+        person=f"contacts/{person}",
+        method=found.identity.method,
+        confidence=found.identity.confidence,
+        steps=[_step(step) for step in found.steps],
+    )
 
 
 def _step(step: Step) -> identities_pb2.IdentityStep:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from identities import MAX_VALUE_CHARACTERS, NormalisedIdentity, normalise
 from servicekit.errors import InvalidArgument
 from servicekit.text import strip_unfit
 
 from services.contacts.domain.contact import ANONYMOUS_NAME, Change, Contact, create
-from services.contacts.domain.errors import ContactContended, IdentityAlreadyClaimed
+from services.contacts.domain.erasing import ErasureList
+from services.contacts.domain.errors import ContactContended, IdentityAlreadyClaimed, IdentityErased
 from services.contacts.domain.identity import (
     MAX_SOURCE_CHARACTERS,
     PROVIDER_ASSERTED,
@@ -42,19 +44,30 @@ class EnsureContact:
     source: str = ""
     method: str = ""
     link_whatsapp_to_phone: bool = True
+    past_time: datetime | None = None
+    """When the newest of what is to be recorded took place; None for what happens now."""
 
 
 @dataclass(frozen=True)
 class Ensured:
-    """The owner of an identity. `identity` is None for a caller who showed none."""
+    """The owner of an identity. `identity` is None for a caller who showed none.
+
+    `erase_time` tells of an import when an earlier owner was erased.
+    """
 
     contact: Contact
     identity: Identity | None
     created: bool
+    erase_time: datetime | None = None
 
 
-def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, stamps: Stamps) -> Ensured:
-    """Return the contact that owns the identity, created if need be. An existing one keeps its name."""
+def ensure_contact(
+    command: EnsureContact, order: Order, contacts: Contacts, stamps: Stamps, erased: ErasureList | None = None
+) -> Ensured:
+    """Return the contact that owns the identity, created if need be. An existing one keeps its name.
+
+    With a list of the erased nobody is created for what is older than an erasure: FAILED_PRECONDITION.
+    """
     normalised = checked_identity(command, "")
     if not normalised.valid:
         raise InvalidArgument("identity.value", normalised.reason)
@@ -66,6 +79,8 @@ def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, sta
             return _sharing(command, normalised, order, contacts, stamps)
         if owner is not None:
             return _found(owner, normalised.key, contacts, stamps)
+        if erased is not None:
+            _refuse_the_past(command, normalised, erased)
         try:
             return _linked(command, normalised, order, contacts, stamps) or _created(
                 command, normalised, order, contacts, stamps
@@ -73,6 +88,14 @@ def ensure_contact(command: EnsureContact, order: Order, contacts: Contacts, sta
         except IdentityAlreadyClaimed:
             continue
     raise ContactContended
+
+
+def _refuse_the_past(command: EnsureContact, normalised: NormalisedIdentity, erased: ErasureList) -> None:
+    if command.past_time is None:
+        return
+    erase_time = erased.erased([normalised.key]).get(normalised.key)
+    if erase_time is not None and command.past_time <= erase_time:
+        raise IdentityErased(normalised.kind)
 
 
 def released(owner: Contact, key: str, order: Order, contacts: Contacts, stamps: Stamps) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from servicekit.errors import InvalidArgument, ServiceError
 
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.events import Origin
 from services.contacts.domain.import_records import (
     Duplicate,
@@ -40,6 +41,7 @@ class ImportPorts:
     imports: Imports
     rules: ProfileRules
     stamps: Stamps
+    erased: ErasureList
 
 
 @dataclass
@@ -94,7 +96,7 @@ class _Run:
         self._validate_only = order.validate_only
         named = NamedOrganizations(ports.rules.organizations, order, ports.stamps)
         fields = ports.rules.custom_fields
-        self._storing = Storing(source, order, ports.contacts, ports.merges, named, fields)
+        self._storing = Storing(source, order, ports.contacts, ports.merges, named, fields, ports.erased)
         self._batch = _Batch()
         self._writing: Future[None] | None = None
 

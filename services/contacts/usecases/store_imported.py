@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from servicekit.errors import ServiceError
 
 from services.contacts.domain.contact import Contact
 from services.contacts.domain.custom_fields import CustomFields, check_changed, check_new
+from services.contacts.domain.erasing import ErasureList
 from services.contacts.domain.errors import ContactContended
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.import_records import Fate, Skip, ToldRecord
@@ -49,8 +50,10 @@ class Storing:
         merges: MergeMap,
         organizations: NamedOrganizations,
         custom_fields: CustomFields,
+        erased: ErasureList,
     ) -> None:
         """Work for one import."""
+        self._erased = erased
         self._source = source
         self._order = order
         self._contacts = contacts
@@ -62,8 +65,8 @@ class Storing:
 
     def store(self, batch: Sequence[Ready]) -> list[Decision]:
         """Return what became of each record, in order."""
-        done: dict[int, Decision] = {}
-        open_numbers = list(range(len(batch)))
+        done = self._brought_back(batch)
+        open_numbers = [number for number in range(len(batch)) if number not in done]
         for _ in range(_ROUNDS):
             if not open_numbers:
                 break
@@ -74,6 +77,15 @@ class Storing:
             record = batch[number].record
             done[number] = _unfit(record, ContactContended())
         return [done[number] for number in range(len(batch))]
+
+    def _brought_back(self, batch: Sequence[Ready]) -> dict[int, Decision]:
+        """Skip records about erased people: an old list must not bring back what they asked to have removed."""
+        erased = self._erased.erased(key for each in batch for key in each.keys)
+        return {
+            number: Decision(Fate.SKIPPED, skip=_of_the_erased(each, erased.keys()))
+            for number, each in enumerate(batch)
+            if not erased.keys().isdisjoint(each.keys)
+        }
 
     def _round(self, batch: Sequence[Ready], numbers: Sequence[int]) -> dict[int, Decision]:
         """Decide and store what touches nothing an earlier record of the batch touches."""
@@ -148,6 +160,12 @@ def skip_of(line: int, record: str, fault: ServiceError) -> Skip:
     """Return the entry of the report for a record that was refused."""
     first = fault.violations[0] if fault.violations else None
     return Skip(line, record, fault.reason, first.field if first else "", first.description if first else fault.message)
+
+
+def _of_the_erased(ready: Ready, erased: Collection[str]) -> Skip:
+    number = next(number for number, each in enumerate(ready.identities) if each.valid and each.key in erased)
+    field = f"contact.identities[{number}]"
+    return Skip(ready.record.line, "", "IDENTITY_ERASED", field, "its owner was erased; imports do not bring it back")
 
 
 def _unfit(record: ToldRecord, fault: ServiceError) -> Decision:

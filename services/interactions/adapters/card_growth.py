@@ -13,6 +13,7 @@ from servicekit.adapters.transactions import Outdated
 
 from services.interactions.adapters.cards import Entry, first_card, growth
 from services.interactions.adapters.regrouping import places
+from services.interactions.domain.faults import contact_erased
 from services.interactions.domain.ports import ContactState
 
 
@@ -24,7 +25,8 @@ def grow_cards(
 ) -> dict[str, int]:
     """Put each contact's new interactions on its card; return where its order of recording stood before.
 
-    A card that has moved on meanwhile raises `Outdated`: the transaction is run again.
+    A card that has moved on meanwhile raises `Outdated`: the transaction is run again. For a contact that was erased
+    it is FAILED_PRECONDITION.
     """
     if not new:
         return {}
@@ -43,8 +45,13 @@ def _sequences(database: Database[Row], owners: Mapping[str, ContactState], sess
     """Return where the order of recording stands of each contact that has a card, or should have one."""
     # A guarded write decides whether this holds, so the newest is better than the safest.
     cards = database["cards"].with_options(read_concern=ReadConcern("local"))
-    there = cards.find({"members.id": {"$in": list(owners)}}, {"members.id": 1, "members.seq": 1})
-    at = {member["id"]: member["seq"] for card in there for member in card["members"]}
+    shown = {"members.id": 1, "members.seq": 1, "members.erased": 1}
+    there = cards.find({"members.id": {"$in": list(owners)}}, shown)
+    members = [member for card in there for member in card["members"]]
+    erased = next((member["id"] for member in members if "erased" in member and member["id"] in owners), None)
+    if erased is not None:
+        raise contact_erased(erased)
+    at = {member["id"]: member["seq"] for member in members}
     missing = {contact: owner for contact, owner in owners.items() if contact not in at}
     return at | _regrouped(database, missing, session)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -14,17 +14,19 @@ import bson
 from bson.binary import Binary
 from pymongo import UpdateOne
 from servicekit.adapters.mongo_client import Row
+from servicekit.erasing import ERASED_NAME
 
 from services.interactions.adapters.interaction_messages import profile_bytes
 from services.interactions.domain.history import CARD_ENTRIES, Gap, Person
 from services.interactions.domain.interaction import COMMUNICATIONS, Kind
 from services.interactions.domain.naming import position
-from services.interactions.domain.ports import ContactState
+from services.interactions.domain.ports import ContactState, Profile
 
 INLINE_BYTES = 16 * 1024
 """Larger interactions stand on the card by their place only and are fetched when asked for."""
 
 _ONLY_WHEN_MERGED = ("parent", "stitched_until")
+_ONLY_WHEN_TOLD = (*_ONLY_WHEN_MERGED, "held")
 _NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
@@ -46,24 +48,38 @@ class Entry:
         return row
 
 
+ERASED_PROFILE = Binary(profile_bytes(Profile(display_name=ERASED_NAME)))
+
+
 def told(state: ContactState) -> Row:
-    """Return what a member of a card takes over from a state."""
-    row: Row = {"order": state.order, "profile": Binary(profile_bytes(state.profile)), "keys": list(state.keys)}
+    """Return what a member of a card takes over from a state.
+
+    One that is erased keeps its keys until the work of erasing, which needs them, takes them away.
+    """
+    row: Row = {"order": state.order}
+    if state.erased:
+        row["erased"] = True
+    else:
+        row |= {"profile": Binary(profile_bytes(state.profile)), "keys": list(state.keys)}
     if state.parent:
         row["parent"] = state.parent
     if state.stitched_until:
         row["stitched_until"] = state.stitched_until
+    if state.held:
+        row["held"] = True
     return row
 
 
 def empty_member(state: ContactState) -> Row:
     """Return a member of a card that has no interaction yet."""
-    return {"id": state.contact} | told(state) | _NOTHING_COUNTED
+    unknown: Row = {"profile": ERASED_PROFILE, "keys": []} if state.erased else {}
+    return {"id": state.contact} | unknown | told(state) | _NOTHING_COUNTED
 
 
 def retold(member: Row, state: ContactState) -> Row:
-    """Return a member with another state and its own counts."""
-    return {name: value for name, value in member.items() if name not in _ONLY_WHEN_MERGED} | told(state)
+    """Return a member with another state and its own counts; one that is erased stays so, whatever comes late."""
+    kept = {name: value for name, value in member.items() if name not in _ONLY_WHEN_TOLD}
+    return kept | told(replace(state, erased=state.erased or "erased" in member))
 
 
 def uncounted(member: Row) -> Row:
@@ -77,7 +93,10 @@ def is_stand_in(member: Row) -> bool:
 
 
 def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
-    """Return the update that adds interactions of one contact; it applies only while the contact is at `sequence`."""
+    """Return the update that adds interactions of one contact; it applies only while the contact is at `sequence`.
+
+    It never applies to one that is erased.
+    """
     increments = {"rev": 1}
     for field, counts in _counts(entries).items():
         increments |= {f"members.$.{field}.{name}": count for name, count in counts.items()}
@@ -89,7 +108,8 @@ def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
     span = _span(entries)
     if span:
         update |= {"$min": {"members.$.first": span["first"]}, "$max": {"members.$.last": span["last"]}}
-    return UpdateOne({"members": {"$elemMatch": {"id": contact, "seq": sequence}}}, update)
+    in_use = {"id": contact, "seq": sequence, "erased": {"$exists": False}}
+    return UpdateOne({"members": {"$elemMatch": in_use}}, update)
 
 
 def first_card(owner: ContactState, entries: Sequence[Entry]) -> Row:
@@ -154,6 +174,7 @@ def person_of(card: Row, *, contact: str = "", key: str = "") -> Person:
         gaps=tuple(Gap(gap["source"], gap["reason"], gap["since"]) for gap in card.get("gaps", ())),
         found_by=contact or next(owners, card["_id"]),
         stitched={member["id"]: member["stitched_until"] for member in members if "stitched_until" in member},
+        erased=frozenset(member["id"] for member in members if "erased" in member),
     )
 
 

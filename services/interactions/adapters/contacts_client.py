@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,15 +40,25 @@ class ContactsClient:
         self._token = token
         self._breaker = Breaker()
 
-    def ensure(self, sender: Sender, source: str) -> ContactState:
+    def ensure(self, sender: Sender, source: str, past_time: datetime | None = None) -> ContactState:
         """Return the contact of an identity, found or created."""
-        return self._state(self._ask(self._stub.EnsureContact, _request(sender, source), _ENSURE_SECONDS).contact)
+        request = _request(sender, source)
+        if past_time is not None:
+            request.past_time.FromDatetime(past_time)
+        return self._state(self._ask(self._stub.EnsureContact, request, _ENSURE_SECONDS).contact)
 
-    def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
-        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
+    def ensure_all(
+        self, senders: Sequence[Sender], source: str, times: Sequence[datetime] | None = None
+    ) -> list[ContactState]:
+        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact.
+
+        `times` tell of each when the newest of what is to be recorded took place.
+        """
         batch = pb.BatchEnsureContactsRequest(requests=[_request(sender, source) for sender in senders])
+        for request, time in zip(batch.requests, times or (), strict=False):
+            request.past_time.FromDatetime(time)
         answer = self._ask(self._stub.BatchEnsureContacts, batch, _BATCH_SECONDS)
-        return [self._state(response.contact) for response in answer.responses]
+        return [self._ensured(response) for response in answer.responses]
 
     def resolve(self, sender: Sender) -> ContactState:
         """Return the contact of an identity; NotFound when nobody owns it, FailedPrecondition when several share it."""
@@ -88,6 +99,12 @@ class ContactsClient:
             self._ask(self._stub.GetOrganization, GetOrganizationRequest(name=organization), _ONE_SECONDS)
         return Members(tuple(found), has_more=bool(wanted.page_token))
 
+    def _ensured(self, response: pb.EnsureContactResponse) -> ContactState:
+        state = self._state(response.contact) if response.HasField("contact") else ContactState("")
+        if not response.HasField("erase_time"):
+            return state
+        return replace(state, erase_time=response.erase_time.ToDatetime(tzinfo=UTC))
+
     def _state(self, contact: pb.Contact) -> ContactState:
         return state_of(contact, order_of(self._epoch, contact.version))
 
@@ -104,6 +121,9 @@ class ContactsClient:
 
 def state_of(contact: pb.Contact, order: int) -> ContactState:
     """Return a contact as histories see it. Shared and replaced identities do not lead to one person."""
+    if contact.state == pb.CONTACT_STATE_ERASED:
+        parent = contact.merged_into.removeprefix("contacts/")
+        return ContactState(contact.name.removeprefix("contacts/"), order, parent=parent, erased=True)
     leading = [
         identity
         for identity in contact.identities
@@ -117,6 +137,7 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         parent=contact.merged_into.removeprefix("contacts/"),
         person=contact.person.removeprefix("contacts/"),
         stitched_until=_stitched_until(contact),
+        held=contact.legal_hold,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
+from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
@@ -12,7 +13,8 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
     `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
-    its place in its contact's order of recording, `corrected` the correction that histories show instead of it.
+    its place in its contact's order of recording, `corrected` the correction that histories show instead of it. What
+    was erased or is past its time has a `removed_time`: then `data` says no more than that something took place.
     """
 
     id = StringField(primary_key=True)
@@ -36,6 +38,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     traceparent = StringField()
     unresolved = DictField()
     corrected = StringField()
+    removed_time = DateTimeField()
     pub = DictField()
 
     meta = _META | {
@@ -64,7 +67,7 @@ class CardDocument(Document):  # type: ignore[misc] # mongoengine has no types
 
     It bears the canonical contact's id. Each member has what contacts told of it (`order`, `profile`, `keys`, `parent`)
     and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`), so that people are put together and taken
-    apart without counting again.
+    apart without counting again. Nothing is recorded for a member that is `erased`.
     """
 
     id = StringField(primary_key=True)
@@ -111,6 +114,12 @@ class ImportSkipDocument(Document):  # type: ignore[misc] # mongoengine has no t
     meta = _META | {"collection": "import_skips", "indexes": [{"fields": ["name", "line"]}]}
 
 
+class InteractionsErasingDocument(ErasingFields):
+    """What is still to be erased here."""
+
+    meta = OF_ERASING | {"db_alias": "interactions"}
+
+
 class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One caller's access to one person's restricted data, with the events that tell of it."""
 
@@ -146,4 +155,5 @@ DOCUMENTS = (
     ImportDocument,
     ImportSkipDocument,
     BreakGlassDocument,
+    InteractionsErasingDocument,
 )

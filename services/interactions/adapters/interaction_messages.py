@@ -14,6 +14,15 @@ from servicekit.times import set_timestamp, to_timestamp
 from services.interactions.domain.interaction import COMMUNICATIONS, Interaction
 from services.interactions.domain.ports import Profile
 
+_NOT_PERSONAL = frozenset(
+    {
+        "name", "contact", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time",
+        "source", "delivery_status", "call_status", "disposition", "topic", "purpose", "business_type", "corrects",
+        "backfill", "self_service", "sentiment", "actor",
+    }
+)  # fmt: skip
+"""Fields that stay when content is removed: times, sorts, states and labels, by which figures are worked out."""
+
 
 def told(interaction: Interaction) -> bytes:
     """Return what the source told, but for when, and how it came here: the same bytes for the same content."""
@@ -125,6 +134,18 @@ def moved(data: bytes, correction: str, told_as: tuple[str, str], contact: str, 
     message.communication = False
     message.backfill = True  # nobody has got in touch just now
     message.record_time.FromDatetime(record_time)
+    return message.SerializeToString(deterministic=True)
+
+
+def without_content(data: bytes, removed_time: datetime) -> bytes:
+    """Return what may stay of an interaction: that it took place, when, how, and how it was filed and judged."""
+    message = pb.Interaction.FromString(data)
+    message.DiscardUnknownFields()
+    for field, _ in message.ListFields():
+        if field.name not in _NOT_PERSONAL:
+            message.ClearField(field.name)
+    message.actor.ClearField("display_name")
+    message.content_removed_time.FromDatetime(removed_time)
     return message.SerializeToString(deterministic=True)
 
 

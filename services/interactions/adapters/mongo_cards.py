@@ -191,10 +191,16 @@ def _refused(partly: BulkWriteError) -> list[int]:
 
 
 def _newer(state: ContactState, place: _Place) -> UpdateOne:
-    """Return the update that takes over a newer state in place, unless the contact has moved or changed meanwhile."""
+    """Return the update that takes over a newer state in place, unless the contact has moved or changed meanwhile.
+
+    What is told of somebody who was erased meanwhile is left to regrouping, which takes nothing personal from it.
+    """
     member = f"members.{place.number}"
-    as_read = {"_id": place.card, f"{member}.id": state.contact, f"{member}.parent": state.parent or None}
+    as_read: Row = {"_id": place.card, f"{member}.id": state.contact, f"{member}.parent": state.parent or None}
+    if not state.erased:
+        as_read |= {f"{member}.erased": {"$exists": False}}
     update: Row = {"$set": {f"{member}.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
-    if state.stitched_until is None:
-        update["$unset"] = {f"{member}.stitched_until": ""}
+    gone = {"stitched_until": state.stitched_until is None, "held": not state.held}
+    if unset := {f"{member}.{name}": "" for name, is_gone in gone.items() if is_gone}:
+        update["$unset"] = unset
     return UpdateOne(as_read | {f"{member}.order": {"$lt": state.order}}, update)

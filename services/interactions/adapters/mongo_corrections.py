@@ -18,6 +18,7 @@ from services.interactions.adapters.cards import entry_of, growth
 from services.interactions.adapters.interaction_messages import moved
 from services.interactions.adapters.interaction_rows import fresh_publication
 from services.interactions.adapters.regrouping import places, recount
+from services.interactions.adapters.removing import remove_content
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Split
@@ -48,6 +49,8 @@ class MongoCorrections:
         found = list(self._interactions.find(wanted, session=session).sort("seq", 1))
         if not found:
             return 0
+        if self._is_erased(split.new_contact, session):
+            return remove_content(self._database, found, self._clock.now(), session)
         at = places(self._database, [ContactState(split.new_contact)], session)[split.new_contact]
         rows = [self._correction(row, split, at + number) for number, row in enumerate(found, 1)]
         update = growth(split.new_contact, at, [entry_of(row) for row in rows])
@@ -56,6 +59,11 @@ class MongoCorrections:
         self._interactions.bulk_write(_replaced(found, rows), session=session)
         recount(self._database, [split.contact], session)
         return len(rows)
+
+    def _is_erased(self, contact: str, session: ClientSession) -> bool:
+        """Tell whether who these interactions belong to was erased before this was known: then so are they."""
+        erased = {"members": {"$elemMatch": {"id": contact, "erased": True}}}
+        return self._database["cards"].find_one(erased, {"_id": 1}, session=session) is not None
 
     def _correction(self, row: Row, split: Split, sequence: int) -> Row:
         now = self._clock.now()

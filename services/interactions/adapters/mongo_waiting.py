@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -28,7 +28,9 @@ from services.interactions.adapters.interaction_rows import (
     sender_of,
 )
 from services.interactions.adapters.quarantine import ANSWERED, fate_of, quarantine
-from services.interactions.domain.ports import Arrival, ContactState, Fate, Waiting
+from services.interactions.adapters.removing import remove_content
+from services.interactions.domain.ports import Arrival, ContactState, Fate
+from services.interactions.domain.waiting import Waiting
 
 RECORDS_AT_ONCE = 500
 SIZE_AT_ONCE = 4 * 1024 * 1024
@@ -41,8 +43,8 @@ LONGEST_HOLD = timedelta(minutes=10)
 
 _LONGEST_WAIT_SECONDS = 60.0
 _DUPLICATE_KEY = 11000
-_SHOWN = {"unresolved": 1, "source": 1, "size": {"$binarySize": "$data"}}
-_NEEDED = {"data": 1, "occur_time": 1, "kind": 1, "channel": 1, "unresolved.import": 1}
+_SHOWN = {"unresolved": 1, "source": 1, "occur_time": 1, "size": {"$binarySize": "$data"}}
+_NEEDED = {"data": 1, "occur_time": 1, "kind": 1, "channel": 1, "unresolved.import": 1, "pub": 1}
 
 _BY_CUSTOMER = [("unresolved.key", 1), ("unresolved.line", 1)]
 
@@ -101,6 +103,16 @@ class MongoWaiting:
         for portion in _portions(found):
             self._transactions.run(lambda session, portion=portion: self._place(portion, session), PATIENCE_SECONDS)  # type: ignore[misc] # bound now
 
+    def withhold(self, waiting: Sequence[Waiting]) -> None:
+        """Take the content out of interactions that are older than the erasure of whom they are about."""
+        names = {"_id": {"$in": [each.interaction for each in waiting]}, "unresolved": {"$exists": True}}
+
+        def work(session: ClientSession) -> None:
+            rows = list(self._interactions.find(names, session=session))
+            remove_content(self._database, rows, self._clock.now(), session)
+
+        self._transactions.run(work, PATIENCE_SECONDS)
+
     def postpone(self, waiting: Waiting, reason: str) -> None:
         """Try again after a second, doubling to a minute."""
         delay = timedelta(seconds=min(2.0**waiting.attempts, _LONGEST_WAIT_SECONDS))
@@ -150,8 +162,11 @@ class MongoWaiting:
         still = {"_id": {"$in": list(contact_of)}, "unresolved": {"$exists": True}}
         rows = {row["_id"]: row for row in self._interactions.find(still, _NEEDED, session=session)}
         by_contact: dict[str, list[Row]] = defaultdict(list)
+        withheld = self._erased(owners, session)
+        gone = [rows[name] for name, contact in contact_of.items() if name in rows and contact in withheld]
+        remove_content(self._database, gone, self._clock.now(), session)
         for name, contact in contact_of.items():
-            if name in rows:
+            if name in rows and contact not in withheld:
                 row = rows[name]
                 row["data"] = bytes(row["data"]) + late_contact(contact)
                 by_contact[contact].append(row)
@@ -167,6 +182,12 @@ class MongoWaiting:
         ]
         if self._interactions.bulk_write(placed, ordered=False, session=session).matched_count < len(placed):
             raise Outdated("an interaction was placed by somebody else")
+
+    def _erased(self, owners: Iterable[str], session: ClientSession) -> set[str]:
+        """Return which of these contacts were erased since they were named or found."""
+        wanted = {"members": {"$elemMatch": {"id": {"$in": list(owners)}, "erased": True}}}
+        cards = self._database["cards"].find(wanted, {"members.id": 1, "members.erased": 1}, session=session)
+        return {member["id"] for card in cards for member in card["members"] if "erased" in member}
 
 
 def _placed(row: Row, contact: str, sequence: int, now: datetime) -> UpdateOne:
@@ -200,4 +221,12 @@ def _waiting(row: Row) -> Waiting:
     unresolved = row["unresolved"]
     contact = unresolved.get("contact", "")
     sender = None if contact else sender_of(unresolved)
-    return Waiting(row["_id"], contact, sender, row["source"], unresolved.get("attempts", 0), row["size"])
+    return Waiting(
+        interaction=row["_id"],
+        contact=contact,
+        sender=sender,
+        source=row["source"],
+        attempts=unresolved.get("attempts", 0),
+        size=row["size"],
+        occur_time=row["occur_time"],
+    )

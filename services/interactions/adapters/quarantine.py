@@ -20,7 +20,8 @@ def fate_of(each: Prepared, there: Row | None, first: Prepared) -> Fate:
     if there is None and each is first:
         return Fate.RECORDED
     earlier = bytes(there["digest"]) if there else first.digest
-    return Fate.ALREADY_THERE if earlier == each.digest else Fate.DIFFERS
+    # What had its content removed has no digest: whatever is told of it again stays removed.
+    return Fate.ALREADY_THERE if earlier in (b"", each.digest) else Fate.DIFFERS
 
 
 def quarantine(database: Database[Row], different: Iterable[Prepared]) -> None:

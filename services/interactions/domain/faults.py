@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
+IDENTITY_ERASED = "IDENTITY_ERASED"
+
 
 def request_id_reused() -> InvalidArgument:
     """The request id stands for another request."""
@@ -36,6 +38,20 @@ def contact_not_found(contact: str) -> NotFound:
 def customer_not_found() -> NotFound:
     """Nobody owns this identity."""
     return NotFound("CUSTOMER_NOT_FOUND", "No customer is known by this identity.")
+
+
+def contact_erased(contact: str) -> FailedPrecondition:
+    """Nothing is recorded for somebody who was erased."""
+    return FailedPrecondition(
+        "CONTACT_ERASED", f"contacts/{contact} was erased for privacy.", contact=f"contacts/{contact}"
+    )
+
+
+def identity_erased() -> FailedPrecondition:
+    """What took place before an erasure is not recorded again."""
+    return FailedPrecondition(
+        IDENTITY_ERASED, "The owner of this identity was erased after that; it is not recorded again."
+    )
 
 
 def identity_shared(contacts: Sequence[str]) -> FailedPrecondition:

@@ -65,7 +65,7 @@ class Person:
 
     `id` is the canonical contact, `found_by` the one that was asked for. `sequences` tells for each contact the last
     place taken in its order of recording; `profile` is stored bytes. `stitched` tells of contacts that were anonymous
-    visitors until when they were.
+    visitors until when they were; `erased` are contacts for whom nothing is recorded any more.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Person:
     gaps: tuple[Gap, ...] = ()
     found_by: str = ""
     stitched: Mapping[str, datetime] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -44,7 +44,11 @@ class ContactState:
     `order` places it among the states of the same contact (`epoch * 2**40 + version`); 0 is a first impression that any
     event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
     when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
-    knew, merged when they said who they are, is `stitched_until` then.
+    knew, merged when they said who they are, is `stitched_until` then. One under a
+    legal hold is `held`. Of one who is `erased` nothing else is told.
+
+    Asked for because of the past, a contact comes with the `erase_time` of an earlier owner of its identity; where all
+    that is asked for is older, `contact` is empty.
     """
 
     contact: str
@@ -54,6 +58,9 @@ class ContactState:
     parent: str = ""
     person: str = ""
     stitched_until: datetime | None = None
+    held: bool = False
+    erased: bool = False
+    erase_time: datetime | None = None
 
 
 class Recording(NamedTuple):
@@ -189,12 +196,20 @@ class Split:
 class Contacts(Protocol):
     """The contacts service. Raises Unavailable or DeadlineExceeded when it cannot be asked."""
 
-    def ensure(self, sender: Sender, source: str) -> ContactState:
-        """Return the contact of an identity, found or created."""
+    def ensure(self, sender: Sender, source: str, past_time: datetime | None = None) -> ContactState:
+        """Return the contact of an identity, found or created.
+
+        FailedPrecondition when nobody owns it and its last owner was erased after `past_time`.
+        """
         ...
 
-    def ensure_all(self, senders: Sequence[Sender], source: str) -> list[ContactState]:
-        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact."""
+    def ensure_all(
+        self, senders: Sequence[Sender], source: str, times: Sequence[datetime] | None = None
+    ) -> list[ContactState]:
+        """Return the contacts of many identities, in order; one that cannot be normalised gets an anonymous contact.
+
+        `times` tell of each when the newest of what is to be recorded took place.
+        """
         ...
 
     def resolve(self, sender: Sender) -> ContactState:
@@ -247,42 +262,4 @@ class Imports(Protocol):
 
     def skips(self, name: str, after_line: int, limit: int) -> list[Skip]:
         """Return skipped records in the order of the input."""
-        ...
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A stored interaction that has no place in a history yet.
-
-    Its `contact` was named, or else its `sender` is still to be resolved. `size` is that of its stored bytes.
-    """
-
-    interaction: str
-    contact: str
-    sender: Sender | None
-    source: str
-    attempts: int
-    size: int
-
-
-class WaitingInteractions(Protocol):
-    """Interactions that have no place in a history yet: imported ones, and those of senders not known yet."""
-
-    def prepare(self, arrivals: Sequence[Arrival], import_name: str) -> Callable[[], list[Fate]]:
-        """Return what stores all that is new of these and answers in order.
-
-        A repeat among them meets its first like any other repeat.
-        """
-        ...
-
-    def due(self, limit: int) -> list[Waiting]:
-        """Return those to try now: live ones oldest first, then imported ones, customer after customer."""
-        ...
-
-    def place(self, found: Sequence[tuple[Waiting, ContactState]]) -> None:
-        """Give interactions their contacts: they join the cards, and their events may go out."""
-        ...
-
-    def postpone(self, waiting: Waiting, reason: str) -> None:
-        """Try again later."""
         ...

@@ -12,12 +12,14 @@ from eventbus.messages import Ack, DeadLetter, Outcome, Received
 from google.protobuf.message import DecodeError, Message
 from servicekit.errors import ServiceError
 
+from services.interactions.domain.erasing import Erased
 from services.interactions.domain.ports import ContactState, Split
 
 CONSUMER = "interactions"
 
 Apply = Callable[[Sequence[ContactState]], None]
 Correct = Callable[[Split], object]
+Erase = Callable[[Erased], None]
 Translate = Callable[[Exception], ServiceError | None]
 StateOf = Callable[[contacts_pb2.Contact, int], ContactState]
 Mark = Callable[[str, str, str], None]
@@ -31,10 +33,11 @@ _STATES: dict[str, type[Message]] = {
 class ContactHandler:
     """Keeps the cards in step with what contacts publishes."""
 
-    def __init__(self, apply: Apply, correct: Correct, state_of: StateOf, translate: Translate) -> None:
-        """Hand newer states to `apply`, and then parted contacts to `correct`."""
+    def __init__(self, apply: Apply, correct: Correct, erase: Erase, state_of: StateOf, translate: Translate) -> None:
+        """Hand newer states to `apply`, then parted contacts to `correct` and people who were erased to `erase`."""
         self._apply = apply
         self._correct = correct
+        self._erase = erase
         self._state_of = state_of
         self._translate = translate
 
@@ -43,6 +46,7 @@ class ContactHandler:
         outcomes: list[Outcome] = []
         states: dict[str, ContactState] = {}
         splits: list[Split] = []
+        erased: list[Erased] = []
         for received in batch:
             event = self._read(received)
             outcomes.append(event if isinstance(event, DeadLetter) else Ack())
@@ -51,15 +55,18 @@ class ContactHandler:
                 known = states.get(state.contact)
                 states[state.contact] = state if known is None or known.order < state.order else known
                 splits += _split_of(event)
+                erased += _erased_of(event)
         if states:
-            await asyncio.to_thread(self._apply_all, list(states.values()), splits)
+            await asyncio.to_thread(self._apply_all, list(states.values()), splits, erased)
         return outcomes
 
-    def _apply_all(self, states: Sequence[ContactState], splits: Sequence[Split]) -> None:
+    def _apply_all(self, states: Sequence[ContactState], splits: Sequence[Split], erased: Sequence[Erased]) -> None:
         try:
             self._apply(states)
             for split in splits:
                 self._correct(split)
+            for each in erased:
+                self._erase(each)
         except Exception as fault:
             known = self._translate(fault)
             if known is not None:
@@ -94,6 +101,13 @@ def _split_of(event: Message) -> list[Split]:
             actor=split.actor,
         )
     ]
+
+
+def _erased_of(event: Message) -> list[Erased]:
+    if not isinstance(event, events_pb2.PersonErased):
+        return []
+    contacts = tuple(name.removeprefix("contacts/") for name in event.contacts)
+    return [Erased(event.erasure.removeprefix("erasures/"), contacts)]
 
 
 async def mark_incomplete(mark: Mark, received: Received, reason: str) -> None:

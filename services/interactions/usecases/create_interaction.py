@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from servicekit.clock import Clock
-from servicekit.errors import InvalidArgument
+from servicekit.errors import FailedPrecondition, InvalidArgument
 from servicekit.ids import NewId
 
 from services.interactions.domain.checking import checked
-from services.interactions.domain.faults import request_id_reused, source_id_taken
+from services.interactions.domain.faults import IDENTITY_ERASED, request_id_reused, source_id_taken
 from services.interactions.domain.identity_keys import shown
 from services.interactions.domain.interaction import Interaction, Sender
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import (
     Contacts,
+    ContactState,
     Fate,
     Histories,
     Interactions,
@@ -54,7 +55,10 @@ def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Rec
         earlier = ports.interactions.by_request(command.request_id)
         if earlier is not None:
             return _same_or_refused(earlier, ports.interactions.digest(interaction))
-    recording = _recording(command, interaction, ports)
+    try:
+        recording = _recording(command, interaction, ports)
+    except FailedPrecondition as fault:
+        return _as_it_was_left(interaction, ports, fault)
     if command.validate_only:
         return ports.interactions.preview(recording)
     recorded = ports.interactions.record([recording])[0]
@@ -63,13 +67,23 @@ def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Rec
     return recorded
 
 
+def _as_it_was_left(interaction: Interaction, ports: RecordingPorts, fault: FailedPrecondition) -> Recorded:
+    """Answer the repeat of what was erased with what is left of it; raise again what is refused for other reasons."""
+    name = interaction_id(interaction.source, interaction.source_id)
+    alone = Recording(name, interaction, ContactState(""), None, "", "", ports.clock.now())
+    left = ports.interactions.preview(alone)
+    if fault.reason != IDENTITY_ERASED or left.fate is not Fate.ALREADY_THERE:
+        raise fault
+    return left
+
+
 def _source_id(command: CreateInteraction, new_id: NewId) -> str:
     return command.interaction.source_id or command.request_id or new_id("s")
 
 
 def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded:
     recorded, first_digest = earlier
-    if first_digest != digest:
+    if first_digest not in (b"", digest):  # there is none where the content was removed
         raise request_id_reused()
     return recorded
 
@@ -83,7 +97,9 @@ def _recording(command: CreateInteraction, interaction: Interaction, ports: Reco
         found = (
             find_known_owner(sender, ports.contacts)
             if command.validate_only
-            else find_owner_of_sender(sender, interaction.source, ports.histories, ports.contacts)
+            else find_owner_of_sender(
+                sender, interaction.source, ports.histories, ports.contacts, interaction.occur_time
+            )
         )
         return Recording(name, interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
     else:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from servicekit.errors import DeadlineExceeded, FailedPrecondition, InvalidArgument, NotFound, Unavailable
 
-from services.interactions.domain.faults import contact_not_found
+from services.interactions.domain.faults import contact_erased, contact_not_found
 from services.interactions.domain.history import Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
@@ -27,21 +29,29 @@ def find_owner_of_contact(
 
 
 def know_contact(contact: str, histories: Histories, contacts: Contacts, *, learn: bool) -> None:
-    """Raise NOT_FOUND unless a contact exists, merged or not; `learn` gives it its place here if it has none."""
-    if histories.person_of_contact(contact) is None:
-        state = _asked(contact, contacts)
-        if learn:
-            learn_contact(state, histories, contacts)
+    """Raise NOT_FOUND unless a contact exists, merged or not; `learn` gives it its place here if it has none.
+
+    FAILED_PRECONDITION for one that was erased.
+    """
+    person = histories.person_of_contact(contact)
+    state = ContactState(contact, erased=contact in person.erased) if person else _asked(contact, contacts)
+    if person is None and learn:
+        learn_contact(state, histories, contacts)
+    if state.erased:
+        raise contact_erased(contact)
 
 
-def find_owner_of_sender(sender: Sender, source: str, histories: Histories, contacts: Contacts) -> ContactState | None:
+def find_owner_of_sender(
+    sender: Sender, source: str, histories: Histories, contacts: Contacts, occur_time: datetime | None = None
+) -> ContactState | None:
     """Return the contact that owns an identity, made on first sight; None when it cannot be told now.
 
-    The contacts service decides. While it is down, a customer who is known here is still recognised.
+    The contacts service decides, also whether what took place then may be recorded: FAILED_PRECONDITION where it is
+    older than an erasure. While it is down, a customer who is known here is still recognised.
     """
     key = key_of(sender)
     try:
-        return contacts.ensure(sender, source)
+        return contacts.ensure(sender, source, occur_time)
     except (Unavailable, DeadlineExceeded):
         people = histories.people_of_key(key)
         return ContactState(people[0].found_by) if len(people) == 1 else None

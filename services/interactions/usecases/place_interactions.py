@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from servicekit.errors import DeadlineExceeded, ServiceError, Unavailable
 
 from services.interactions.domain.interaction import Sender
-from services.interactions.domain.ports import Contacts, ContactState, Waiting, WaitingInteractions
+from services.interactions.domain.ports import Contacts, ContactState
+from services.interactions.domain.waiting import Waiting, WaitingInteractions
 
 SENDERS_AT_ONCE = 500
 
@@ -34,8 +36,16 @@ def place_interactions(waiting: WaitingInteractions, contacts: Contacts, limit: 
         found += [
             (each, owners[each.sender.identity]) for each in group if each.sender and each.sender.identity in owners
         ]
-    waiting.place(found)
+    past = [each for each, state in found if _is_past(each, state)]
+    if past:
+        waiting.withhold(past)
+    waiting.place([(each, state) for each, state in found if not _is_past(each, state)])
     return len(found)
+
+
+def _is_past(waiting: Waiting, state: ContactState) -> bool:
+    """Tell whether something took place before an earlier owner of its identity was erased."""
+    return state.erase_time is not None and waiting.occur_time <= state.erase_time
 
 
 def _owners(
@@ -43,17 +53,22 @@ def _owners(
 ) -> dict[_Identity, ContactState]:
     """Ask for each sender once; where one of them spoils it for the others, ask for each alone and put that one off."""
     senders = list({each.sender.identity: each.sender for each in group if each.sender}.values())
+    newest: dict[_Identity, datetime] = {}
+    for each in group:
+        if each.sender:
+            identity = each.sender.identity
+            newest[identity] = max(each.occur_time, newest.get(identity, each.occur_time))
     owners: dict[_Identity, ContactState] = {}
     for start in range(0, len(senders), SENDERS_AT_ONCE):
         some = senders[start : start + SENDERS_AT_ONCE]
         try:
-            owners |= _asked(some, source, contacts)
+            owners |= _asked(some, source, newest, contacts)
         except (Unavailable, DeadlineExceeded):
             raise
         except ServiceError:
             for sender in some:
                 try:
-                    owners |= _asked([sender], source, contacts)
+                    owners |= _asked([sender], source, newest, contacts)
                 except (Unavailable, DeadlineExceeded):
                     raise
                 except ServiceError as fault:
@@ -61,8 +76,10 @@ def _owners(
     return owners
 
 
-def _asked(senders: Sequence[Sender], source: str, contacts: Contacts) -> dict[_Identity, ContactState]:
-    states = contacts.ensure_all(senders, source)
+def _asked(
+    senders: Sequence[Sender], source: str, newest: Mapping[_Identity, datetime], contacts: Contacts
+) -> dict[_Identity, ContactState]:
+    states = contacts.ensure_all(senders, source, [newest[sender.identity] for sender in senders])
     return {sender.identity: state for sender, state in zip(senders, states, strict=True)}
 
 

@@ -8,6 +8,7 @@ from servicekit.clock import Clock
 from servicekit.ids import NewId
 
 from services.interactions.domain.break_glass import LASTS, Access, Accesses, checked_reason
+from services.interactions.domain.faults import contact_erased
 from services.interactions.domain.ports import Contacts, Histories
 from services.interactions.usecases.get_history import Whose, find_person
 
@@ -35,9 +36,11 @@ class BreakGlassPorts:
 
 
 def start_break_glass(command: StartBreakGlass, ports: BreakGlassPorts) -> Access:
-    """Return the access; NOT_FOUND when there is no such customer."""
+    """Return the access; NOT_FOUND when there is no such customer, FAILED_PRECONDITION for one who was erased."""
     reason, now = checked_reason(command.reason), ports.clock.now()
-    find_person(Whose(command.contact, None), ports.histories, ports.contacts)
+    person = find_person(Whose(command.contact, None), ports.histories, ports.contacts)
+    if command.contact in person.erased:
+        raise contact_erased(command.contact)
     access = Access(
         id=ports.new_id("bg"),
         contact=command.contact,

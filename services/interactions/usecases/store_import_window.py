@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from servicekit.clock import Clock
-from servicekit.errors import NotFound
+from servicekit.errors import FailedPrecondition, NotFound
 
 from services.interactions.domain.identity_keys import shown_and_key
 from services.interactions.domain.import_records import ReadyRecord, Window
@@ -24,8 +24,8 @@ from services.interactions.domain.ports import (
     Interactions,
     Recording,
     Skip,
-    WaitingInteractions,
 )
+from services.interactions.domain.waiting import WaitingInteractions
 from services.interactions.usecases.check_import_record import skip_for
 from services.interactions.usecases.find_owner import know_contact
 from services.interactions.usecases.read_raw_message import Readers
@@ -130,12 +130,12 @@ class WindowStore:
         return interactions.preview(self._arrival(ready, now).recording).fate is not Fate.DIFFERS
 
     def _of_known_contacts(self, ready: list[ReadyRecord], skips: list[Skip]) -> list[ReadyRecord]:
-        """Leave out those that name a contact nobody has."""
+        """Leave out those that name a contact nobody has, and new ones of a contact that was erased."""
         found = []
         for each in ready:
             try:
                 self._know(each.interaction.contact)
-            except NotFound as fault:
+            except (NotFound, FailedPrecondition) as fault:
                 skips.append(skip_for(each.line, each.record, fault))
             else:
                 found.append(each)

@@ -17,6 +17,7 @@ from mongoengine import (
     LongField,
     StringField,
 )
+from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 from services.notifications.domain.delivery import DeliveryState
@@ -128,4 +129,10 @@ class DeliveryDocument(Document):  # type: ignore[misc] # the package publishes 
     handed_over = DateTimeField()
 
 
-DOCUMENTS = (NotificationDocument, InboxDocument, DeliveryDocument)
+class NotificationsErasingDocument(ErasingFields):
+    """What is still to be erased here."""
+
+    meta: ClassVar = OF_ERASING | {"db_alias": ALIAS}
+
+
+DOCUMENTS = (NotificationDocument, InboxDocument, DeliveryDocument, NotificationsErasingDocument)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,6 +56,10 @@ class MongoDeliveries:
             if row is None:
                 return None
             return Claim(_delivery(row), self._message(row))
+
+    def about(self, contacts: Sequence[str]) -> Iterator[Delivery]:
+        """Return every delivery about these contacts."""
+        return map(_delivery, self._deliveries.find({"contact": {"$in": list(contacts)}}))
 
     def hand_over(self, claim: Claim) -> None:
         """Note that from here on the provider may have it."""

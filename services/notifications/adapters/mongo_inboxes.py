@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -30,6 +30,7 @@ _SNAPSHOT_UNAVAILABLE = 246
 """What the server says while a collection or an index has just been made; it passes."""
 _SNAPSHOT_TRIES = 5
 _SNAPSHOT_PAUSE_SECONDS = 0.02
+_SHOWN = {"outbox": 0, "last_event": 0}
 _EMPTY: Row = {"unread": 0, "sequence": 0}
 
 _Result = TypeVar("_Result")
@@ -71,6 +72,10 @@ class MongoInboxes:
             if (fault.details or {}).get("keyPattern") != {"_id": 1}:
                 raise  # two notifications in one place of an inbox: it is damaged, and saying so is all we can do
             return None
+
+    def about(self, contacts: Sequence[str]) -> Iterator[Notification]:
+        """Return every notification about these contacts, in whosever inbox it is."""
+        return map(_notification, self._notifications.find({"contact": {"$in": list(contacts)}}, _SHOWN))
 
     def get(self, agent: str, notification: str) -> Notification | None:
         """Return one of the agent's notifications."""

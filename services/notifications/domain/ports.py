@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import Enum
@@ -40,6 +40,10 @@ class Inboxes(Protocol):
         """
         ...
 
+    def about(self, contacts: Sequence[str]) -> Iterator[Notification]:
+        """Return every notification about these contacts, in whosever inbox it is."""
+        ...
+
     def get(self, agent: str, notification: str) -> Notification | None:
         """Return one of the agent's notifications."""
         ...
@@ -63,6 +67,10 @@ class Inboxes(Protocol):
 
 class Deliveries(Protocol):
     """What was sent through which channel, and what still has to be."""
+
+    def about(self, contacts: Sequence[str]) -> Iterator[Delivery]:
+        """Return every delivery about these contacts."""
+        ...
 
     def claim(self) -> Claim | None:
         """Take the delivery that has been due longest, for one lease."""

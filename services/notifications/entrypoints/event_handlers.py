@@ -1,15 +1,17 @@
-"""What this service does when it hears that an interaction was recorded, or restricted data opened."""
+"""What this service does when it hears that an interaction was recorded, restricted data opened, or a person erased."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
 
+from backstory.events.contacts.v1.events_pb2 import PersonErased
 from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted, InteractionRecorded
 from backstory.interactions.v1 import interactions_pb2 as pb
 from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Outcome, Received
 from servicekit.call import Call, within
+from servicekit.erasing import Whom
 from servicekit.errors import DeadlineExceeded, InvalidArgument, ResourceExhausted, ServiceError, Unavailable
 from servicekit.logs import get_logger
 from servicekit.times import to_datetime
@@ -25,6 +27,8 @@ _log = get_logger()
 
 TellOfInteraction = Callable[[Recorded], Sequence[Notification]]
 TellOfBreakGlass = Callable[[BrokenGlass], Sequence[Notification]]
+Erase = Callable[[Whom], None]
+IsErased = Callable[[str], bool]
 Translate = Callable[[Exception], ServiceError | None]
 
 _DIRECTIONS = {
@@ -38,11 +42,18 @@ class NewsHandler:
     """Handles batches one event after the other: they meet in the same few inboxes and would only collide."""
 
     def __init__(
-        self, tell_of_interaction: TellOfInteraction, tell_of_break_glass: TellOfBreakGlass, translate: Translate
+        self,
+        tell_of_interaction: TellOfInteraction,
+        tell_of_break_glass: TellOfBreakGlass,
+        erase: Erase,
+        is_erased: IsErased,
+        translate: Translate,
     ) -> None:
         """Keep the use cases, and what tells faults of the database as errors to act on."""
         self._tell_of_interaction = tell_of_interaction
         self._tell_of_break_glass = tell_of_break_glass
+        self._erase = erase
+        self._is_erased = is_erased
         self._translate = translate
 
     async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
@@ -50,6 +61,17 @@ class NewsHandler:
         return await asyncio.to_thread(lambda: [self._handle(received) for received in batch])
 
     def _handle(self, received: Received) -> Outcome:
+        try:
+            if received.name == PersonErased.__name__:
+                self._erase(_whom(received))
+                return Ack()
+            if self._is_erased(received.contact):
+                return Ack()  # read before its subject was purged
+        except Exception as fault:
+            raise self._outage(fault) from fault
+        return self._handle_news(received)
+
+    def _handle_news(self, received: Received) -> Outcome:
         correlation_id, tell = self._work(received)
         with within(Call(correlation_id=correlation_id, traceparent=received.envelope.traceparent)):
             try:
@@ -81,6 +103,12 @@ class NewsHandler:
         if isinstance(known, Unavailable | DeadlineExceeded | ResourceExhausted):
             return Unavailable(known.reason, known.message, retry_after=known.retry_after)
         return fault
+
+
+def _whom(received: Received) -> Whom:
+    event = PersonErased.FromString(received.payload)
+    contacts = tuple(name.removeprefix("contacts/") for name in event.contacts)
+    return Whom(event.erasure.removeprefix("erasures/"), contacts)
 
 
 def broken_glass(received: Received) -> BrokenGlass:

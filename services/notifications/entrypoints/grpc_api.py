@@ -22,6 +22,7 @@ from services.notifications.domain.notification import Notification
 from services.notifications.domain.ports import Changes, Clock, Deliveries, Inboxes
 from services.notifications.entrypoints.watch_tokens import WatchTokens
 from services.notifications.usecases.count_unread import count_unread
+from services.notifications.usecases.export_notifications import export_notifications
 from services.notifications.usecases.get_notification import get_notification
 from services.notifications.usecases.list_deliveries import list_deliveries
 from services.notifications.usecases.list_notifications import list_notifications
@@ -121,6 +122,21 @@ class NotificationsApi(NotificationsServiceServicer):
             deliveries=[_delivery(one) for one in shown],
             next_page_token=self.pages.encode(_place(last), request) if last else "",
         )
+
+    def ExportNotifications(
+        self, request: pb.ExportNotificationsRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.ExportNotificationsResponse]:
+        """Stream what is held of some contacts."""
+        names = [
+            f"contacts/{id_in_name(f'contacts[{at}]', name, 'contacts')}" for at, name in enumerate(request.contacts)
+        ]
+        for record in export_notifications(names, self.inboxes, self.deliveries):
+            if not context.is_active():
+                return
+            if isinstance(record, Notification):
+                yield pb.ExportNotificationsResponse(notification=_message(record))
+            else:
+                yield pb.ExportNotificationsResponse(delivery=_delivery(record))
 
     def _entry(self, agent: str, entry: Entry) -> pb.WatchNotificationsResponse:
         return pb.WatchNotificationsResponse(

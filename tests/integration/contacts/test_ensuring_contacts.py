@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from backstory.contacts.v1 import contacts_pb2 as pb
@@ -16,7 +17,7 @@ from tests.support.contacts_service import ContactsService
 NewNumber = Callable[[], str]
 
 
-def ensure(kind: str, value: str, scope: str = "", **fields: str) -> pb.EnsureContactRequest:
+def ensure(kind: str, value: str, scope: str = "", **fields: Any) -> pb.EnsureContactRequest:
     return pb.EnsureContactRequest(identity=pb.IdentityKey(kind=kind, scope=scope, value=value), **fields)
 
 

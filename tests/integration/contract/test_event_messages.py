@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from backstory.events.contacts.v1 import events_pb2 as contacts_events
 from backstory.events.interactions.v1 import events_pb2 as interactions_events
 from backstory.events.notifications.v1 import events_pb2 as notifications_events
 from pymongo import MongoClient
 from servicekit.access.caller import Caller
 from servicekit.call import Call
+from servicekit.erasing_proofs import Proven, Prover
 from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.break_glass_messages import access_event
@@ -104,6 +106,12 @@ def notification_read() -> OutboxEvent:
     return read_event(a_notification(read_time=NOON), 2, NOON, epoch=1)
 
 
+def personal_data_erased() -> OutboxEvent:
+    """A proof, which has one form in all services."""
+    prover = Prover("interactions", interactions_events.PersonalDataErased, epoch=1)
+    return prover.event(Proven("er_1", ("c_anna", "c_ann"), {"cards": 1, "interactions": 7}, 4, NOON), "e_1")
+
+
 def break_glass_started() -> OutboxEvent:
     return access_event(ACCESS, a_call("StartBreakGlass"), ANNA, epoch=1)
 
@@ -131,6 +139,7 @@ EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "BreakGlassEnded": break_glass_ended,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
+    "PersonalDataErased": personal_data_erased,
 }
 CONTRACTS = (interactions_events, notifications_events)
 SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"}
@@ -153,6 +162,10 @@ def test_each_event_has_the_bytes_it_always_had(name: str) -> None:
 def test_each_golden_event_still_says_the_same(name: str) -> None:
     message_type = next(getattr(contract, name) for contract in CONTRACTS if hasattr(contract, name))
     message = message_type.FromString((GOLDEN / f"{name}.binpb").read_bytes())
+    if name == "PersonalDataErased":
+        assert (message.erasure, message.proof.service, message.proof.left) == ("erasures/er_1", "interactions", 0)
+        assert message.proof.removed == {"cards": 1, "interactions": 7}
+        return
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)
 
@@ -165,7 +178,16 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
 
 def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
     message = interactions_events.InteractionRecorded.FromString((GOLDEN / "InteractionRecorded.binpb").read_bytes())
-    not_told = {"person", "issue", "body_ref", "delivery_status", "stitched", "communication", "corrected_by"}
+    not_told = {
+        "person",
+        "issue",
+        "body_ref",
+        "delivery_status",
+        "stitched",
+        "communication",
+        "corrected_by",
+        "content_removed_time",
+    }
 
     absent = {field.name for field in message.interaction.DESCRIPTOR.fields} - {
         field.name for field, _ in message.interaction.ListFields()
@@ -177,3 +199,10 @@ def test_every_event_of_the_contracts_has_a_golden_file() -> None:
     declared = {name for contract in CONTRACTS for name in contract.DESCRIPTOR.message_types_by_name}
 
     assert {path.stem for path in GOLDEN.glob("*.binpb")} == declared
+
+
+def test_the_proof_of_an_erasure_has_one_form_in_all_services() -> None:
+    forms = [events.PersonalDataErased.DESCRIPTOR for events in (contacts_events, *CONTRACTS)]
+
+    fields = [[(field.name, field.number, field.type) for field in form.fields] for form in forms]
+    assert fields[0] == fields[1] == fields[2]

@@ -11,8 +11,10 @@ import grpc
 import pytest
 from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.contacts.v1 import finding_pb2 as g
 from backstory.contacts.v1 import identities_pb2 as d
+from backstory.contacts.v1 import legal_holds_pb2 as h
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.interactions.v1 import break_glass_pb2 as b
 from backstory.interactions.v1 import interactions_pb2 as i
@@ -70,6 +72,11 @@ CALLS: dict[str, Request] = {
     "FindDuplicates": lambda old: g.FindDuplicatesRequest(contact=old.name),
     "RejectDuplicate": lambda old: g.RejectDuplicateRequest(contact=old.name, other_contact=old.name),
     "ReopenDuplicate": lambda old: g.ReopenDuplicateRequest(contact=old.name, other_contact=old.name),
+    "ErasePerson": lambda old: e.ErasePersonRequest(contact=old.name, reason="request 4711", validate_only=True),
+    "PlaceLegalHold": lambda old: h.PlaceLegalHoldRequest(contact=old.name, reason="case 4711"),
+    "ListLegalHolds": lambda old: h.ListLegalHoldsRequest(parent=old.name),
+    "ExportPerson": lambda old: c.ExportPersonRequest(contact=old.name),
+    "ListErasures": lambda old: e.ListErasuresRequest(contact=old.name),
     "RecordConsent": lambda old: k.RecordConsentRequest(
         contact=old.name, purpose="surveys", status=k.CONSENT_STATUS_DENIED
     ),

@@ -109,7 +109,7 @@ def test_an_erased_contact_is_no_sign_of_a_restore(nats: NatsServer, namespace: 
     async def scenario() -> int:
         topology, store = small_topology(namespace), Outbox()
         async with connected(nats, topology) as bus:
-            store.write("a_1", an_event(10_000, "c_1", version=3, name="ContactErased"))
+            store.write("a_1", an_event(10_000, "c_1", version=3, name="PersonErased"))
             async with running(Relay(store, bus, topology)):
                 await until(lambda: store.is_empty, "published")
             store.newest.clear()

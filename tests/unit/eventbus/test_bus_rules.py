@@ -79,10 +79,12 @@ def test_each_consumer_reads_its_own_replays_only() -> None:
     filters = {spec.name: spec.filters for spec in declare("shop").consumers}
 
     assert filters == {
+        "contacts": ("shop.events.*.v1.PersonalDataErased.>", "shop.replay.contacts.>"),
         "interactions": ("shop.events.contacts.>", "shop.replay.interactions.>"),
         "notifications": (
             "shop.events.interactions.v1.InteractionRecorded.>",
             "shop.events.interactions.v1.BreakGlassStarted.>",
+            "shop.events.contacts.v1.PersonErased.>",
             "shop.replay.notifications.>",
         ),
     }

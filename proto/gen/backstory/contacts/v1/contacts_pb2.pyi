@@ -2,9 +2,11 @@ import datetime
 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
+from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
 from backstory.contacts.v1 import listing_pb2 as _listing_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
@@ -36,7 +38,7 @@ CONTACT_STATE_DELETED: ContactState
 CONTACT_STATE_ERASED: ContactState
 
 class Contact(_message.Message):
-    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge")
+    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge", "legal_hold")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +67,7 @@ class Contact(_message.Message):
     STAGE_FIELD_NUMBER: _ClassVar[int]
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     MERGE_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -86,7 +89,8 @@ class Contact(_message.Message):
     stage: str
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
     merge: str
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ...) -> None: ...
+    legal_hold: bool
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ..., legal_hold: _Optional[bool] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("organization", "role")
@@ -295,26 +299,30 @@ class SupersedeIdentityRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ..., new_identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., evidence: _Optional[str] = ..., method: _Optional[str] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ...) -> None: ...
 
 class EnsureContactRequest(_message.Message):
-    __slots__ = ("identity", "display_name", "source", "method")
+    __slots__ = ("identity", "display_name", "source", "method", "past_time")
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
+    PAST_TIME_FIELD_NUMBER: _ClassVar[int]
     identity: IdentityKey
     display_name: str
     source: str
     method: str
-    def __init__(self, identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., display_name: _Optional[str] = ..., source: _Optional[str] = ..., method: _Optional[str] = ...) -> None: ...
+    past_time: _timestamp_pb2.Timestamp
+    def __init__(self, identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., display_name: _Optional[str] = ..., source: _Optional[str] = ..., method: _Optional[str] = ..., past_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class EnsureContactResponse(_message.Message):
-    __slots__ = ("contact", "identity", "created")
+    __slots__ = ("contact", "identity", "created", "erase_time")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     CREATED_FIELD_NUMBER: _ClassVar[int]
+    ERASE_TIME_FIELD_NUMBER: _ClassVar[int]
     contact: Contact
     identity: Identity
     created: bool
-    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., created: _Optional[bool] = ...) -> None: ...
+    erase_time: _timestamp_pb2.Timestamp
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[Identity, _Mapping]] = ..., created: _Optional[bool] = ..., erase_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class BatchEnsureContactsRequest(_message.Message):
     __slots__ = ("requests",)
@@ -456,3 +464,23 @@ class IdentifyVisitorResponse(_message.Message):
     person: str
     merge: str
     def __init__(self, visitor: _Optional[_Union[Contact, _Mapping]] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., person: _Optional[str] = ..., merge: _Optional[str] = ...) -> None: ...
+
+class ExportPersonRequest(_message.Message):
+    __slots__ = ("contact",)
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    def __init__(self, contact: _Optional[str] = ...) -> None: ...
+
+class ExportPersonResponse(_message.Message):
+    __slots__ = ("contact", "identity", "merge", "erasure", "consent")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    contact: Contact
+    identity: _identities_pb2.ExplainIdentityResponse
+    merge: _merges_pb2.Merge
+    erasure: _erasures_pb2.Erasure
+    consent: _consents_pb2.Consent
+    def __init__(self, contact: _Optional[_Union[Contact, _Mapping]] = ..., identity: _Optional[_Union[_identities_pb2.ExplainIdentityResponse, _Mapping]] = ..., merge: _Optional[_Union[_merges_pb2.Merge, _Mapping]] = ..., erasure: _Optional[_Union[_erasures_pb2.Erasure, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...

@@ -6,9 +6,11 @@ import warnings
 from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_dot_consents__pb2
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
 from backstory.contacts.v1 import custom_fields_pb2 as backstory_dot_contacts_dot_v1_dot_custom__fields__pb2
+from backstory.contacts.v1 import erasures_pb2 as backstory_dot_contacts_dot_v1_dot_erasures__pb2
 from backstory.contacts.v1 import finding_pb2 as backstory_dot_contacts_dot_v1_dot_finding__pb2
 from backstory.contacts.v1 import identities_pb2 as backstory_dot_contacts_dot_v1_dot_identities__pb2
 from backstory.contacts.v1 import imports_pb2 as backstory_dot_contacts_dot_v1_dot_imports__pb2
+from backstory.contacts.v1 import legal_holds_pb2 as backstory_dot_contacts_dot_v1_dot_legal__holds__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
 from backstory.contacts.v1 import segments_pb2 as backstory_dot_contacts_dot_v1_dot_segments__pb2
@@ -213,6 +215,41 @@ class ContactsServiceStub:
                 '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
                 request_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
                 response_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+                _registered_method=True)
+        self.ErasePerson = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ErasePerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+                _registered_method=True)
+        self.GetErasure = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/GetErasure',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+                _registered_method=True)
+        self.ListErasures = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListErasures',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
+                _registered_method=True)
+        self.PlaceLegalHold = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/PlaceLegalHold',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+                _registered_method=True)
+        self.ReleaseLegalHold = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ReleaseLegalHold',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+                _registered_method=True)
+        self.ListLegalHolds = channel.unary_unary(
+                '/backstory.contacts.v1.ContactsService/ListLegalHolds',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.FromString,
+                _registered_method=True)
+        self.ExportPerson = channel.unary_stream(
+                '/backstory.contacts.v1.ContactsService/ExportPerson',
+                request_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
+                response_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
                 _registered_method=True)
         self.ListTags = channel.unary_unary(
                 '/backstory.contacts.v1.ContactsService/ListTags',
@@ -558,6 +595,61 @@ class ContactsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ErasePerson(self, request, context):
+        """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+        of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+        by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+        Erasing somebody again returns the erasure there is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetErasure(self, request, context):
+        """Returns how far an erasure is, with the proof of each service.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListErasures(self, request, context):
+        """Lists erasures, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlaceLegalHold(self, request, context):
+        """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+        FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseLegalHold(self, request, context):
+        """Releases a legal hold. FAILED_PRECONDITION when it is released already.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLegalHolds(self, request, context):
+        """Lists the legal holds of a person, released ones included, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportPerson(self, request, context):
+        """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+        theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        all of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListTags(self, request, context):
         """Lists the tags in use, in the order of the alphabet, with how many contacts have each.
         """
@@ -840,6 +932,41 @@ def add_ContactsServiceServicer_to_server(servicer, server):
                     servicer.ReopenDuplicate,
                     request_deserializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.FromString,
                     response_serializer=backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.SerializeToString,
+            ),
+            'ErasePerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.ErasePerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.SerializeToString,
+            ),
+            'GetErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetErasure,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.SerializeToString,
+            ),
+            'ListErasures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListErasures,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.SerializeToString,
+            ),
+            'PlaceLegalHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceLegalHold,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.SerializeToString,
+            ),
+            'ReleaseLegalHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseLegalHold,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.SerializeToString,
+            ),
+            'ListLegalHolds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLegalHolds,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.SerializeToString,
+            ),
+            'ExportPerson': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportPerson,
+                    request_deserializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.FromString,
+                    response_serializer=backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.SerializeToString,
             ),
             'ListTags': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTags,
@@ -1836,6 +1963,195 @@ class ContactsService:
             '/backstory.contacts.v1.ContactsService/ReopenDuplicate',
             backstory_dot_contacts_dot_v1_dot_finding__pb2.ReopenDuplicateRequest.SerializeToString,
             backstory_dot_contacts_dot_v1_dot_finding__pb2.DuplicateSuggestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ErasePerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ErasePerson',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ErasePersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/GetErasure',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.GetErasureRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.Erasure.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListErasures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListErasures',
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_erasures__pb2.ListErasuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceLegalHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/PlaceLegalHold',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.PlaceLegalHoldRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseLegalHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ReleaseLegalHold',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ReleaseLegalHoldRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.LegalHold.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLegalHolds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ListLegalHolds',
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_legal__holds__pb2.ListLegalHoldsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/backstory.contacts.v1.ContactsService/ExportPerson',
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonRequest.SerializeToString,
+            backstory_dot_contacts_dot_v1_dot_contacts__pb2.ExportPersonResponse.FromString,
             options,
             channel_credentials,
             insecure,

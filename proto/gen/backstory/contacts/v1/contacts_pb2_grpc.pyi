@@ -6,9 +6,11 @@ Who the customer is: profiles, the identities they are reached by, and who owns 
 from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import custom_fields_pb2 as _custom_fields_pb2
+from backstory.contacts.v1 import erasures_pb2 as _erasures_pb2
 from backstory.contacts.v1 import finding_pb2 as _finding_pb2
 from backstory.contacts.v1 import identities_pb2 as _identities_pb2
 from backstory.contacts.v1 import imports_pb2 as _imports_pb2
+from backstory.contacts.v1 import legal_holds_pb2 as _legal_holds_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
 from backstory.contacts.v1 import segments_pb2 as _segments_pb2
@@ -151,6 +153,29 @@ class ContactsServiceStub:
     """
     ReopenDuplicate: _grpc.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ErasePerson: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ErasePersonRequest, _erasures_pb2.Erasure]
+    """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+    of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+    by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+    Erasing somebody again returns the erasure there is.
+    """
+    GetErasure: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.GetErasureRequest, _erasures_pb2.Erasure]
+    """Returns how far an erasure is, with the proof of each service."""
+    ListErasures: _grpc.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]
+    """Lists erasures, newest first."""
+    PlaceLegalHold: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.PlaceLegalHoldRequest, _legal_holds_pb2.LegalHold]
+    """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+    FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+    """
+    ReleaseLegalHold: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.ReleaseLegalHoldRequest, _legal_holds_pb2.LegalHold]
+    """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+    ListLegalHolds: _grpc.UnaryUnaryMultiCallable[_legal_holds_pb2.ListLegalHoldsRequest, _legal_holds_pb2.ListLegalHoldsResponse]
+    """Lists the legal holds of a person, released ones included, oldest first."""
+    ExportPerson: _grpc.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]
+    """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+    theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    all of them.
+    """
     ListTags: _grpc.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]
     """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
     RenameTag: _grpc.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]
@@ -305,6 +330,29 @@ class ContactsServiceAsyncStub(ContactsServiceStub):
     """
     ReopenDuplicate: _aio.UnaryUnaryMultiCallable[_finding_pb2.ReopenDuplicateRequest, _finding_pb2.DuplicateSuggestion]  # type: ignore[assignment]
     """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+    ErasePerson: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ErasePersonRequest, _erasures_pb2.Erasure]  # type: ignore[assignment]
+    """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+    of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+    by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+    Erasing somebody again returns the erasure there is.
+    """
+    GetErasure: _aio.UnaryUnaryMultiCallable[_erasures_pb2.GetErasureRequest, _erasures_pb2.Erasure]  # type: ignore[assignment]
+    """Returns how far an erasure is, with the proof of each service."""
+    ListErasures: _aio.UnaryUnaryMultiCallable[_erasures_pb2.ListErasuresRequest, _erasures_pb2.ListErasuresResponse]  # type: ignore[assignment]
+    """Lists erasures, newest first."""
+    PlaceLegalHold: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.PlaceLegalHoldRequest, _legal_holds_pb2.LegalHold]  # type: ignore[assignment]
+    """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+    FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+    """
+    ReleaseLegalHold: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.ReleaseLegalHoldRequest, _legal_holds_pb2.LegalHold]  # type: ignore[assignment]
+    """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+    ListLegalHolds: _aio.UnaryUnaryMultiCallable[_legal_holds_pb2.ListLegalHoldsRequest, _legal_holds_pb2.ListLegalHoldsResponse]  # type: ignore[assignment]
+    """Lists the legal holds of a person, released ones included, oldest first."""
+    ExportPerson: _aio.UnaryStreamMultiCallable[_contacts_pb2.ExportPersonRequest, _contacts_pb2.ExportPersonResponse]  # type: ignore[assignment]
+    """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+    theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+    all of them.
+    """
     ListTags: _aio.UnaryUnaryMultiCallable[_tags_pb2.ListTagsRequest, _tags_pb2.ListTagsResponse]  # type: ignore[assignment]
     """Lists the tags in use, in the order of the alphabet, with how many contacts have each."""
     RenameTag: _aio.UnaryUnaryMultiCallable[_tags_pb2.RenameTagRequest, _tags_pb2.TagChange]  # type: ignore[assignment]
@@ -660,6 +708,71 @@ class ContactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_finding_pb2.DuplicateSuggestion, _abc.Awaitable[_finding_pb2.DuplicateSuggestion]]:
         """Takes a rejection back. NOT_FOUND when the two were never rejected."""
+
+    @_abc_1.abstractmethod
+    def ErasePerson(
+        self,
+        request: _erasures_pb2.ErasePersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.Erasure, _abc.Awaitable[_erasures_pb2.Erasure]]:
+        """Erases a person for good: every contact that stands for it is emptied at once, and every service removes what it holds
+        of them. Ids, times, channels, kinds and counts stay, so that figures do not move. Returns the erasure, which goes on
+        by itself until every service has proved it and the bus is purged. FAILED_PRECONDITION while a legal hold stands.
+        Erasing somebody again returns the erasure there is.
+        """
+
+    @_abc_1.abstractmethod
+    def GetErasure(
+        self,
+        request: _erasures_pb2.GetErasureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.Erasure, _abc.Awaitable[_erasures_pb2.Erasure]]:
+        """Returns how far an erasure is, with the proof of each service."""
+
+    @_abc_1.abstractmethod
+    def ListErasures(
+        self,
+        request: _erasures_pb2.ListErasuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasures_pb2.ListErasuresResponse, _abc.Awaitable[_erasures_pb2.ListErasuresResponse]]:
+        """Lists erasures, newest first."""
+
+    @_abc_1.abstractmethod
+    def PlaceLegalHold(
+        self,
+        request: _legal_holds_pb2.PlaceLegalHoldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.LegalHold, _abc.Awaitable[_legal_holds_pb2.LegalHold]]:
+        """Places a legal hold: until it is released, the person is not erased and nothing of it is removed by retention.
+        FAILED_PRECONDITION for a contact that was erased; RESOURCE_EXHAUSTED for the 101st of one contact.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseLegalHold(
+        self,
+        request: _legal_holds_pb2.ReleaseLegalHoldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.LegalHold, _abc.Awaitable[_legal_holds_pb2.LegalHold]]:
+        """Releases a legal hold. FAILED_PRECONDITION when it is released already."""
+
+    @_abc_1.abstractmethod
+    def ListLegalHolds(
+        self,
+        request: _legal_holds_pb2.ListLegalHoldsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_legal_holds_pb2.ListLegalHoldsResponse, _abc.Awaitable[_legal_holds_pb2.ListLegalHoldsResponse]]:
+        """Lists the legal holds of a person, released ones included, oldest first."""
+
+    @_abc_1.abstractmethod
+    def ExportPerson(
+        self,
+        request: _contacts_pb2.ExportPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_contacts_pb2.ExportPersonResponse], _abc.AsyncIterator[_contacts_pb2.ExportPersonResponse]]:
+        """Streams everything contacts holds of a person, over all contacts it stands for: the contacts, why each identity is
+        theirs, consents, merges, erasures. What other services hold they export themselves: `backstory contacts export-person` asks
+        all of them.
+        """
 
     @_abc_1.abstractmethod
     def ListTags(

@@ -126,7 +126,7 @@ IMPORT_STATE_RUNNING: ImportState
 IMPORT_STATE_SUCCEEDED: ImportState
 
 class Interaction(_message.Message):
-    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by")
+    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
@@ -162,6 +162,7 @@ class Interaction(_message.Message):
     LOCATION_FIELD_NUMBER: _ClassVar[int]
     CHARSET_GUESSED_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_REMOVED_TIME_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     person: str
@@ -197,7 +198,8 @@ class Interaction(_message.Message):
     location: str
     charset_guessed: bool
     corrected_by: str
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ...) -> None: ...
+    content_removed_time: _timestamp_pb2.Timestamp
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Attachment(_message.Message):
     __slots__ = ("file_name", "media_type", "size_bytes", "sha256", "blob")

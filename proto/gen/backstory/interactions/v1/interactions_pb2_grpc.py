@@ -190,7 +190,8 @@ class InteractionsServiceServicer:
 
     def StartBreakGlass(self, request, context):
         """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
-        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters.
+        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+        FAILED_PRECONDITION for a customer who was erased.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -73,7 +73,8 @@ class InteractionsServiceStub:
     """
     StartBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]
     """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
-    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters.
+    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+    FAILED_PRECONDITION for a customer who was erased.
     """
     ListBreakGlasses: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.ListBreakGlassesRequest, _break_glass_pb2.ListBreakGlassesResponse]
     """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
@@ -128,7 +129,8 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """
     StartBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
     """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
-    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters.
+    guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+    FAILED_PRECONDITION for a customer who was erased.
     """
     ListBreakGlasses: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.ListBreakGlassesRequest, _break_glass_pb2.ListBreakGlassesResponse]  # type: ignore[assignment]
     """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
@@ -246,7 +248,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_break_glass_pb2.BreakGlass, _abc.Awaitable[_break_glass_pb2.BreakGlass]]:
         """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
-        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters.
+        guard privacy are notified. INVALID_ARGUMENT names `reason` when it has fewer than 10 characters;
+        FAILED_PRECONDITION for a customer who was erased.
         """
 
     @_abc_1.abstractmethod

@@ -65,6 +65,11 @@ class NotificationsServiceStub:
                 request_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesRequest.SerializeToString,
                 response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.FromString,
                 _registered_method=True)
+        self.ExportNotifications = channel.unary_stream(
+                '/backstory.notifications.v1.NotificationsService/ExportNotifications',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.FromString,
+                _registered_method=True)
 
 
 class NotificationsServiceServicer:
@@ -115,6 +120,14 @@ class NotificationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportNotifications(self, request, context):
+        """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
+        customers who ask what is held of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NotificationsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -147,6 +160,11 @@ def add_NotificationsServiceServicer_to_server(servicer, server):
                     servicer.ListDeliveries,
                     request_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesRequest.FromString,
                     response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.SerializeToString,
+            ),
+            'ExportNotifications': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportNotifications,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -312,6 +330,33 @@ class NotificationsService:
             '/backstory.notifications.v1.NotificationsService/ListDeliveries',
             backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesRequest.SerializeToString,
             backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportNotifications(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ExportNotifications',
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

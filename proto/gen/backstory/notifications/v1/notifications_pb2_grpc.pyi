@@ -49,6 +49,10 @@ class NotificationsServiceStub:
     """
     ListDeliveries: _grpc.UnaryUnaryMultiCallable[_notifications_pb2.ListDeliveriesRequest, _notifications_pb2.ListDeliveriesResponse]
     """Lists deliveries, newest first: what was sent through which channel and what became of it."""
+    ExportNotifications: _grpc.UnaryStreamMultiCallable[_notifications_pb2.ExportNotificationsRequest, _notifications_pb2.ExportNotificationsResponse]
+    """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
+    customers who ask what is held of them.
+    """
 
 @_typing.type_check_only
 class NotificationsServiceAsyncStub(NotificationsServiceStub):
@@ -71,6 +75,10 @@ class NotificationsServiceAsyncStub(NotificationsServiceStub):
     """
     ListDeliveries: _aio.UnaryUnaryMultiCallable[_notifications_pb2.ListDeliveriesRequest, _notifications_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
     """Lists deliveries, newest first: what was sent through which channel and what became of it."""
+    ExportNotifications: _aio.UnaryStreamMultiCallable[_notifications_pb2.ExportNotificationsRequest, _notifications_pb2.ExportNotificationsResponse]  # type: ignore[assignment]
+    """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
+    customers who ask what is held of them.
+    """
 
 class NotificationsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns notifications and their deliveries. Every agent sees their own only; the agent is taken from the credentials."""
@@ -126,5 +134,15 @@ class NotificationsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_notifications_pb2.ListDeliveriesResponse, _abc.Awaitable[_notifications_pb2.ListDeliveriesResponse]]:
         """Lists deliveries, newest first: what was sent through which channel and what became of it."""
+
+    @_abc_1.abstractmethod
+    def ExportNotifications(
+        self,
+        request: _notifications_pb2.ExportNotificationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_notifications_pb2.ExportNotificationsResponse], _abc.AsyncIterator[_notifications_pb2.ExportNotificationsResponse]]:
+        """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
+        customers who ask what is held of them.
+        """
 
 def add_NotificationsServiceServicer_to_server(servicer: NotificationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

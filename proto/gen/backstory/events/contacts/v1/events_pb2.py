@@ -26,44 +26,53 @@ from backstory.contacts.v1 import consents_pb2 as backstory_dot_contacts_dot_v1_
 from backstory.contacts.v1 import contacts_pb2 as backstory_dot_contacts_dot_v1_dot_contacts__pb2
 from backstory.contacts.v1 import merges_pb2 as backstory_dot_contacts_dot_v1_dot_merges__pb2
 from backstory.contacts.v1 import organizations_pb2 as backstory_dot_contacts_dot_v1_dot_organizations__pb2
+from backstory.events.v1 import erasure_pb2 as backstory_dot_events_dot_v1_dot_erasure__pb2
 from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_metadata__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/contacts/v1/merges.proto\x1a)backstory/contacts/v1/organizations.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xeb\x01\n\x12IdentitySuperseded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\x12#\n\rsuperseded_by\x18\x04 \x01(\tR\x0csupersededBy\x12\x1a\n\x08\x65vidence\x18\x05 \x01(\tR\x08\x65vidence\"\xfc\x01\n\x0e\x43ontactsMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfe\x01\n\x10\x43ontactsUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfa\x01\n\x0c\x43ontactSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05split\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.SplitR\x05split\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xc5\x01\n\x0f\x43onsentRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x38\n\x07\x63onsent\x18\x03 \x01(\x0b\x32\x1e.backstory.contacts.v1.ConsentR\x07\x63onsent\"\x9e\x01\n\x13OrganizationCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\"\xc3\x01\n\x13OrganizationUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x9e\x01\n\x13OrganizationDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganizationb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)backstory/events/contacts/v1/events.proto\x12\x1c\x62\x61\x63kstory.events.contacts.v1\x1a$backstory/contacts/v1/consents.proto\x1a$backstory/contacts/v1/contacts.proto\x1a\"backstory/contacts/v1/merges.proto\x1a)backstory/contacts/v1/organizations.proto\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\"\x8a\x01\n\x0e\x43ontactCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xaf\x01\n\x0e\x43ontactUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x8a\x01\n\x0e\x43ontactDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\x8c\x01\n\x10\x43ontactUndeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\"\xa5\x01\n\rIdentityAdded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xa7\x01\n\x0fIdentityRemoved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\"\xeb\x01\n\x12IdentitySuperseded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1a\n\x08identity\x18\x03 \x01(\tR\x08identity\x12#\n\rsuperseded_by\x18\x04 \x01(\tR\x0csupersededBy\x12\x1a\n\x08\x65vidence\x18\x05 \x01(\tR\x08\x65vidence\"\xfc\x01\n\x0e\x43ontactsMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfe\x01\n\x10\x43ontactsUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05merge\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.MergeR\x05merge\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xfa\x01\n\x0c\x43ontactSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x32\n\x05split\x18\x03 \x01(\x0b\x32\x1c.backstory.contacts.v1.SplitR\x05split\x12<\n\x06people\x18\x04 \x03(\x0b\x32$.backstory.contacts.v1.PersonMembersR\x06people\"\xbe\x01\n\x0cPersonErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x18\n\x07\x65rasure\x18\x03 \x01(\tR\x07\x65rasure\x12\x1a\n\x08\x63ontacts\x18\x04 \x03(\tR\x08\x63ontacts\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\xc5\x01\n\x0f\x43onsentRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x38\n\x07\x63onsent\x18\x03 \x01(\x0b\x32\x1e.backstory.contacts.v1.ConsentR\x07\x63onsent\"\xaa\x01\n\x0fLegalHoldPlaced\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1d\n\nlegal_hold\x18\x03 \x01(\tR\tlegalHold\"\xac\x01\n\x11LegalHoldReleased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x38\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x1e.backstory.contacts.v1.ContactR\x07\x63ontact\x12\x1d\n\nlegal_hold\x18\x03 \x01(\tR\tlegalHold\"\x9e\x01\n\x13OrganizationCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\"\xc3\x01\n\x13OrganizationUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganization\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x9e\x01\n\x13OrganizationDeleted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12G\n\x0corganization\x18\x02 \x01(\x0b\x32#.backstory.contacts.v1.OrganizationR\x0corganizationb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.contacts.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTCREATED']._serialized_start=267
-  _globals['_CONTACTCREATED']._serialized_end=405
-  _globals['_CONTACTUPDATED']._serialized_start=408
-  _globals['_CONTACTUPDATED']._serialized_end=583
-  _globals['_CONTACTDELETED']._serialized_start=586
-  _globals['_CONTACTDELETED']._serialized_end=724
-  _globals['_CONTACTUNDELETED']._serialized_start=727
-  _globals['_CONTACTUNDELETED']._serialized_end=867
-  _globals['_IDENTITYADDED']._serialized_start=870
-  _globals['_IDENTITYADDED']._serialized_end=1035
-  _globals['_IDENTITYUPDATED']._serialized_start=1038
-  _globals['_IDENTITYUPDATED']._serialized_end=1205
-  _globals['_IDENTITYREMOVED']._serialized_start=1208
-  _globals['_IDENTITYREMOVED']._serialized_end=1375
-  _globals['_IDENTITYSUPERSEDED']._serialized_start=1378
-  _globals['_IDENTITYSUPERSEDED']._serialized_end=1613
-  _globals['_CONTACTSMERGED']._serialized_start=1616
-  _globals['_CONTACTSMERGED']._serialized_end=1868
-  _globals['_CONTACTSUNMERGED']._serialized_start=1871
-  _globals['_CONTACTSUNMERGED']._serialized_end=2125
-  _globals['_CONTACTSPLIT']._serialized_start=2128
-  _globals['_CONTACTSPLIT']._serialized_end=2378
-  _globals['_CONSENTRECORDED']._serialized_start=2381
-  _globals['_CONSENTRECORDED']._serialized_end=2578
-  _globals['_ORGANIZATIONCREATED']._serialized_start=2581
-  _globals['_ORGANIZATIONCREATED']._serialized_end=2739
-  _globals['_ORGANIZATIONUPDATED']._serialized_start=2742
-  _globals['_ORGANIZATIONUPDATED']._serialized_end=2937
-  _globals['_ORGANIZATIONDELETED']._serialized_start=2940
-  _globals['_ORGANIZATIONDELETED']._serialized_end=3098
+  _globals['_CONTACTCREATED']._serialized_start=302
+  _globals['_CONTACTCREATED']._serialized_end=440
+  _globals['_CONTACTUPDATED']._serialized_start=443
+  _globals['_CONTACTUPDATED']._serialized_end=618
+  _globals['_CONTACTDELETED']._serialized_start=621
+  _globals['_CONTACTDELETED']._serialized_end=759
+  _globals['_CONTACTUNDELETED']._serialized_start=762
+  _globals['_CONTACTUNDELETED']._serialized_end=902
+  _globals['_IDENTITYADDED']._serialized_start=905
+  _globals['_IDENTITYADDED']._serialized_end=1070
+  _globals['_IDENTITYUPDATED']._serialized_start=1073
+  _globals['_IDENTITYUPDATED']._serialized_end=1240
+  _globals['_IDENTITYREMOVED']._serialized_start=1243
+  _globals['_IDENTITYREMOVED']._serialized_end=1410
+  _globals['_IDENTITYSUPERSEDED']._serialized_start=1413
+  _globals['_IDENTITYSUPERSEDED']._serialized_end=1648
+  _globals['_CONTACTSMERGED']._serialized_start=1651
+  _globals['_CONTACTSMERGED']._serialized_end=1903
+  _globals['_CONTACTSUNMERGED']._serialized_start=1906
+  _globals['_CONTACTSUNMERGED']._serialized_end=2160
+  _globals['_CONTACTSPLIT']._serialized_start=2163
+  _globals['_CONTACTSPLIT']._serialized_end=2413
+  _globals['_PERSONERASED']._serialized_start=2416
+  _globals['_PERSONERASED']._serialized_end=2606
+  _globals['_PERSONALDATAERASED']._serialized_start=2609
+  _globals['_PERSONALDATAERASED']._serialized_end=2776
+  _globals['_CONSENTRECORDED']._serialized_start=2779
+  _globals['_CONSENTRECORDED']._serialized_end=2976
+  _globals['_LEGALHOLDPLACED']._serialized_start=2979
+  _globals['_LEGALHOLDPLACED']._serialized_end=3149
+  _globals['_LEGALHOLDRELEASED']._serialized_start=3152
+  _globals['_LEGALHOLDRELEASED']._serialized_end=3324
+  _globals['_ORGANIZATIONCREATED']._serialized_start=3327
+  _globals['_ORGANIZATIONCREATED']._serialized_end=3485
+  _globals['_ORGANIZATIONUPDATED']._serialized_start=3488
+  _globals['_ORGANIZATIONUPDATED']._serialized_end=3683
+  _globals['_ORGANIZATIONDELETED']._serialized_start=3686
+  _globals['_ORGANIZATIONDELETED']._serialized_end=3844
 # @@protoc_insertion_point(module_scope)

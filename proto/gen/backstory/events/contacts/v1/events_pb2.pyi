@@ -2,6 +2,7 @@ from backstory.contacts.v1 import consents_pb2 as _consents_pb2
 from backstory.contacts.v1 import contacts_pb2 as _contacts_pb2
 from backstory.contacts.v1 import merges_pb2 as _merges_pb2
 from backstory.contacts.v1 import organizations_pb2 as _organizations_pb2
+from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -125,6 +126,28 @@ class ContactSplit(_message.Message):
     people: _containers.RepeatedCompositeFieldContainer[_merges_pb2.PersonMembers]
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., split: _Optional[_Union[_merges_pb2.Split, _Mapping]] = ..., people: _Optional[_Iterable[_Union[_merges_pb2.PersonMembers, _Mapping]]] = ...) -> None: ...
 
+class PersonErased(_message.Message):
+    __slots__ = ("metadata", "contact", "erasure", "contacts")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    CONTACTS_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    erasure: str
+    contacts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., erasure: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PersonalDataErased(_message.Message):
+    __slots__ = ("metadata", "erasure", "proof")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    PROOF_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    erasure: str
+    proof: _erasure_pb2.ErasureProof
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., erasure: _Optional[str] = ..., proof: _Optional[_Union[_erasure_pb2.ErasureProof, _Mapping]] = ...) -> None: ...
+
 class ConsentRecorded(_message.Message):
     __slots__ = ("metadata", "contact", "consent")
     METADATA_FIELD_NUMBER: _ClassVar[int]
@@ -134,6 +157,26 @@ class ConsentRecorded(_message.Message):
     contact: _contacts_pb2.Contact
     consent: _consents_pb2.Consent
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., consent: _Optional[_Union[_consents_pb2.Consent, _Mapping]] = ...) -> None: ...
+
+class LegalHoldPlaced(_message.Message):
+    __slots__ = ("metadata", "contact", "legal_hold")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    legal_hold: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., legal_hold: _Optional[str] = ...) -> None: ...
+
+class LegalHoldReleased(_message.Message):
+    __slots__ = ("metadata", "contact", "legal_hold")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    contact: _contacts_pb2.Contact
+    legal_hold: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[_Union[_contacts_pb2.Contact, _Mapping]] = ..., legal_hold: _Optional[str] = ...) -> None: ...
 
 class OrganizationCreated(_message.Message):
     __slots__ = ("metadata", "organization")

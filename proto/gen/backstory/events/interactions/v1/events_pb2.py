@@ -22,22 +22,25 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from backstory.events.v1 import erasure_pb2 as backstory_dot_events_dot_v1_dot_erasure__pb2
 from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_metadata__pb2
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a,backstory/interactions/v1/interactions.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ssb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a,backstory/interactions/v1/interactions.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ssb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.interactions.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INTERACTIONRECORDED']._serialized_start=211
-  _globals['_INTERACTIONRECORDED']._serialized_end=370
-  _globals['_BREAKGLASSSTARTED']._serialized_start=373
-  _globals['_BREAKGLASSSTARTED']._serialized_end=519
-  _globals['_BREAKGLASSENDED']._serialized_start=522
-  _globals['_BREAKGLASSENDED']._serialized_end=666
+  _globals['_INTERACTIONRECORDED']._serialized_start=246
+  _globals['_INTERACTIONRECORDED']._serialized_end=405
+  _globals['_PERSONALDATAERASED']._serialized_start=408
+  _globals['_PERSONALDATAERASED']._serialized_end=575
+  _globals['_BREAKGLASSSTARTED']._serialized_start=578
+  _globals['_BREAKGLASSSTARTED']._serialized_end=724
+  _globals['_BREAKGLASSENDED']._serialized_start=727
+  _globals['_BREAKGLASSENDED']._serialized_end=871
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
@@ -15,6 +16,16 @@ class InteractionRecorded(_message.Message):
     metadata: _metadata_pb2.EventMetadata
     interaction: _interactions_pb2.Interaction
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[_Union[_interactions_pb2.Interaction, _Mapping]] = ...) -> None: ...
+
+class PersonalDataErased(_message.Message):
+    __slots__ = ("metadata", "erasure", "proof")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ERASURE_FIELD_NUMBER: _ClassVar[int]
+    PROOF_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    erasure: str
+    proof: _erasure_pb2.ErasureProof
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., erasure: _Optional[str] = ..., proof: _Optional[_Union[_erasure_pb2.ErasureProof, _Mapping]] = ...) -> None: ...
 
 class BreakGlassStarted(_message.Message):
     __slots__ = ("metadata", "access")

@@ -22,19 +22,22 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from backstory.events.v1 import erasure_pb2 as backstory_dot_events_dot_v1_dot_erasure__pb2
 from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_metadata__pb2
 from backstory.notifications.v1 import notifications_pb2 as backstory_dot_notifications_dot_v1_dot_notifications__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.backstory/events/notifications/v1/events.proto\x12!backstory.events.notifications.v1\x1a\"backstory/events/v1/metadata.proto\x1a.backstory/notifications/v1/notifications.proto\"\xa3\x01\n\x13NotificationCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12L\n\x0cnotification\x18\x02 \x01(\x0b\x32(.backstory.notifications.v1.NotificationR\x0cnotification\"\xa0\x01\n\x10NotificationRead\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12L\n\x0cnotification\x18\x02 \x01(\x0b\x32(.backstory.notifications.v1.NotificationR\x0cnotificationb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.backstory/events/notifications/v1/events.proto\x12!backstory.events.notifications.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a.backstory/notifications/v1/notifications.proto\"\xa3\x01\n\x13NotificationCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12L\n\x0cnotification\x18\x02 \x01(\x0b\x32(.backstory.notifications.v1.NotificationR\x0cnotification\"\xa0\x01\n\x10NotificationRead\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12L\n\x0cnotification\x18\x02 \x01(\x0b\x32(.backstory.notifications.v1.NotificationR\x0cnotification\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proofb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.notifications.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NOTIFICATIONCREATED']._serialized_start=170
-  _globals['_NOTIFICATIONCREATED']._serialized_end=333
-  _globals['_NOTIFICATIONREAD']._serialized_start=336
-  _globals['_NOTIFICATIONREAD']._serialized_end=496
+  _globals['_NOTIFICATIONCREATED']._serialized_start=205
+  _globals['_NOTIFICATIONCREATED']._serialized_end=368
+  _globals['_NOTIFICATIONREAD']._serialized_start=371
+  _globals['_NOTIFICATIONREAD']._serialized_end=531
+  _globals['_PERSONALDATAERASED']._serialized_start=534
+  _globals['_PERSONALDATAERASED']._serialized_end=701
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,1 @@
+"""Everything about one person in two files: NDJSON for programs, HTML for people."""

@@ -1,0 +1,58 @@
+"""Taking the content out of stored interactions: erasure and retention leave a row that says something took place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from backstory.interactions.v1 import interactions_pb2 as pb
+from bson.binary import Binary
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_facts import WITHHELD
+
+from services.interactions.adapters.interaction_messages import without_content
+from services.interactions.domain.interaction import Kind
+
+WITH_CONTENT: Row = {"removed_time": {"$exists": False}}
+"""Matches interactions whose content was not removed."""
+
+MOST_BYTES = 8 * 1024 * 1024
+"""How much content one transaction takes out."""
+
+
+def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, session: ClientSession) -> int:
+    """Empty these rows, and those they are corrections of; return how many had content.
+
+    An event that still waits is not published any more, and the digest of what was told goes too: of short texts it
+    tells what they were. Cards are left to the caller.
+    """
+    interactions = database["interactions"]
+    with_content = [row for row in rows if "removed_time" not in row]
+    corrected = [name for row in with_content if (name := _corrects(row))]
+    if corrected:
+        wanted = {"_id": {"$in": corrected}, "corrected": {"$exists": True}} | WITH_CONTENT
+        with_content += interactions.find(wanted, session=session)
+    if with_content:
+        interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
+    return len(with_content)
+
+
+def _emptied(row: Row, now: datetime) -> UpdateOne:
+    change: Row = {
+        "data": Binary(without_content(bytes(row["data"]), now)),
+        "digest": Binary(b""),
+        "removed_time": now,
+    }
+    if "pub" in row:
+        change["pub"] = {"state": WITHHELD}
+    return UpdateOne({"_id": row["_id"]}, {"$set": change, "$unset": {"unresolved": "", "traceparent": ""}})
+
+
+def _corrects(row: Row) -> str:
+    """Return the interaction a correction repeats: what a split has moved has a copy with its first contact."""
+    if row["kind"] != Kind.CORRECTION:
+        return ""
+    return pb.Interaction.FromString(bytes(row["data"])).corrects.removeprefix("interactions/")
