@@ -11,6 +11,8 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from servicekit.adapters import guarded
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_hot_reads import HotReads
+from servicekit.adapters.shared_reads import SharedReads
 from servicekit.failpoints import failpoint
 from servicekit.outbox import OutboxEvent
 
@@ -27,6 +29,8 @@ FOR_CHANGING = {"outbox": 0, "last_event": 0, "trail": 0, **dict.fromkeys(DERIVE
 FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGING}
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
+_FOR_OWNERS = {name: 0 for name in FOR_READING if name != "identity_keys"}
+
 _DUPLICATE_KEY = 11000
 
 
@@ -38,6 +42,8 @@ class MongoContacts:
         self._collection = collection
         self._merges = merges
         self._stamps = stamps
+        hot = HotReads(collection.database, collection.name)
+        self._owners = SharedReads(lambda key: hot.one(owning(key), FOR_READING), self._rows_by_key)
 
     def get(self, contact_id: str) -> Contact:
         """Return a contact in any state."""
@@ -54,8 +60,8 @@ class MongoContacts:
         return Stored(contact_of(row), guarded.earlier_answer(row, keyed(request)))
 
     def by_key(self, key: str) -> Contact | None:
-        """Return the owner of an identity: one read by the unique key."""
-        row = self._collection.find_one(owning(key), FOR_READING)
+        """Return the owner of an identity: one read by the unique key, or a share of one."""
+        row = self._owners.get(key)
         return contact_of(row) if row else None
 
     def by_keys(self, keys: Iterable[str]) -> Mapping[str, Contact]:
@@ -180,6 +186,10 @@ class MongoContacts:
             for contact, identity_id in seen
         ]
         within_callers_time(lambda: self._collection.bulk_write(updates, ordered=False))
+
+    def _rows_by_key(self, keys: Sequence[str]) -> Mapping[str, Row]:
+        found = self._collection.find(owning({"$in": list(keys)}), _FOR_OWNERS)
+        return {key: row for row in found for key in row["identity_keys"]}
 
     def _new_row(self, change: Change, order: Order, now: datetime, people: Mapping[str, str] | None = None) -> Row:
         trail = trail_of(change.event, order.origin, now)
