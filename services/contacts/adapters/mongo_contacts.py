@@ -19,6 +19,7 @@ from servicekit.outbox import OutboxEvent
 from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.identity_trail import trail_of
+from services.contacts.adapters.inserting import PORTION, insert_all, only_lost_races
 from services.contacts.adapters.rows import DERIVED_FIELDS, changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactAlreadyExists, ContactNotFound, IdentityAlreadyClaimed
@@ -30,8 +31,6 @@ FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGI
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
 _FOR_OWNERS = {name: 0 for name in FOR_READING if name != "identity_keys"}
-
-_DUPLICATE_KEY = 11000
 
 
 class MongoContacts:
@@ -120,15 +119,12 @@ class MongoContacts:
         persons = self._merges.people_of([change.contact for change in changes])
         hints = {name: person for name, person in (people or {}).items() if person and persons.get(name) != name}
         persons = {**persons, **hints}
-        rows = [self._new_row(change, order, now, persons) for change in changes]
+        portions = (changes[start : start + PORTION] for start in range(0, len(changes), PORTION))
         failpoint("write.before_commit")
-        try:
-            within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
-        except BulkWriteError as partly:
-            lost = only_lost_races(partly)
-            return {row["_id"] for number, row in enumerate(rows) if number not in lost}
+        made = ([self._new_row(change, order, now, persons) for change in some] for some in portions)
+        there = insert_all(self._collection, made)
         failpoint("write.before_reply")
-        return {row["_id"] for row in rows}
+        return there
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
         """Store the next version and its event; False when somebody else was first."""
@@ -221,14 +217,6 @@ class MongoContacts:
         taken = str(details.get("keyValue", {}).get("identity_keys", ""))
         owner = self.by_key(taken)
         return IdentityAlreadyClaimed(taken.partition("|")[0], owner.id if owner else "")
-
-
-def only_lost_races(partly: BulkWriteError) -> set[int]:
-    """Return which writes met a key that was taken meanwhile; raise again when anything else went wrong."""
-    faults = partly.details["writeErrors"]
-    if partly.details["writeConcernErrors"] or any(fault["code"] != _DUPLICATE_KEY for fault in faults):
-        raise partly
-    return {fault["index"] for fault in faults}
 
 
 def owning(keys: object) -> Row:
