@@ -128,10 +128,11 @@ def _ports(
     histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
+    redaction = settings.redaction
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
-        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
-        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK),
+        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, redaction),
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, redaction),
         histories=histories,
         contacts=contacts,
         imports=imports,

@@ -19,6 +19,7 @@ from services.interactions.domain.interaction import (
     Kind,
     Visibility,
 )
+from services.interactions.domain.redaction import Redaction
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_PAYLOAD_BYTES = 64 * 1024
@@ -33,12 +34,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CUSTOMER = Actor(ActorType.CUSTOMER)
 
 
-def checked(interaction: Interaction, caller: str, now: datetime, imported_from: str | None = None) -> Interaction:
+def checked(
+    told: Interaction, caller: str, now: datetime, redaction: Redaction, imported_from: str | None = None
+) -> Interaction:
     """Return the interaction with its defaults, or refuse it with INVALID_ARGUMENT naming the field.
 
     `caller` is who records it, as a resource name: the actor of what is not inbound, unless the source names one.
-    What is imported is old news, and `imported_from` is its source unless it names one.
+    What is imported is old news, and `imported_from` is its source unless it names one. Whatever is recorded comes
+    through here, so here is what must not be stored masked.
     """
+    interaction = redaction.of_interaction(told)
     source = interaction.source or imported_from or ""
     backfill = interaction.backfill or imported_from is not None
     kebab_case("interaction.channel", interaction.channel, 40)
