@@ -20,6 +20,7 @@ from commandline.commands import (
     history,
     importing,
     maintenance,
+    note,
     organizations,
     running,
     sample,
@@ -44,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor, running, audit):
+for command in (history, note, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")

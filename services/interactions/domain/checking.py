@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from servicekit.errors import InvalidArgument
-from servicekit.text import claimed_time, clean_text, kebab_case, plain_id
+from servicekit.text import claimed_time, clean_text, id_in_name, kebab_case, plain_id
 
 from services.interactions.domain.interaction import (
     Actor,
@@ -24,6 +24,7 @@ from services.interactions.domain.redaction import Redaction
 MAX_BODY_BYTES = 256 * 1024
 MAX_PAYLOAD_BYTES = 64 * 1024
 MAX_ATTACHMENTS = 20
+MAX_MENTIONS = 20
 MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
 
 _TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*){0,3}")
@@ -64,6 +65,7 @@ def checked(
         kind=kind,
         visibility=_visibility(interaction),
         actor=_actor(interaction, caller, backfill=backfill),
+        mentions=_mentions(interaction, kind) if interaction.mentions else (),
         purpose=_purpose(interaction),
     )
 
@@ -117,6 +119,17 @@ def _visibility(interaction: Interaction) -> Visibility:
     if interaction.direction is Direction.INTERNAL and interaction.visibility is Visibility.CUSTOMER:
         raise InvalidArgument("interaction.visibility", "of an internal interaction is internal or restricted")
     return interaction.visibility
+
+
+def _mentions(interaction: Interaction, kind: Kind) -> tuple[str, ...]:
+    if kind is not Kind.NOTE:
+        raise InvalidArgument("interaction.mentions", "are for notes")
+    agents = tuple(dict.fromkeys(interaction.mentions))
+    if len(agents) > MAX_MENTIONS:
+        raise InvalidArgument("interaction.mentions", f"holds more than {MAX_MENTIONS}", "TOO_MANY")
+    for agent in agents:
+        id_in_name("interaction.mentions", agent, "agents")
+    return agents
 
 
 def _purpose(interaction: Interaction) -> str:

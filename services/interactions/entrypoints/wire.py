@@ -90,6 +90,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         sentiment=_sentiment(message.sentiment) if message.HasField("sentiment") else None,
         location=message.location,
         charset_guessed=message.charset_guessed,
+        mentions=tuple(message.mentions),
     )
 
 

@@ -86,6 +86,7 @@ CALLS: dict[str, Request] = {
     "ListBreakGlasses": lambda old: b.ListBreakGlassesRequest(contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
+    "CreateNote": lambda old: i.CreateNoteRequest(contact=old.name, body="called back"),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
     "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
     "ExportInteractions": lambda old: i.ExportInteractionsRequest(contact=old.name),

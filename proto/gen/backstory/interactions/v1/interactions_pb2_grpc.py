@@ -51,6 +51,11 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
                 _registered_method=True)
+        self.CreateNote = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateNote',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
         self.GetHistory = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/GetHistory',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.SerializeToString,
@@ -125,6 +130,14 @@ class InteractionsServiceServicer:
 
     def LogVisit(self, request, context):
         """Records a visit in person in one call. `location` is required.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateNote(self, request, context):
+        """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+        no way of answering customers takes it, and who may see it is decided by its visibility.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,6 +242,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
             'LogVisit': grpc.unary_unary_rpc_method_handler(
                     servicer.LogVisit,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'CreateNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateNote,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
             ),
             'GetHistory': grpc.unary_unary_rpc_method_handler(
@@ -363,6 +381,33 @@ class InteractionsService:
             target,
             '/backstory.interactions.v1.InteractionsService/LogVisit',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateNote',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
             options,
             channel_credentials,

@@ -43,6 +43,10 @@ class InteractionsServiceStub:
     """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
+    CreateNote: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]
+    """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+    no way of answering customers takes it, and who may see it is decided by its visibility.
+    """
     GetHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -99,6 +103,10 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
+    CreateNote: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+    no way of answering customers takes it, and who may see it is decided by its visibility.
+    """
     GetHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -170,6 +178,16 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
         """Records a visit in person in one call. `location` is required."""
+
+    @_abc_1.abstractmethod
+    def CreateNote(
+        self,
+        request: _interactions_pb2.CreateNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+        no way of answering customers takes it, and who may see it is decided by its visibility.
+        """
 
     @_abc_1.abstractmethod
     def GetHistory(
