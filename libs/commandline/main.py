@@ -16,6 +16,7 @@ from commandline.commands import (
     contacts,
     dead_letters,
     doctor,
+    event_types,
     exporting,
     history,
     importing,
@@ -52,6 +53,7 @@ app.add_typer(contacts.app, name="contacts")
 app.add_typer(organizations.app, name="organizations")
 app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
+app.add_typer(event_types.app, name="event-types")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from backstory.interactions.v1 import event_types_pb2 as t
 from backstory.interactions.v1 import interactions_pb2 as i
 
 from tests.support.api_row import Row
@@ -14,7 +16,50 @@ NOWHERE = "contacts/c_nowhere"
 
 def recording_rows(w: ApiWorld) -> dict[str, Row]:
     """Return how notes and the like are recorded."""
-    return {"CreateNote": _notes(w)}
+    return {"CreateNote": _notes(w)} | _business_events(w)
+
+
+def _business_events(w: ApiWorld) -> dict[str, Row]:
+    name = f"order-{uuid.uuid4().hex[:12]}"
+
+    def registered(schema: str = '{"type": "object"}') -> t.CreateEventTypeRequest:
+        told = t.EventType(description="An order.", schema=schema)
+        return t.CreateEventTypeRequest(event_type_id=name, event_type=told)
+
+    def told(**changes: Any) -> i.RecordBusinessEventRequest:
+        fields = {
+            "type": "refund",
+            "source": "shop",
+            "source_id": name,
+            "contact": w.contact.name,
+            "payload": b"\0\xff",
+        }
+        return i.RecordBusinessEventRequest(**(fields | changes))
+
+    return {
+        "CreateEventType": Row(
+            [registered()],
+            [
+                registered(schema="{"),
+                registered(schema='{"pattern": "a"}'),
+                t.CreateEventTypeRequest(event_type_id="Not A Type", event_type=t.EventType(schema="{}")),
+            ],
+        ),
+        "ListEventTypes": Row(
+            [t.ListEventTypesRequest(page_size=1)],
+            [t.ListEventTypesRequest(page_size=-1), t.ListEventTypesRequest(page_token="spoiled")],
+        ),
+        "RecordBusinessEvent": Row(
+            [told(), told(source_id=f"{name}-2", self_service=True, subject="Refunded")],
+            [
+                told(type=""),
+                told(source_id=""),
+                told(contact=""),
+                told(contact=NOWHERE, source_id=f"{name}-3"),
+                told(payload=b"x" * (64 * 1024 + 1)),
+            ],
+        ),
+    }
 
 
 def _notes(w: ApiWorld) -> Row:

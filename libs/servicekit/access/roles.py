@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "interactions.write": "record interactions",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
+        "event-types.write": "register what business events look like",
         "interactions.import": "import interactions in bulk and see how imports went",
         "interactions.export": "take out all interactions",
         "notifications.read": "read one's own notifications",

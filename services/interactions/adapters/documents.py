@@ -120,6 +120,19 @@ class InteractionsErasingDocument(ErasingFields):
     meta = OF_ERASING | {"db_alias": "interactions"}
 
 
+class EventTypeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One registered type of business event."""
+
+    id = StringField(primary_key=True)
+    description = StringField()
+    schema = StringField(required=True)
+    version = IntField(required=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "event_types"}
+
+
 class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One caller's access to one person's restricted data, with the events that tell of it."""
 
@@ -155,5 +168,6 @@ DOCUMENTS = (
     ImportDocument,
     ImportSkipDocument,
     BreakGlassDocument,
+    EventTypeDocument,
     InteractionsErasingDocument,
 )

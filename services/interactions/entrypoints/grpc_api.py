@@ -21,6 +21,7 @@ from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
+from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -33,7 +34,6 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
-from services.interactions.entrypoints.recording_api import RecordingApi
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -86,15 +86,17 @@ class InteractionsPorts:
     break_glass: BreakGlassPorts
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
+    business_events: BusinessEventsPorts
 
 
-class InteractionsApi(RecordingApi, BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
         self._recording = ports.recording
+        self._business_events = ports.business_events
         self._break_glass = ports.break_glass
         self._access_message = ports.access_message
         self._access_pages = ports.tokens

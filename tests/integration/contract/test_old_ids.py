@@ -87,6 +87,9 @@ CALLS: dict[str, Request] = {
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
     "CreateNote": lambda old: i.CreateNoteRequest(contact=old.name, body="called back"),
+    "RecordBusinessEvent": lambda old: i.RecordBusinessEventRequest(
+        contact=old.name, type="refund", source="shop", source_id=uuid.uuid4().hex
+    ),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
     "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
     "ExportInteractions": lambda old: i.ExportInteractionsRequest(contact=old.name),

@@ -1,6 +1,7 @@
 import datetime
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -300,6 +301,30 @@ class CreateNoteRequest(_message.Message):
     mentions: _containers.RepeatedScalarFieldContainer[str]
     request_id: str
     def __init__(self, contact: _Optional[str] = ..., body: _Optional[str] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., mentions: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RecordBusinessEventRequest(_message.Message):
+    __slots__ = ("type", "source", "source_id", "contact", "identity", "occur_time", "payload", "self_service", "subject", "request_id")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    PAYLOAD_FIELD_NUMBER: _ClassVar[int]
+    SELF_SERVICE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    source: str
+    source_id: str
+    contact: str
+    identity: IdentityKey
+    occur_time: _timestamp_pb2.Timestamp
+    payload: bytes
+    self_service: bool
+    subject: str
+    request_id: str
+    def __init__(self, type: _Optional[str] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., payload: _Optional[bytes] = ..., self_service: _Optional[bool] = ..., subject: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetHistoryRequest(_message.Message):
     __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact")

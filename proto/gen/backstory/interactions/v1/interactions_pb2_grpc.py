@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
+from backstory.interactions.v1 import event_types_pb2 as backstory_dot_interactions_dot_v1_dot_event__types__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -55,6 +56,21 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/CreateNote',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.RecordBusinessEvent = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordBusinessEvent',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.CreateEventType = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateEventType',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.FromString,
+                _registered_method=True)
+        self.ListEventTypes = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListEventTypes',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.FromString,
                 _registered_method=True)
         self.GetHistory = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/GetHistory',
@@ -138,6 +154,30 @@ class InteractionsServiceServicer:
     def CreateNote(self, request, context):
         """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
         no way of answering customers takes it, and who may see it is decided by its visibility.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordBusinessEvent(self, request, context):
+        """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+        fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+        (`source`, `source_id`) with the same content returns the first record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateEventType(self, request, context):
+        """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+        A repeat changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEventTypes(self, request, context):
+        """Lists the registered types of business events.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -248,6 +288,21 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.CreateNote,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'RecordBusinessEvent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordBusinessEvent,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'CreateEventType': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateEventType,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.SerializeToString,
+            ),
+            'ListEventTypes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEventTypes,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.SerializeToString,
             ),
             'GetHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHistory,
@@ -409,6 +464,87 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/CreateNote',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordBusinessEvent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordBusinessEvent',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateEventType(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateEventType',
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEventTypes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListEventTypes',
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -47,6 +48,17 @@ class InteractionsServiceStub:
     """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
     no way of answering customers takes it, and who may see it is decided by its visibility.
     """
+    RecordBusinessEvent: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]
+    """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+    fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+    (`source`, `source_id`) with the same content returns the first record.
+    """
+    CreateEventType: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]
+    """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+    A repeat changes nothing.
+    """
+    ListEventTypes: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.ListEventTypesRequest, _event_types_pb2.ListEventTypesResponse]
+    """Lists the registered types of business events."""
     GetHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -107,6 +119,17 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
     no way of answering customers takes it, and who may see it is decided by its visibility.
     """
+    RecordBusinessEvent: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+    fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+    (`source`, `source_id`) with the same content returns the first record.
+    """
+    CreateEventType: _aio.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]  # type: ignore[assignment]
+    """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+    A repeat changes nothing.
+    """
+    ListEventTypes: _aio.UnaryUnaryMultiCallable[_event_types_pb2.ListEventTypesRequest, _event_types_pb2.ListEventTypesResponse]  # type: ignore[assignment]
+    """Lists the registered types of business events."""
     GetHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -188,6 +211,35 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
         no way of answering customers takes it, and who may see it is decided by its visibility.
         """
+
+    @_abc_1.abstractmethod
+    def RecordBusinessEvent(
+        self,
+        request: _interactions_pb2.RecordBusinessEventRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+        fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+        (`source`, `source_id`) with the same content returns the first record.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateEventType(
+        self,
+        request: _event_types_pb2.CreateEventTypeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_event_types_pb2.EventType, _abc.Awaitable[_event_types_pb2.EventType]]:
+        """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+        A repeat changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ListEventTypes(
+        self,
+        request: _event_types_pb2.ListEventTypesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_event_types_pb2.ListEventTypesResponse, _abc.Awaitable[_event_types_pb2.ListEventTypesResponse]]:
+        """Lists the registered types of business events."""
 
     @_abc_1.abstractmethod
     def GetHistory(
