@@ -16,7 +16,26 @@ NOWHERE = "contacts/c_nowhere"
 
 def recording_rows(w: ApiWorld) -> dict[str, Row]:
     """Return how notes and the like are recorded."""
-    return {"CreateNote": _notes(w)} | _business_events(w)
+    return {"CreateNote": _notes(w)} | _business_events(w) | _chats(w)
+
+
+def _chats(w: ApiWorld) -> dict[str, Row]:
+    def said(**changes: Any) -> i.RecordChatMessageRequest:
+        fields = {"source": "shop-widget", "source_id": uuid.uuid4().hex, "text": "Hello?"}
+        return i.RecordChatMessageRequest(**(fields | changes))
+
+    return {
+        "RecordChatMessage": Row(
+            [said(conversation="c-1"), said(visitor="v-1", display_name="Ann"), said(identity=w.phone)],
+            [
+                said(text="x" * (16 * 1024 + 1)),
+                said(source=""),
+                said(source_id=""),
+                said(visitor="v-1", identity=w.phone),
+                said(direction=i.DIRECTION_INTERNAL),
+            ],
+        )
+    }
 
 
 def _business_events(w: ApiWorld) -> dict[str, Row]:

@@ -133,6 +133,16 @@ class EventTypeDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     meta = _META | {"collection": "event_types"}
 
 
+class ChatRateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """When one visitor wrote their newest messages."""
+
+    id = StringField(primary_key=True)
+    times = ListField(DateTimeField())
+    expire_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "chat_rates", "indexes": [{"fields": ["expire_time"], "expireAfterSeconds": 0}]}
+
+
 class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One caller's access to one person's restricted data, with the events that tell of it."""
 
@@ -169,5 +179,6 @@ DOCUMENTS = (
     ImportSkipDocument,
     BreakGlassDocument,
     EventTypeDocument,
+    ChatRateDocument,
     InteractionsErasingDocument,
 )

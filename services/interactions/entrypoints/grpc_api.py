@@ -16,12 +16,14 @@ from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case
 from servicekit.times import to_datetime, to_timestamp
 
+from services.interactions.domain.chatting import ChatRates
 from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
+from services.interactions.entrypoints.chat_api import ChatApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -87,9 +89,10 @@ class InteractionsPorts:
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
     business_events: BusinessEventsPorts
+    chat_rates: ChatRates
 
 
-class InteractionsApi(BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -97,6 +100,7 @@ class InteractionsApi(BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
         self._ports = ports
         self._recording = ports.recording
         self._business_events = ports.business_events
+        self._chat_rates = ports.chat_rates
         self._break_glass = ports.break_glass
         self._access_message = ports.access_message
         self._access_pages = ports.tokens

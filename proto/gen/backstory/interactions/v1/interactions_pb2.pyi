@@ -302,6 +302,34 @@ class CreateNoteRequest(_message.Message):
     request_id: str
     def __init__(self, contact: _Optional[str] = ..., body: _Optional[str] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., mentions: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class RecordChatMessageRequest(_message.Message):
+    __slots__ = ("source", "source_id", "conversation", "visitor", "identity", "text", "direction", "actor", "occur_time", "display_name", "channel", "request_id")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    VISITOR_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    source_id: str
+    conversation: str
+    visitor: str
+    identity: IdentityKey
+    text: str
+    direction: Direction
+    actor: Actor
+    occur_time: _timestamp_pb2.Timestamp
+    display_name: str
+    channel: str
+    request_id: str
+    def __init__(self, source: _Optional[str] = ..., source_id: _Optional[str] = ..., conversation: _Optional[str] = ..., visitor: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., text: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., channel: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
 class RecordBusinessEventRequest(_message.Message):
     __slots__ = ("type", "source", "source_id", "contact", "identity", "occur_time", "payload", "self_service", "subject", "request_id")
     TYPE_FIELD_NUMBER: _ClassVar[int]

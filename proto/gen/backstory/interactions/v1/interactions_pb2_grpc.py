@@ -62,6 +62,11 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
                 _registered_method=True)
+        self.RecordChatMessage = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordChatMessage',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
         self.CreateEventType = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/CreateEventType',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
@@ -163,6 +168,15 @@ class InteractionsServiceServicer:
         """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
         fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
         (`source`, `source_id`) with the same content returns the first record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordChatMessage(self, request, context):
+        """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+        gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+        RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -292,6 +306,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
             'RecordBusinessEvent': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordBusinessEvent,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'RecordChatMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordChatMessage,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
             ),
             'CreateEventType': grpc.unary_unary_rpc_method_handler(
@@ -490,6 +509,33 @@ class InteractionsService:
             target,
             '/backstory.interactions.v1.InteractionsService/RecordBusinessEvent',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordChatMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordChatMessage',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
             options,
             channel_credentials,

@@ -53,6 +53,11 @@ class InteractionsServiceStub:
     fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
     (`source`, `source_id`) with the same content returns the first record.
     """
+    RecordChatMessage: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordChatMessageRequest, _interactions_pb2.Interaction]
+    """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+    gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+    RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+    """
     CreateEventType: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
     A repeat changes nothing.
@@ -123,6 +128,11 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
     fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
     (`source`, `source_id`) with the same content returns the first record.
+    """
+    RecordChatMessage: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordChatMessageRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+    gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+    RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
     """
     CreateEventType: _aio.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]  # type: ignore[assignment]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
@@ -221,6 +231,17 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
         fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
         (`source`, `source_id`) with the same content returns the first record.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordChatMessage(
+        self,
+        request: _interactions_pb2.RecordChatMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+        gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+        RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
         """
 
     @_abc_1.abstractmethod
