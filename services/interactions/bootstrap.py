@@ -146,6 +146,7 @@ def _ports(
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
+        corrections=MongoCorrections(database, transactions, _CLOCK),
         chat_rates=MongoChatRates(database),
         business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
     )

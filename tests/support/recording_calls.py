@@ -16,7 +16,30 @@ NOWHERE = "contacts/c_nowhere"
 
 def recording_rows(w: ApiWorld) -> dict[str, Row]:
     """Return how notes and the like are recorded."""
-    return {"CreateNote": _notes(w)} | _business_events(w) | _chats(w)
+    return {"CreateNote": _notes(w)} | _business_events(w) | _chats(w) | _corrections(w)
+
+
+def _corrections(w: ApiWorld) -> dict[str, Row]:
+    def corrected(**changes: Any) -> i.CreateCorrectionRequest:
+        fields = {
+            "interaction": w.corrected.name,
+            "replacement": i.Interaction(body="It is here."),
+            "reason": "the wrong window",
+        }
+        return i.CreateCorrectionRequest(**(fields | changes))
+
+    return {
+        "CreateCorrection": Row(
+            [corrected()],
+            [
+                corrected(interaction="interactions/i_nowhere"),
+                corrected(reason=""),
+                corrected(replacement=None),
+                corrected(contact=NOWHERE),
+                corrected(replacement=i.Interaction(body="Something else.")),
+            ],
+        )
+    }
 
 
 def _chats(w: ApiWorld) -> dict[str, Row]:

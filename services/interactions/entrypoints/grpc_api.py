@@ -17,6 +17,7 @@ from servicekit.text import id_in_name, kebab_case
 from servicekit.times import to_datetime, to_timestamp
 
 from services.interactions.domain.chatting import ChatRates
+from services.interactions.domain.correcting import Corrections
 from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
@@ -24,6 +25,7 @@ from services.interactions.domain.ports import Contacts, Histories, ImportProgre
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
 from services.interactions.entrypoints.chat_api import ChatApi
+from services.interactions.entrypoints.corrections_api import ORIGINALS, CorrectionsApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -90,9 +92,10 @@ class InteractionsPorts:
     organizations: OrganizationHistoryPorts
     business_events: BusinessEventsPorts
     chat_rates: ChatRates
+    corrections: Corrections
 
 
-class InteractionsApi(ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -101,6 +104,7 @@ class InteractionsApi(ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHis
         self._recording = ports.recording
         self._business_events = ports.business_events
         self._chat_rates = ports.chat_rates
+        self._corrections = ports.corrections
         self._break_glass = ports.break_glass
         self._access_message = ports.access_message
         self._access_pages = ports.tokens
@@ -110,6 +114,8 @@ class InteractionsApi(ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHis
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        if stored.corrected_by and not current_caller().may(ORIGINALS):
+            raise interaction_not_found(request.name)
         shown = (stored.contact, person.id if person else "")
         if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)

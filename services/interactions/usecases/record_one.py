@@ -26,12 +26,13 @@ def record_one(
     try:
         return create_interaction(command, ports)
     except InvalidArgument as fault:
-        raise _renamed(fault, names or {}) from fault
+        raise renamed(fault, names or {}) from fault
 
 
-def _renamed(fault: InvalidArgument, names: Mapping[str, str]) -> InvalidArgument:
+def renamed(fault: InvalidArgument, names: Mapping[str, str], inside: str = "") -> InvalidArgument:
+    """Return a fault of an interaction as a fault of the request that tells it, `inside` of which field of it."""
     (violation,) = fault.violations
     field = violation.field.removeprefix(_PREFIX)
     described = violation.description.replace(_PREFIX, "")
     more = {name: value for name, value in fault.metadata.items() if name != "field"}
-    return InvalidArgument(names.get(field, field), described, fault.reason, **more)
+    return InvalidArgument(inside + names.get(field, field), described, fault.reason, **more)

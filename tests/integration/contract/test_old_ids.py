@@ -43,6 +43,8 @@ class Known:
     person: str
     other: str
     """Somebody else, to be merged with."""
+    interaction: str
+    """Something that was recorded for a third one."""
 
 
 Request = Callable[[Known], Any]
@@ -89,6 +91,9 @@ CALLS: dict[str, Request] = {
     "CreateNote": lambda old: i.CreateNoteRequest(contact=old.name, body="called back"),
     "RecordBusinessEvent": lambda old: i.RecordBusinessEventRequest(
         contact=old.name, type="refund", source="shop", source_id=uuid.uuid4().hex
+    ),
+    "CreateCorrection": lambda old: i.CreateCorrectionRequest(
+        interaction=old.interaction, contact=old.name, reason="the wrong window"
     ),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
     "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
@@ -139,7 +144,8 @@ def fresh(customers: Customers, **fields: Any) -> c.Contact:
 
 
 def known(customers: Customers, contact: c.Contact, person: str = "") -> Known:
-    return Known(contact.name, contact.identities[0].name, person or contact.name, fresh(customers).name)
+    recorded = customers.record(a_phone()).name
+    return Known(contact.name, contact.identities[0].name, person or contact.name, fresh(customers).name, recorded)
 
 
 @pytest.fixture(scope="module")

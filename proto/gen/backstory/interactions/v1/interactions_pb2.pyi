@@ -127,7 +127,7 @@ IMPORT_STATE_RUNNING: ImportState
 IMPORT_STATE_SUCCEEDED: ImportState
 
 class Interaction(_message.Message):
-    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time", "mentions")
+    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time", "mentions", "correction_reason")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
@@ -165,6 +165,7 @@ class Interaction(_message.Message):
     CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_REMOVED_TIME_FIELD_NUMBER: _ClassVar[int]
     MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTION_REASON_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     person: str
@@ -202,7 +203,8 @@ class Interaction(_message.Message):
     corrected_by: str
     content_removed_time: _timestamp_pb2.Timestamp
     mentions: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ...) -> None: ...
+    correction_reason: str
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., correction_reason: _Optional[str] = ...) -> None: ...
 
 class Attachment(_message.Message):
     __slots__ = ("file_name", "media_type", "size_bytes", "sha256", "blob")
@@ -329,6 +331,18 @@ class RecordChatMessageRequest(_message.Message):
     channel: str
     request_id: str
     def __init__(self, source: _Optional[str] = ..., source_id: _Optional[str] = ..., conversation: _Optional[str] = ..., visitor: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., text: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., channel: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CreateCorrectionRequest(_message.Message):
+    __slots__ = ("interaction", "replacement", "contact", "reason")
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    REPLACEMENT_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    interaction: str
+    replacement: Interaction
+    contact: str
+    reason: str
+    def __init__(self, interaction: _Optional[str] = ..., replacement: _Optional[_Union[Interaction, _Mapping]] = ..., contact: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class RecordBusinessEventRequest(_message.Message):
     __slots__ = ("type", "source", "source_id", "contact", "identity", "occur_time", "payload", "self_service", "subject", "request_id")

@@ -67,6 +67,11 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
                 _registered_method=True)
+        self.CreateCorrection = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateCorrection',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
         self.CreateEventType = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/CreateEventType',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
@@ -143,7 +148,8 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInteraction(self, request, context):
-        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it.
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+        when the caller has no permission `interactions.originals`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -177,6 +183,17 @@ class InteractionsServiceServicer:
         """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
         gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
         RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateCorrection(self, request, context):
+        """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+        is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+        person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+        corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+        returns the first correction.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -311,6 +328,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
             'RecordChatMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordChatMessage,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'CreateCorrection': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateCorrection,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
             ),
             'CreateEventType': grpc.unary_unary_rpc_method_handler(
@@ -536,6 +558,33 @@ class InteractionsService:
             target,
             '/backstory.interactions.v1.InteractionsService/RecordChatMessage',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateCorrection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateCorrection',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
             options,
             channel_credentials,

@@ -41,7 +41,9 @@ class InteractionsServiceStub:
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]
-    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+    when the caller has no permission `interactions.originals`.
+    """
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
     CreateNote: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]
@@ -57,6 +59,13 @@ class InteractionsServiceStub:
     """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
     gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
     RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+    """
+    CreateCorrection: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateCorrectionRequest, _interactions_pb2.Interaction]
+    """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+    is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+    person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+    corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+    returns the first correction.
     """
     CreateEventType: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
@@ -117,7 +126,9 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
-    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+    when the caller has no permission `interactions.originals`.
+    """
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
     CreateNote: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
@@ -133,6 +144,13 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
     gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
     RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+    """
+    CreateCorrection: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateCorrectionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+    is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+    person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+    corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+    returns the first correction.
     """
     CreateEventType: _aio.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]  # type: ignore[assignment]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
@@ -202,7 +220,9 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.GetInteractionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
-        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+        when the caller has no permission `interactions.originals`.
+        """
 
     @_abc_1.abstractmethod
     def LogVisit(
@@ -242,6 +262,19 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
         gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
         RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateCorrection(
+        self,
+        request: _interactions_pb2.CreateCorrectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+        is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+        person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+        corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+        returns the first correction.
         """
 
     @_abc_1.abstractmethod
