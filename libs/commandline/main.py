@@ -14,6 +14,7 @@ from commandline.commands import (
     audit,
     break_glass,
     contacts,
+    correct,
     dead_letters,
     doctor,
     event_types,
@@ -46,7 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, note, token, status, doctor, running, audit):
+for command in (history, note, correct, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")

@@ -21,7 +21,7 @@ def recording_rows(w: ApiWorld) -> dict[str, Row]:
 
 def _corrections(w: ApiWorld) -> dict[str, Row]:
     def corrected(**changes: Any) -> i.CreateCorrectionRequest:
-        fields = {
+        fields: dict[str, Any] = {
             "interaction": w.corrected.name,
             "replacement": i.Interaction(body="It is here."),
             "reason": "the wrong window",
