@@ -63,5 +63,5 @@ def _checked(told: Interaction, command: CreateCorrection, ports: RecordingPorts
     try:
         fit = checked(taken, command.caller, ports.clock.now(), ports.redaction)
     except InvalidArgument as fault:
-        raise renamed(fault, {}, "replacement.") from fault
+        raise renamed(fault, {}, "replacement.") from None
     return fit._replace(visibility=told.visibility)

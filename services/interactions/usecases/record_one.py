@@ -26,11 +26,13 @@ def record_one(
     try:
         return create_interaction(command, ports)
     except InvalidArgument as fault:
-        raise renamed(fault, names or {}) from fault
+        raise renamed(fault, names or {}) from None
 
 
 def renamed(fault: InvalidArgument, names: Mapping[str, str], inside: str = "") -> InvalidArgument:
     """Return a fault of an interaction as a fault of the request that tells it, `inside` of which field of it."""
+    if len(fault.violations) != 1:
+        return fault  # another service's, which names its own
     (violation,) = fault.violations
     field = violation.field.removeprefix(_PREFIX)
     described = violation.description.replace(_PREFIX, "")
