@@ -28,7 +28,7 @@ from services.interactions.domain.correcting import (
     content_removed,
     waits_for_contact,
 )
-from services.interactions.domain.faults import contact_erased, interaction_not_found
+from services.interactions.domain.faults import contact_erased, interaction_not_found, source_id_taken
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Split
@@ -78,6 +78,8 @@ class MongoCorrections:
         digest = digest_of(content_of(data))
         if "corrected" in row:
             return self._first(row, name, digest, session)
+        if self._interactions.find_one({"_id": name}, {"_id": 1}, session=session) is not None:
+            raise source_id_taken(SOURCE_OF_CORRECTIONS, target, name)  # somebody records under this source by hand
         sequence = places(self._database, [ContactState(contact)], session)[contact] + 1
         self._interactions.insert_one(
             {field: row[field] for field in ("channel", "direction")}

@@ -125,6 +125,13 @@ def test_a_repeat_gets_the_first_answer_and_another_correction_of_the_same_is_re
     assert (other.reason, other.metadata["correction"]) == ("ALREADY_CORRECTED", first.name)
 
 
+def test_a_record_under_the_source_of_corrections_is_in_the_way_of_one(customers: Customers) -> None:
+    mine = customers.record(a_phone())
+    customers.record(a_phone(), source="corrections", source_id=mine.name.removeprefix("interactions/"))
+
+    assert refused(customers, mine.name, replacement=words("x")).reason == "SOURCE_ID_TAKEN"
+
+
 def test_a_correction_is_never_visible_to_more_people(deployment: Deployment) -> None:
     admin = Customers(deployment, "admin")
     note = admin.record(a_phone(), body="x", direction=pb.DIRECTION_INTERNAL)
