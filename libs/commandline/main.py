@@ -14,12 +14,15 @@ from commandline.commands import (
     audit,
     break_glass,
     contacts,
+    correct,
     dead_letters,
     doctor,
+    event_types,
     exporting,
     history,
     importing,
     maintenance,
+    note,
     organizations,
     running,
     sample,
@@ -44,13 +47,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor, running, audit):
+for command in (history, note, correct, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(organizations.app, name="organizations")
 app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
+app.add_typer(event_types.app, name="event-types")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")

@@ -45,13 +45,17 @@ from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
+from services.interactions.adapters.mongo_chat_rates import MongoChatRates
 from services.interactions.adapters.mongo_corrections import MongoCorrections
+from services.interactions.adapters.mongo_event_types import MongoEventTypes
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
+from services.interactions.domain import schemas
+from services.interactions.entrypoints.business_events_api import BusinessEventsPorts
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
@@ -128,10 +132,12 @@ def _ports(
     histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
+    redaction = settings.redaction
+    schemas.load()
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
-        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
-        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK),
+        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, redaction),
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, redaction),
         histories=histories,
         contacts=contacts,
         imports=imports,
@@ -140,6 +146,9 @@ def _ports(
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
+        corrections=MongoCorrections(database, transactions, _CLOCK),
+        chat_rates=MongoChatRates(database),
+        business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 
+from services.interactions.domain.redaction import Redaction, faults_of, redaction_of
 from services.interactions.domain.retention import Rule, rule_of
 
 
@@ -32,6 +35,12 @@ class InteractionsSettings(ServiceSettings):
         "kind, channel and purpose, each * for any; at least 31 days. `backstory retention --dry-run` counts",
     )
 
+    secret_patterns_file: Path | None = Field(
+        default=None,
+        description="File of regular expressions, one a line, # for remarks: what matches is masked before it is "
+        "stored, as card numbers always are. Write them so that they match in linear time",
+    )
+
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
@@ -40,8 +49,24 @@ class InteractionsSettings(ServiceSettings):
                 rule_of(text)
             except ValueError as fault:
                 yield f"retention_rules: {fault}"
+        try:
+            yield from (f"secret_patterns_file: {fault}" for fault in faults_of(self._secret_patterns))
+        except (OSError, ValueError) as fault:
+            yield f"secret_patterns_file: {fault}"
 
     @property
     def retention(self) -> tuple[Rule, ...]:
         """The rules of retention."""
         return tuple(rule_of(text) for text in self.retention_rules)
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """What must not be stored."""
+        return redaction_of(self._secret_patterns)
+
+    @property
+    def _secret_patterns(self) -> list[str]:
+        if self.secret_patterns_file is None:
+            return []
+        lines = self.secret_patterns_file.read_text().splitlines()
+        return [line for line in lines if line.strip() and not line.startswith("#")]

@@ -24,6 +24,7 @@ from tests.support.customers import a_phone, an_interaction
 from tests.support.erasing_calls import erasing_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
+from tests.support.recording_calls import recording_rows
 from tests.support.segment_calls import lists_of, segment_rows
 from tests.support.tag_calls import tag_rows
 
@@ -51,6 +52,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | erasing_rows(w)
         | consent_rows(w)
         | break_glass_rows(w)
+        | recording_rows(w)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}

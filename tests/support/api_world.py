@@ -52,6 +52,8 @@ class ApiWorld:
     """One with a member, one without."""
     segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
+    corrected: interactions.Interaction
+    """One to be corrected, always the same way."""
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
@@ -89,6 +91,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         organizations=make_organizations(customers),
         segments=make_segments(customers),
         interaction=first,
+        corrected=customers.record(a_phone(), body="It is hree."),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
         notification=_news(customers),

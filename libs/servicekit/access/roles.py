@@ -18,6 +18,9 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "interactions.write": "record interactions",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
+        "interactions.correct": "correct what was recorded",
+        "interactions.originals": "see what was recorded before it was corrected",
+        "event-types.write": "register what business events look like",
         "interactions.import": "import interactions in bulk and see how imports went",
         "interactions.export": "take out all interactions",
         "notifications.read": "read one's own notifications",
@@ -43,6 +46,7 @@ _AGENT = frozenset(
         "contacts.merge",
         "interactions.read",
         "interactions.write",
+        "interactions.correct",
         "notifications.read",
         "notifications.write",
         "break-glass.start",
@@ -52,12 +56,14 @@ _AGENT = frozenset(
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
+        "supervisor": _AGENT
+        | {"contacts.delete", "contacts.organize", "deliveries.read", "interactions.originals", "operations.read"},
         "privacy": _AGENT
         | {
             "audit.read",
             "break-glass.oversee",
             "interactions.export",
+            "interactions.originals",
             "operations.read",
             "privacy.read",
             "privacy.erase",
