@@ -14,6 +14,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
 from services.interactions.adapters.interaction_messages import without_content
+from services.interactions.adapters.status_messages import without_recording
 from services.interactions.domain.interaction import Kind
 
 WITH_CONTENT: Row = {"removed_time": {"$exists": False}}
@@ -46,6 +47,8 @@ def _emptied(row: Row, now: datetime) -> UpdateOne:
         "digest": Binary(b""),
         "removed_time": now,
     }
+    if "shown" in row:
+        change["shown"] = Binary(without_recording(bytes(row["shown"])))
     if "pub" in row:
         change["pub"] = {"state": WITHHELD}
     return UpdateOne({"_id": row["_id"]}, {"$set": change, "$unset": {"unresolved": "", "traceparent": ""}})

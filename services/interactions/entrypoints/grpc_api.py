@@ -20,6 +20,7 @@ from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
+from services.interactions.domain.webhooks import Inbox
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
@@ -34,6 +35,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryPorts,
 )
 from services.interactions.entrypoints.visibility import Sight
+from services.interactions.entrypoints.webhooks_api import WebhooksApi
 from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
@@ -88,9 +90,10 @@ class InteractionsPorts:
     break_glass: BreakGlassPorts
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
+    inbox: Inbox
 
 
-class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(BreakGlassApi, OrganizationHistoryApi, WebhooksApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -101,6 +104,7 @@ class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
         self._access_pages = ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations = ports.organizations
+        self._inbox, self._parked_pages = ports.inbox, ports.tokens
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""
