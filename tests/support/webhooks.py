@@ -59,8 +59,7 @@ def sources_file(folder: Path) -> Path:
         "sendgrid": "sendgrid",
     }
     tables = [_table(folder, name, f'channel = "{channel}"') for name, channel in plain.items()]
-    for name in ("zendesk", "intercom", "hubspot"):
-        tables.append(_mapped(folder, name, f'signature = "{name}"'))
+    tables += [_mapped(folder, name, f'signature = "{name}"') for name in ("zendesk", "intercom", "hubspot")]
     hmac_table = 'signature = "hmac"\nhmac = { header = "X-Shop-Signature", prefix = "sha256=" }'
     tables.append(_mapped(folder, "shop", hmac_table))
     timed = (
@@ -69,7 +68,7 @@ def sources_file(folder: Path) -> Path:
     )
     tables.append(_mapped(folder, "timed", timed))
     _secret(folder, "unsigned-path", PATH_SECRET)
-    unsigned = f'signature = "none"\nallow_unsigned = true\npath_secret = "file:{folder}/unsigned-path"'
+    unsigned = f'signature = "none"\nallow_unsigned = true\npath_secret = "file:{folder}/unsigned-path.secret"'
     tables.append("[sources.unsigned]" + MAPPED.format(name="unsigned", head=unsigned))
     file.write_text("\n".join(tables))
     return file

@@ -100,7 +100,7 @@ class _Reader:
         elif not source.secrets:
             self.faults.append("secrets: one is needed, and two while they are changed")
         for name in signatures()[source.signature].REQUIRED:
-            if not (getattr(source, name, b"") or source.options.get(name)):
+            if not (name in self._table or source.options.get(name)):
                 self.faults.append(f"{'hmac.' if name == 'header' else ''}{name}: is needed by {source.signature}")
         if source.signature == "hmac":
             self.faults += _hmac_faults(self._table_of("hmac"))

@@ -75,7 +75,9 @@ GOOD: dict[str, Callable[[], Request]] = {
     "whatsapp": lambda: hooks.whatsapp(
         {"from": hooks.a_number(), "id": hooks.an_id("wamid."), "type": "text", "text": {"body": "Hello"}}
     ),
-    "page": lambda: hooks.page({"sender": {"id": hooks.an_id("5")}, "recipient": {"id": "4"}, "read": {"watermark": 1}}),
+    "page": lambda: hooks.page(
+        {"sender": {"id": hooks.an_id("5")}, "recipient": {"id": "4"}, "read": {"watermark": 1}}
+    ),
     "bot": lambda: hooks.signed("bot", hooks.json_body({"update_id": int(time.time() * 1000)})),
     "mailgun": mail,
     "sendgrid": inbound_parse,
@@ -124,14 +126,14 @@ def unsigned(good: Request) -> Request:
 
 
 @every_source
-def test_a_forged_post_is_refused_and_nothing_is_kept_but_a_count(
-    receiver: Receiver, inbox: Any, source: str
-) -> None:
+def test_a_forged_post_is_refused_and_nothing_is_kept_but_a_count(receiver: Receiver, inbox: Any, source: str) -> None:
     good = GOOD[source]()
     before = receiver.counted().get((source, "refused"), 0)
 
     refused(receiver, inbox, unsigned(good))
-    spoilt = {name: value[:-4] + "AAAA" for name, value in good.headers.items() if "ignature" in name or "Token" in name}
+    spoilt = {
+        name: value[:-4] + "AAAA" for name, value in good.headers.items() if "ignature" in name or "Token" in name
+    }
     if spoilt:
         refused(receiver, inbox, good.spoilt(**spoilt))
 
@@ -202,10 +204,14 @@ def test_a_large_mail_is_stored_in_pieces_and_read_whole(
     sender = f"{hooks.an_id('p')}@example.com"
     text = b"line of a long letter\r\n" * 400_000
     body = (
-        f'--b\r\nContent-Disposition: form-data; name="from"\r\n\r\n{sender}\r\n'
-        '--b\r\nContent-Disposition: form-data; name="attachment1"; filename="a.bin"\r\n'
-        "Content-Type: application/x-thing\r\n\r\n"
-    ).encode() + text + b"\r\n--b--\r\n"
+        (
+            f'--b\r\nContent-Disposition: form-data; name="from"\r\n\r\n{sender}\r\n'
+            '--b\r\nContent-Disposition: form-data; name="attachment1"; filename="a.bin"\r\n'
+            "Content-Type: application/x-thing\r\n\r\n"
+        ).encode()
+        + text
+        + b"\r\n--b--\r\n"
+    )
     receiver.post(hooks.signed("sendgrid", body, "multipart/form-data; boundary=b"))
 
     (told,) = recorded(deployment, "email", sender)
@@ -296,7 +302,9 @@ def test_what_cannot_be_read_is_acknowledged_parked_and_can_be_tried_again(
     assert again.waiting
     tried = eventually(10, lambda: (found := parked("whatsapp", len(request.body))) and found.attempts == 2 and found)
     assert tried
-    nowhere = admin.refusal(admin.interactions.RetryParkedWebhook, w.RetryParkedWebhookRequest(name="parkedWebhooks/no"))
+    nowhere = admin.refusal(
+        admin.interactions.RetryParkedWebhook, w.RetryParkedWebhookRequest(name="parkedWebhooks/no")
+    )
     assert nowhere.code is Code.NOT_FOUND
 
 
