@@ -17,12 +17,16 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 import orjson
+from backstory.interactions.v1 import interactions_pb2 as pb
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from servicekit.errors import ServiceError
 from twilio.request_validator import RequestValidator
 
+from tests.support.customers import Customers
 from tests.support.deployment import Deployment
+from tests.support.eventually import eventually
 
 PUBLIC_URL = "https://hooks.example.test/crm"
 PATH_SECRET = "aGVsbG8tdGhpcy1pcy1yYW5kb20"  # pragma: allowlist secret
@@ -141,11 +145,11 @@ def form(source: str, **fields: str) -> Request:
     return signed(source, urlencode(fields).encode(), FORM)
 
 
-def mailgun(at: float | None = None, token: str = "", **fields: str) -> Request:
+def mailgun(fields: Mapping[str, str], at: float | None = None, token: str = "") -> Request:
     """A form as Mailgun posts it: the signature is a part of it."""
     stamp, token = str(int(time.time() if at is None else at)), token or secrets.token_hex(25)
     proof = hmac.new(b"mailgun secret", (stamp + token).encode(), hashlib.sha256).hexdigest()
-    every = fields | {"timestamp": stamp, "token": token, "signature": proof}
+    every = {**fields} | {"timestamp": stamp, "token": token, "signature": proof}
     return Request("mailgun", urlencode(every).encode(), {"Content-Type": FORM})
 
 
@@ -185,6 +189,21 @@ def a_number() -> str:
 
 def an_id(prefix: str = "m") -> str:
     return f"{prefix}{secrets.token_hex(12)}"
+
+
+def recorded(customers: Customers, kind: str, value: str, scope: str = "", least: int = 1) -> list[pb.Interaction]:
+    """A customer's history, newest first, once it has so many interactions."""
+    key = pb.IdentityKey(kind=kind, value=value, scope=scope)
+
+    def there() -> list[pb.Interaction]:
+        try:
+            return list(customers.history(key).interactions)
+        except ServiceError:  # nobody has this identity yet
+            return []
+
+    found = eventually(30, lambda: len(history := there()) >= least and history)
+    assert found
+    return found
 
 
 class Receiver:

@@ -19,9 +19,12 @@ from services.interactions.adapters.cards import ERASED_PROFILE
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
+from services.interactions.adapters.webhook_documents import INBOX, PARTS, STATUS_LOGS, WATERMARKS
+from services.interactions.adapters.webhook_erasers import InboxEraser, StatusEraser, WatermarkEraser
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
+    PARTS: "pieces of posts of webhook_inbox, each of which goes together with them",
     "imports": "the name an operator gave an import, counts and times",
 }
 
@@ -35,6 +38,9 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
         of={
             "quarantine": _Quarantine(database),
             "interactions": _Interactions(database, clock),
+            INBOX: InboxEraser(database),
+            STATUS_LOGS: StatusEraser(database),
+            WATERMARKS: WatermarkEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
             BREAK_GLASSES: AccessEraser(database),

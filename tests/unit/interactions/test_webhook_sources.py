@@ -74,7 +74,11 @@ def test_every_fault_is_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("secret", "fault"),
-    [(b"a-dozen-char", "22 characters"), (b"a" * 40, "not random"), (b"with/slash/and/much/more/text", "22 characters")],
+    [
+        (b"a-dozen-char", "22 characters"),
+        (b"a" * 40, "not random"),
+        (b"with/slash/and/much/more/text", "22 characters"),
+    ],
 )
 def test_a_secret_address_has_128_bits_at_least(secret: bytes, fault: str) -> None:
     text = '[sources.open]\nchannel = "telegram"\nsignature = "none"\nallow_unsigned = true\npath_secret = "env:WEAK"'

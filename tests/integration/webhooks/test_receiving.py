@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from backstory.interactions.v1 import interactions_pb2 as pb
+from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import webhooks_pb2 as w
-from commandline.system.servers import Servers
-from pymongo import MongoClient
 from servicekit.errors import Code
 
 from tests.support import webhooks as hooks
+from tests.support.backstory_command import BackstoryCommand
 from tests.support.customers import Customers
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
-from tests.support.webhooks import PATH_SECRET, VERIFY_TOKEN, Receiver, Request
-
-
-@pytest.fixture(scope="module")
-def deployment(
-    servers: Servers, module_namespace: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Deployment]:
-    """Contacts and interactions with a source of every sort."""
-    folder: Path = tmp_path_factory.mktemp("deployment")
-    settings = hooks.settings(tmp_path_factory.mktemp("sources"))
-    started = Deployment(folder, servers, module_namespace, ["contacts", "interactions"], settings)
-    started.start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def receiver(deployment: Deployment) -> Iterator[Receiver]:
-    receiver = Receiver(deployment)
-    yield receiver
-    receiver.close()
-
-
-@pytest.fixture
-def inbox(deployment: Deployment) -> Iterator[Any]:
-    layout = deployment.system.layout
-    client: MongoClient[Any] = MongoClient(layout.addresses.mongodb_uri, tz_aware=True)
-    with client:
-        yield client[f"{layout.namespace}_interactions"]["webhook_inbox"]
+from tests.support.webhooks import PATH_SECRET, VERIFY_TOKEN, Receiver, Request, recorded
 
 
 def mapped(source: str, at: float | None = None, secret: str = "") -> Request:
@@ -57,7 +27,7 @@ def mapped(source: str, at: float | None = None, secret: str = "") -> Request:
 def mail(at: float | None = None) -> Request:
     sender = f"{hooks.an_id('p')}@example.com"
     fields = {"from": sender, "subject": "Order", "body-plain": "Late.", "message-headers": "[]"}
-    return hooks.mailgun(at=at, **fields)
+    return hooks.mailgun(fields, at)
 
 
 def inbound_parse(at: float | None = None, secret: str = "") -> Request:
@@ -163,12 +133,13 @@ def test_a_signed_time_may_not_be_far_from_now_even_when_the_signature_is_right(
 
 
 def test_a_token_that_was_used_is_refused_also_with_another_body(receiver: Receiver, inbox: Any) -> None:
-    first = hooks.mailgun(token="t" * 40, **{"from": "a@example.com", "body-plain": "one", "message-headers": "[]"})
+    one = {"from": "a@example.com", "body-plain": "one", "message-headers": "[]"}
+    first = hooks.mailgun(one, token="t" * 40)
     assert receiver.post(first).status_code == 200
 
     refused(receiver, inbox, first)
     other = {"from": "b@example.com", "body-plain": "two", "message-headers": "[]"}
-    refused(receiver, inbox, hooks.mailgun(token="t" * 40, **other))
+    refused(receiver, inbox, hooks.mailgun(other, token="t" * 40))
 
 
 def test_a_repeat_where_no_token_is_signed_is_acknowledged_and_changes_nothing(receiver: Receiver, inbox: Any) -> None:
@@ -214,27 +185,10 @@ def test_a_large_mail_is_stored_in_pieces_and_read_whole(
     )
     receiver.post(hooks.signed("sendgrid", body, "multipart/form-data; boundary=b"))
 
-    (told,) = recorded(deployment, "email", sender)
+    (told,) = recorded(Customers(deployment), "email", sender)
     assert told.attachments[0].size_bytes == len(text)
     assert told.attachments[0].media_type == "application/x-thing"
     eventually(10, lambda: inbox.find_one({"size": len(body), "state": "done"}))
-
-
-def recorded(deployment: Deployment, kind: str, value: str, scope: str = "", least: int = 1) -> list[pb.Interaction]:
-    """The customer's history once it has so many interactions."""
-    customers = Customers(deployment)
-    key = pb.IdentityKey(kind=kind, value=value, scope=scope)
-
-    def there() -> list[pb.Interaction] | None:
-        try:
-            found = list(customers.history(key).interactions)
-        except Exception:  # noqa: BLE001 -- nobody of this identity yet
-            return None
-        return found if len(found) >= least else None
-
-    found = eventually(20, there)
-    assert found
-    return found
 
 
 def test_a_source_that_cannot_sign_needs_its_secret_address_and_is_not_believed_much(
@@ -248,10 +202,8 @@ def test_a_source_that_cannot_sign_needs_its_secret_address_and_is_not_believed_
     refused(receiver, inbox, Request("unsigned", body, plain.headers, path=f"/{PATH_SECRET[:-1]}x"))
     assert receiver.post(Request("unsigned", body, plain.headers, path=f"/{PATH_SECRET}")).status_code == 200
 
-    recorded(deployment, "external-id", customer, "shop")
+    recorded(Customers(deployment), "external-id", customer, "shop")
     customers = Customers(deployment)
-    from backstory.contacts.v1 import contacts_pb2 as c
-
     found = customers.call(
         customers.contacts.ResolveIdentity,
         c.ResolveIdentityRequest(identity=c.IdentityKey(kind="external-id", scope="shop", value=customer)),
@@ -316,8 +268,8 @@ def test_one_bad_item_does_not_hold_back_the_others_of_its_batch(deployment: Dep
     ]
     receiver.post(hooks.whatsapp(good[0], {"from": first, "type": "text"}, good[1]))
 
-    assert recorded(deployment, "whatsapp", first)[0].body == "Hello"
-    assert recorded(deployment, "whatsapp", last)[0].body == "Hello"
+    assert recorded(Customers(deployment), "whatsapp", first)[0].body == "Hello"
+    assert recorded(Customers(deployment), "whatsapp", last)[0].body == "Hello"
 
 
 def test_a_secret_is_in_no_log_and_in_no_metric(deployment: Deployment, receiver: Receiver) -> None:
@@ -328,3 +280,19 @@ def test_a_secret_is_in_no_log_and_in_no_metric(deployment: Deployment, receiver
     for secret in (PATH_SECRET, "sms secret", VERIFY_TOKEN, "bot-secret"):
         assert secret.encode() not in logs
         assert secret not in receiver.get("/metrics").text
+
+
+def test_operators_see_what_is_parked_and_have_it_tried_again(deployment: Deployment, receiver: Receiver) -> None:
+    command = BackstoryCommand(deployment)
+    receiver.post(hooks.signed("intercom", b"[]"))
+
+    listed = eventually(
+        30,
+        lambda: command.ok("parked-webhooks", "list", "--source", "intercom", "--output", "json").value[
+            "parked_webhooks"
+        ],
+    )
+    assert listed
+    tried = command.ok("parked-webhooks", "retry", listed[0]["name"], "--output", "json").value["parked_webhooks"]
+
+    assert tried[0]["waiting"] is True
