@@ -9,9 +9,10 @@ from typing import Protocol
 
 from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument
 
+from services.interactions.domain.checking import checked
 from services.interactions.domain.faults import CONTACT_ERASED, IDENTITY_ERASED
 from services.interactions.domain.identity_keys import key_of
-from services.interactions.domain.interaction import Direction, Interaction, Kind, Sender
+from services.interactions.domain.interaction import Direction, Interaction, Sender
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recording
 from services.interactions.domain.statuses import CallNews, DeliveryStatus
@@ -134,7 +135,7 @@ def _record_told(told: Told, source: Source, ports: ItemPorts) -> tuple[str, str
     """Record an interaction and return its id and contact; the contact is empty while it is not known."""
     interaction = _under_own_id(ports.mask(told.interaction._replace(source=source.name)), told.fingerprint, ports)
     sender = _in_region(told.sender, source)
-    command = CreateInteraction(interaction, sender, "", validate_only=False, caller=f"webhooks/{source.name}")
+    command = CreateInteraction(interaction, sender, "", validate_only=False, caller=_caller(source.name))
     try:
         recorded = create_interaction(command, ports.recording)
     except InvalidArgument as fault:
@@ -163,8 +164,8 @@ def _under_own_id(interaction: Interaction, fingerprint: str, ports: ItemPorts) 
     if fingerprint in ("", interaction.source_id):
         return interaction
     name = interaction_id(interaction.source, interaction.source_id)
-    checked = interaction._replace(kind=interaction.kind or Kind.MESSAGE)
-    alone = Recording(name, checked, ContactState(""), None, "", "", ports.recording.clock.now())
+    now = ports.recording.clock.now()
+    alone = Recording(name, checked(interaction, _caller(interaction.source), now), ContactState(""), None, "", "", now)
     if ports.recording.interactions.preview(alone).fate is not Fate.DIFFERS:
         return interaction
     thread = fingerprint if interaction.thread_key == interaction.source_id else interaction.thread_key
@@ -174,6 +175,10 @@ def _under_own_id(interaction: Interaction, fingerprint: str, ports: ItemPorts) 
 def _in_region(sender: Sender, source: Source) -> Sender:
     """Return the sender with the region that national numbers of this source belong to."""
     return sender if sender.default_region else sender._replace(default_region=source.default_region)
+
+
+def _caller(source: str) -> str:
+    return f"webhooks/{source}"
 
 
 def _key_or_value(sender: Sender) -> str:
