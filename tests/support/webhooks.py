@@ -33,6 +33,7 @@ PATH_SECRET = "aGVsbG8tdGhpcy1pcy1yYW5kb20"  # pragma: allowlist secret
 VERIFY_TOKEN = "verify-example"  # pragma: allowlist secret
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SENDGRID_KEY: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
 
 MAPPED = """
