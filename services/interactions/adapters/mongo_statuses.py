@@ -22,7 +22,13 @@ from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
 
 from services.interactions.adapters.cards import entry_of
-from services.interactions.adapters.status_messages import entry_of_call, news_of, shown, status_event
+from services.interactions.adapters.status_messages import (
+    entry_of_call,
+    news_of,
+    shown,
+    status_event,
+    without_recording,
+)
 from services.interactions.adapters.webhook_documents import STATUS_LOGS, WATERMARKS
 from services.interactions.domain.interaction import Direction
 from services.interactions.domain.naming import position
@@ -137,6 +143,8 @@ class MongoStatuses:
         rows = [row, *self._corrections(row, session)]
         status, call = _state(log["entries"], Direction(row["direction"]))
         data = shown(status, call)
+        if "removed_time" in row:
+            data = without_recording(data)
         change: Row = {"$unset": {"next_at": "", "expire_at": ""}}
         if data != bytes(log.get("shown", b"")):
             for each in rows:

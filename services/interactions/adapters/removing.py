@@ -14,6 +14,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
 from services.interactions.adapters.interaction_messages import without_content
+from services.interactions.adapters.recordings import forget_recordings
 from services.interactions.adapters.status_messages import without_recording
 from services.interactions.domain.interaction import Kind
 
@@ -38,6 +39,9 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
         with_content += interactions.find(wanted, session=session)
     if with_content:
         interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
+        names = [row["_id"] for row in with_content if "shown" in row]
+        if names:
+            forget_recordings(database, {"_id": {"$in": names}}, len(names), session)
     return len(with_content)
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from bson.binary import Binary
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.erasing import Step, Whom
 
 from services.interactions.adapters.mongo_inbox import body_of
-from services.interactions.adapters.status_messages import without_recording
+from services.interactions.adapters.recordings import WITH_RECORDING, forget_recordings
 from services.interactions.adapters.webhook_documents import INBOX, PARTS, STATUS_LOGS, WATERMARKS
 
 SHORTEST_VALUE = 4
@@ -64,21 +63,17 @@ class StatusEraser:
 
     def __init__(self, database: Database[Row]) -> None:
         """Work on the service's own database."""
+        self._database = database
         self._logs = database[STATUS_LOGS]
 
     def step(self, whom: Whom, _: Mapping[str, Any], session: ClientSession) -> Step:
         """Take out some; what is taken out is not found again."""
-        rows = list(self._logs.find(_recorded(whom), {"shown": 1}, session=session).limit(_AT_ONCE))
-        for row in rows:
-            change: Row = {"$unset": {"entries.$[].recording": ""}}
-            if "shown" in row:
-                change["$set"] = {"shown": Binary(without_recording(bytes(row["shown"])))}
-            self._logs.update_one({"_id": row["_id"]}, change, session=session)
-        return Step(len(rows), {"more": True} if len(rows) == _AT_ONCE else None)
+        removed = forget_recordings(self._database, _whose(whom), _AT_ONCE, session)
+        return Step(removed, {"more": True} if removed == _AT_ONCE else None)
 
     def left(self, whom: Whom, session: ClientSession) -> int:
         """Return how many still say where."""
-        return self._logs.count_documents(_recorded(whom), session=session)
+        return self._logs.count_documents(_whose(whom) | WITH_RECORDING, session=session)
 
 
 class WatermarkEraser:
@@ -120,5 +115,5 @@ def _spellings(body: bytes) -> Iterator[str]:
         yield _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), plain).replace("\\/", "/").lower()
 
 
-def _recorded(whom: Whom) -> Row:
-    return {"contact": {"$in": list(whom.contacts)}, "entries.recording": {"$exists": True}}
+def _whose(whom: Whom) -> Row:
+    return {"contact": {"$in": list(whom.contacts)}}

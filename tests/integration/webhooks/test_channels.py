@@ -7,6 +7,7 @@ import time
 from itertools import permutations
 from typing import Any
 
+import bson
 from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -14,6 +15,7 @@ from pymongo.database import Database
 
 from tests.support import webhooks as hooks
 from tests.support.customers import Customers
+from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
 from tests.support.webhooks import Receiver, Request, recorded
 
@@ -275,3 +277,36 @@ def test_a_changed_number_takes_the_place_of_the_old_one(customers: Customers, r
     post(receiver, hooks.whatsapp(text(new, hooks.an_id("wamid."), "From the new one")))
     history = recorded(customers, "whatsapp", new, least=2)
     assert {each.body for each in history} == {"From the old one", "From the new one"}
+
+
+def test_erasing_a_customer_reaches_parked_posts_and_recordings(
+    customers: Customers, receiver: Receiver, database: Database[Any]
+) -> None:
+    number, other = hooks.a_number(), hooks.a_number()
+    owner = customers.ensure(pb.IdentityKey(kind="phone", value=f"+{number}"))
+    consent = k.RecordConsentRequest(
+        contact=owner.name,
+        purpose="call-recording",
+        status=k.CONSENT_STATUS_GRANTED,
+        evidence=k.ConsentEvidence(form_version="1", text_shown="May we record this call?"),
+    )
+    customers.call(customers.contacts.RecordConsent, consent)
+    sid, address = hooks.an_id("CA"), f"https://api.example.com/{hooks.an_id('r')}"
+    ended = {"CallStatus": "completed", "SequenceNumber": "3", "RecordingUrl": address}
+    post(receiver, call(number, sid, ended))
+    post(
+        receiver, *(hooks.signed("sms", f"From=%2B{who}&Nothing=else".encode(), hooks.FORM) for who in (number, other))
+    )
+    parked = {"source": "sms", "state": "parked"}
+    eventually(20, lambda: database["webhook_inbox"].count_documents(parked) == 2)
+    (told,) = until(customers, "phone", f"+{number}", lambda history: history[0].HasField("call_outcome"))
+    assert told.call_outcome.recording == address
+
+    erased(customers, erase(customers, owner.name))
+
+    left = list(database["webhook_inbox"].find(parked))
+    assert [other.encode() in row["body"] for row in left] == [True]
+    for name in ("status_logs", "interactions", "cards", "webhook_inbox"):
+        assert not any(address.encode() in bson.encode(row) for row in database[name].find())
+    row = row_of(database, "interactions", _id=told.name.removeprefix("interactions/"))
+    assert pb.Interaction.FromString(row["shown"]).call_outcome.duration == told.call_outcome.duration

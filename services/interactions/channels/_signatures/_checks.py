@@ -28,7 +28,7 @@ def in_base64(raw: bytes) -> str:
 def is_any(given: str, expected: Iterable[str]) -> bool:
     """Tell whether a text is one of these; how long it takes tells nothing about them."""
     encoded = given.encode("utf-8", "surrogateescape")
-    return any([hmac.compare_digest(encoded, one.encode()) for one in expected])  # noqa: C419 -- all are compared
+    return any([hmac.compare_digest(encoded, one.encode("utf-8", "surrogateescape")) for one in expected])  # noqa: C419 -- all are compared
 
 
 def seconds_since_epoch(text: str, *, milliseconds: bool = False) -> datetime | None:

@@ -16,4 +16,5 @@ def verify(post: Post, source: Source, now: datetime) -> Verdict:  # noqa: ARG00
     given = post.headers.get("x-telegram-bot-api-secret-token", "")
     if not given:
         return MISSING
-    return Verdict(genuine=True) if is_any(given, [secret.decode() for secret in source.secrets]) else WRONG
+    known = [secret.decode("utf-8", "surrogateescape") for secret in source.secrets]
+    return Verdict(genuine=True) if is_any(given, known) else WRONG
