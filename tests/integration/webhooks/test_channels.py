@@ -10,12 +10,13 @@ from typing import Any
 import bson
 from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
+from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.interactions.v1 import interactions_pb2 as pb
 from pymongo.database import Database
 
 from tests.support import webhooks as hooks
 from tests.support.customers import Customers
-from tests.support.erasing import erase, erased
+from tests.support.erasing import erase
 from tests.support.eventually import eventually
 from tests.support.webhooks import Receiver, Request, recorded
 
@@ -302,8 +303,13 @@ def test_erasing_a_customer_reaches_parked_posts_and_recordings(
     (told,) = until(customers, "phone", f"+{number}", lambda history: history[0].HasField("call_outcome"))
     assert told.call_outcome.recording == address
 
-    erased(customers, erase(customers, owner.name))
+    erasure = erase(customers, owner.name)
 
+    def is_proved() -> bool:
+        now = customers.call(customers.contacts.GetErasure, e.GetErasureRequest(name=erasure.name))
+        return "interactions" in {proof.service for proof in now.proofs}
+
+    eventually(60, is_proved)
     left = list(database["webhook_inbox"].find(parked))
     assert [other.encode() in row["body"] for row in left] == [True]
     for name in ("status_logs", "interactions", "cards", "webhook_inbox"):
