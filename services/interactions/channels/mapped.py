@@ -12,7 +12,7 @@ from identities import KINDS, ScopeRule
 from servicekit.text import EARLIEST
 
 from services.interactions.channels._hooks.example import ExamplePost
-from services.interactions.channels._hooks.json_values import MAX_ITEMS, parsed
+from services.interactions.channels._hooks.json_values import parsed
 from services.interactions.channels._hooks.telling import told, when
 from services.interactions.domain.interaction import Direction, Kind, Sender
 from services.interactions.domain.webhook_items import Item, Letter, Unfit
@@ -118,9 +118,7 @@ def read(letter: Letter) -> list[Item]:
         listed = _found(document, options["items"])
         if not isinstance(listed, list):
             return [Unfit("BODY_DOES_NOT_FIT", f"{options['items']} leads to no list.")]
-        items = listed[:MAX_ITEMS]
-        if len(listed) > MAX_ITEMS:
-            return [*(_item(letter, item) for item in items), Unfit("TOO_MANY_ITEMS", f"More than {MAX_ITEMS} items.")]
+        items = listed
     return [_item(letter, item) for item in items]
 
 

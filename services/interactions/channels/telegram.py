@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from services.interactions.channels._hooks.example import ExamplePost
-from services.interactions.channels._hooks.json_values import Object, number, object_, objects, parsed, text
+from services.interactions.channels._hooks.json_values import Object, kept, number, object_, objects, parsed, text
 from services.interactions.channels._hooks.telling import attachment, told, when
 from services.interactions.domain.interaction import Attachment, Direction, Sender
 from services.interactions.domain.webhook_items import Item, Letter
@@ -24,6 +24,7 @@ _FILES = {
     "animation": "video/mp4",
     "sticker": "image/webp",
 }
+_KNOWN = frozenset({"message_id", "date", "chat", "from", "text", "caption", "contact", "location", "photo", *_FILES})
 
 EXAMPLE = ExamplePost(
     b'{"update_id": 100000001, "message": {"message_id": 7, "date": 1748934900,'
@@ -62,7 +63,7 @@ def _message(letter: Letter, message: Object) -> Item | None:
         thread_key=text(chat, "id"),
         occur_time=when(number(message, "date"), letter.receive_time),
         attachments=tuple(_attachments(message)),
-        payload=_references(message),
+        payload=kept(message, _KNOWN, files=[text(file, "file_id") for _, file in _files(message)]),
     )
 
 
@@ -88,8 +89,3 @@ def _attachments(message: Object) -> Iterator[Attachment]:
     for name, file in _files(message):
         media_type = text(file, "mime_type") or _FILES.get(name, "image/jpeg")
         yield attachment(media_type, text(file, "file_name") or name, number(file, "file_size") or 0)
-
-
-def _references(message: Object) -> bytes:
-    """Return where Telegram keeps the files."""
-    return "\n".join(text(file, "file_id") for _, file in _files(message)).encode()

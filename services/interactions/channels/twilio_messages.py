@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from services.interactions.channels._hooks.example import FORM, ExamplePost
 from services.interactions.channels._hooks.forms import form_fields
+from services.interactions.channels._hooks.json_values import kept
 from services.interactions.channels._hooks.telling import attachment, told
 from services.interactions.domain.interaction import Direction, Sender
 from services.interactions.domain.statuses import DeliveryStatus
@@ -31,6 +32,12 @@ _STATUSES = {
 }
 _OF_INBOUND = frozenset({"", "receiving", "received"})
 _MOST_MEDIA = 10
+_KNOWN = frozenset(
+    {
+        "MessageSid", "SmsSid", "SmsMessageSid", "AccountSid", "MessagingServiceSid", "From", "To", "Body", "NumMedia",
+        "NumSegments", "SmsStatus", "MessageStatus", "ApiVersion", "ProfileName", "WaId",
+    }
+)  # fmt: skip
 
 EXAMPLE = ExamplePost(
     urlencode(
@@ -96,5 +103,9 @@ def _message(letter: Letter, fields: Mapping[str, str]) -> Item:
         body=fields.get("Body", ""),
         thread_key=f"{fields.get('To', '')} {fields['From']}",
         attachments=tuple(media),
-        payload="\n".join(addresses).encode()[:8192],
+        payload=kept(fields, _KNOWN.union(*_of_media(len(media))), media=addresses),
     )
+
+
+def _of_media(count: int) -> list[tuple[str, str]]:
+    return [(f"MediaUrl{at}", f"MediaContentType{at}") for at in range(count)]

@@ -139,7 +139,7 @@ def test_an_sms_keeps_its_text_untrimmed_and_its_pictures_by_reference() -> None
     assert told.interaction.channel == "sms"
     assert told.sender == Sender("phone", "", f"+{CUSTOMER}")
     assert [each.media_type for each in told.interaction.attachments] == ["image/png"]
-    assert told.interaction.payload == b"https://media.example.com/1"
+    assert orjson.loads(told.interaction.payload) == {"media": ["https://media.example.com/1"]}
 
 
 def test_whatsapp_through_twilio_is_known_by_its_whatsapp_id() -> None:
@@ -283,7 +283,23 @@ def test_a_type_nobody_knows_is_kept_whole_as_opaque() -> None:
     told = a_message("hologram", {"shape": "cube"})
 
     assert told.interaction.business_type == "opaque"
-    assert orjson.loads(told.interaction.payload)["hologram"] == {"shape": "cube"}
+    assert orjson.loads(told.interaction.payload)["more"]["hologram"] == {"shape": "cube"}
+
+
+def test_fields_nobody_knows_are_kept() -> None:
+    sms = the_told(read_form("twilio-messages", {"MessageSid": "SM1", "From": f"+{CUSTOMER}", "Latitude": "52.5"}))
+    whatsapp = a_message("text", {"body": "Hi"}, context={"id": "wamid.0"})
+    page = the_told(an_event(message={"mid": "m1", "text": "Hi", "quick_reply": {"payload": "Q"}}))
+
+    assert orjson.loads(sms.interaction.payload) == {"more": {"Latitude": "52.5"}}
+    assert orjson.loads(whatsapp.interaction.payload) == {"more": {"context": {"id": "wamid.0"}}}
+    assert orjson.loads(page.interaction.payload) == {"more": {"quick_reply": {"payload": "Q"}}}
+
+
+def test_fields_that_are_too_many_are_left_out_before_references_are() -> None:
+    told = a_message("image", {"id": "m1"}, huge="x" * 70_000)
+
+    assert orjson.loads(told.interaction.payload) == {"media": "m1"}
 
 
 def test_statuses_echoes_and_changed_numbers_of_whatsapp() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import orjson
 
 MAX_DEPTH = 20
-MAX_ITEMS = 1000
+MAX_KEPT_BYTES = 64 * 1024
 
 Object = Mapping[str, Any]
 _EMPTY: dict[str, Any] = {}
@@ -47,7 +47,21 @@ def object_(of: Object, name: str) -> Object:
 def objects(of: Object, name: str) -> list[Object]:
     """Return the objects of a list."""
     value = of.get(name)
-    return [each for each in value[:MAX_ITEMS] if isinstance(each, dict)] if isinstance(value, list) else []
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def kept(of: Object, known: Container[str], **references: Any) -> bytes:
+    """Return what is kept of an item besides its text: where its media are, and every field this reader does not know.
+
+    What does not fit is left out, the references last.
+    """
+    found = {name: value for name, value in references.items() if value}
+    unknown = {name: value for name, value in of.items() if name not in known}
+    for told in (found | {"more": unknown} if unknown else found, found):
+        written = orjson.dumps(told, option=orjson.OPT_SORT_KEYS) if told else b""
+        if len(written) <= MAX_KEPT_BYTES:
+            return written
+    return b""
 
 
 def _is_deep(document: Any) -> bool:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
-from services.interactions.channels._hooks.json_values import Object, number, object_, objects, parsed, text
+from services.interactions.channels._hooks.json_values import Object, kept, number, object_, objects, parsed, text
 from services.interactions.channels._hooks.telling import attachment, told, when
 from services.interactions.domain.interaction import Attachment, Direction, Sender
 from services.interactions.domain.statuses import DeliveryStatus
@@ -17,6 +15,7 @@ from services.interactions.domain.webhook_items import Delivery, Item, Letter, U
 _MEDIA = {"image": "image/jpeg", "video": "video/mp4", "audio": "audio/mp4", "file": "application/octet-stream"}
 _UNSUPPORTED = "[Unsupported message]"
 _MOST_ATTACHMENTS = 20
+_KNOWN = frozenset({"mid", "text", "attachments", "is_echo"})
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class _Event:
                 mid,
                 body,
                 attachments=tuple(map(_attachment, files)),
-                payload=orjson.dumps({"media": references}) if any(references) else b"",
+                payload=kept(message, _KNOWN, media=list(filter(None, references))),
                 business_type="" if body or files else "opaque",
             )
 

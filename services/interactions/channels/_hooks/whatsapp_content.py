@@ -7,15 +7,13 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import orjson
-
-from services.interactions.channels._hooks.json_values import Object, object_, objects, text
+from services.interactions.channels._hooks.json_values import Object, kept, object_, objects, text
 from services.interactions.channels._hooks.telling import attachment
 from services.interactions.domain.interaction import Attachment
 
 UNSUPPORTED = "[Unsupported message]"
-MAX_PAYLOAD_BYTES = 64 * 1024
 
+_ENVELOPE = ("id", "from", "to", "timestamp", "type")
 _MEDIA = {
     "image": "image/jpeg",
     "video": "video/mp4",
@@ -40,17 +38,18 @@ def content_of(message: Object) -> Content:
     """Return what a message says."""
     kind = text(message, "type")
     if kind in _MEDIA:
-        return _media(kind, object_(message, kind))
+        return _media(kind, message)
     says = _SAYS.get(kind)
     if says is not None:
-        return Content(says(message))
-    return Content(UNSUPPORTED, payload=orjson.dumps(message)[:MAX_PAYLOAD_BYTES], is_known=False)
+        return Content(says(message), payload=kept(message, {*_ENVELOPE, kind}))
+    return Content(UNSUPPORTED, payload=kept(message, ()), is_known=False)
 
 
-def _media(kind: str, media: Object) -> Content:
+def _media(kind: str, message: Object) -> Content:
+    media = object_(message, kind)
     name = text(media, "filename") or kind
     file = attachment(text(media, "mime_type") or _MEDIA[kind], name, sha256=_in_hex(text(media, "sha256")))
-    return Content(text(media, "caption"), (file,), orjson.dumps({"media": text(media, "id")}))
+    return Content(text(media, "caption"), (file,), kept(message, {*_ENVELOPE, kind}, media=text(media, "id")))
 
 
 def _in_hex(digest: str) -> str:
