@@ -88,7 +88,7 @@ SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
 _DAY = timedelta(days=1)
-POSTS_AT_ONCE = 100
+POSTS_AT_ONCE = 50
 
 
 def _grpc() -> None:
@@ -113,7 +113,7 @@ def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
     changes = CardChanges(database)
-    inbox = MongoInbox(database, _CLOCK)
+    inbox = MongoInbox(database, _CLOCK, new_id)
     waiting = MongoWaiting(database, Transactions(database), _CLOCK)
     operations = operating(
         settings,
@@ -170,7 +170,7 @@ def receiver(settings: InteractionsSettings) -> Blueprint:
     from services.interactions.entrypoints.webhooks_http import webhooks  # the other roles need no Flask
 
     verifiers = {name: signature.verify for name, signature in signatures().items()}
-    inbox = MongoInbox(connect(settings), _CLOCK)
+    inbox = MongoInbox(connect(settings), _CLOCK, new_id)
     ports = AcceptPorts(settings.webhook_sources, verifiers, inbox, _CLOCK, _count)
     return webhooks(ports, settings.webhook_public_url)
 
@@ -186,7 +186,7 @@ def _webhook_jobs(
     statuses = MongoStatuses(database, _CLOCK, settings.epoch)
     items = ItemPorts(_recording(database, contacts), statuses, contacts, mask=lambda interaction: interaction)
     ports = TakePorts(
-        inbox=MongoInbox(database, _CLOCK),
+        inbox=MongoInbox(database, _CLOCK, new_id),
         sources=settings.webhook_sources,
         readers={name: channel.read for name, channel in webhook_channels().items()},
         record=partial(record_webhook_item, ports=items),

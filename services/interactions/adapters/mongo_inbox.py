@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 from servicekit.clock import Clock
+from servicekit.ids import NewId
 
 from services.interactions.adapters.webhook_documents import INBOX, PARTS
 from services.interactions.domain.webhooks import DONE_KEPT, Accepted, Outcome, Parked, Post, Verdict
@@ -25,15 +26,18 @@ MOST_PARTS_AT_ONCE = 4
 
 _LONGEST_WAIT_SECONDS = 300.0
 _STORING_SECONDS = 5.0
-_OF_CONTENT = ("body", "parts", "content_type", "traceparent", "next_at", "reason", "detail", "park_time", "attempts")
+_OF_CONTENT = (
+    "body", "parts", "content_type", "traceparent", "next_at", "lease", "reason", "detail", "park_time", "attempts",
+)  # fmt: skip
 _LISTED = {"body": 0, "traceparent": 0}
 
 
 class MongoInbox:
     """Keeps posts until they are worked on."""
 
-    def __init__(self, database: Database[Row], clock: Clock) -> None:
+    def __init__(self, database: Database[Row], clock: Clock, new_id: NewId) -> None:
         """Work on the service's own database."""
+        self._new_id = new_id
         self._posts = database[INBOX]
         self._parts = database[PARTS]
         self._transactions = Transactions(database, repeats_duplicates=False)
@@ -64,29 +68,27 @@ class MongoInbox:
 
     def due(self, limit: int) -> list[Accepted]:
         """Take some posts to work on; nobody else gets them for a minute."""
-        now = self._clock.now()
-        wanted = {"next_at": {"$lte": now}}
-        found = list(self._posts.find(wanted, {"next_at": 1, "parts": 1}).sort("next_at", 1).limit(limit))
-        taken = []
-        large = 0
-        for row in found:
-            large += "parts" in row
-            if "parts" in row and large > MOST_PARTS_AT_ONCE:
-                continue
-            guard = {"_id": row["_id"], "next_at": row["next_at"]}
-            post = self._posts.find_one_and_update(guard, {"$set": {"next_at": now + LEASE}})
-            if post is not None:
-                taken.append(self._accepted(post))
-        return taken
+        now, lease = self._clock.now(), self._new_id("l")
+        wanted: Row = {"next_at": {"$lte": now}}
+        found = list(self._posts.find(wanted, {"parts": 1}).sort("next_at", 1).limit(limit))
+        large = [row["_id"] for row in found if "parts" in row]
+        names = [row["_id"] for row in found if row["_id"] not in large[MOST_PARTS_AT_ONCE:]]
+        if not names:
+            return []
+        # Whoever comes second finds a later time there, and takes what is left.
+        self._posts.update_many(wanted | {"_id": {"$in": names}}, {"$set": {"next_at": now + LEASE, "lease": lease}})
+        return [self._accepted(row) for row in self._posts.find({"_id": {"$in": names}, "lease": lease})]
 
-    def done(self, post: Accepted) -> None:
-        """Forget what a post said: all of it is recorded."""
+    def done(self, posts: Sequence[Accepted]) -> None:
+        """Forget what posts said: all of it is recorded."""
+        names = {"$in": [post.id for post in posts]}
         change: Row = {
             "$set": {"state": "done", "expire_at": self._clock.now() + DONE_KEPT},
             "$unset": dict.fromkeys(_OF_CONTENT, ""),
         }
-        self._posts.update_one({"_id": post.id}, change)
-        self._parts.delete_many({"post": post.id})
+        self._posts.update_many({"_id": names}, change)
+        if any(len(post.body) > PART_BYTES for post in posts):
+            self._parts.delete_many({"post": names})
 
     def postpone(self, post: Accepted, reason: str) -> None:
         """Try again after a second, doubling to five minutes."""

@@ -74,10 +74,10 @@ class MongoStatuses:
 
     def raise_watermark(self, source: str, key: str, status: DeliveryStatus, until: datetime) -> None:
         """Say up to when everything sent to the owner of a key has a status; an earlier time changes nothing."""
-        name = _digest(f"{source}\0{key}")
+        name, now = _digest(f"{source}\0{key}"), self._clock.now()
         change: Row = {
             "$max": {f"marks.{int(status)}": until},
-            "$set": {"next_at": self._clock.now(), "attempts": 0},
+            "$set": {"next_at": now, "attempts": 0, "expire_at": now + PARKED_FOR},
             "$setOnInsert": {"source": source, "key": key},
         }
         self._watermarks.update_one({"_id": name}, change, upsert=True)

@@ -35,6 +35,7 @@ class WebhookDocument(Document):  # type: ignore[misc] # mongoengine has no type
     traceparent = StringField()
     attempts = IntField()
     next_at = DateTimeField()
+    lease = StringField()
     token = StringField()
     reason = StringField()
     detail = StringField()
@@ -86,7 +87,10 @@ class StatusLogDocument(Document):  # type: ignore[misc] # mongoengine has no ty
 
 
 class WatermarkDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """Up to when everything a source sent to one customer was delivered or read."""
+    """Up to when everything a source sent to one customer was delivered or read.
+
+    A day after it was raised last it goes (`expire_at`): what is recorded later than that is not expected.
+    """
 
     id = StringField(primary_key=True)
     source = StringField(required=True)
@@ -94,8 +98,9 @@ class WatermarkDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     marks = DictField()
     attempts = IntField()
     next_at = DateTimeField()
+    expire_at = DateTimeField()
 
-    meta = _META | {"collection": WATERMARKS, "indexes": [_DUE, {"fields": ["key"]}]}
+    meta = _META | {"collection": WATERMARKS, "indexes": [_DUE, _EXPIRES, {"fields": ["key"]}]}
 
 
 WEBHOOK_DOCUMENTS = (WebhookDocument, WebhookPartDocument, StatusLogDocument, WatermarkDocument)

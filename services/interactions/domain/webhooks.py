@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -139,8 +139,8 @@ class Inbox(Protocol):
         """Take some posts to work on; nobody else gets them for a minute."""
         ...
 
-    def done(self, post: Accepted) -> None:
-        """Forget what a post said: all of it is recorded."""
+    def done(self, posts: Sequence[Accepted]) -> None:
+        """Forget what posts said: all of it is recorded."""
         ...
 
     def postpone(self, post: Accepted, reason: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from servicekit.errors import Aborted, DeadlineExceeded, ResourceExhausted, ServiceError, Unavailable
 from servicekit.logs import get_logger
@@ -16,6 +18,9 @@ Record = Callable[[Source, Item], None]
 """Records one item; raises ServiceError for what cannot be recorded."""
 
 MOST_DETAIL = 300
+THREADS = 4
+"""Recording waits for the database most of the time; customers that meet in it wait for each other."""
+
 _PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, Aborted)
 
 
@@ -35,13 +40,22 @@ class TakePorts:
 def take_webhooks(ports: TakePorts, limit: int) -> int:
     """Work on the posts that are due; return how many there were."""
     due = ports.inbox.due(limit)
-    for post in due:
-        with ports.on_behalf_of(post):
-            _take(post, ports)
+    if not due:
+        return 0
+    with ThreadPoolExecutor(min(len(due), THREADS), thread_name_prefix="webhooks") as pool:
+        done = [post for post in pool.map(partial(_take, ports=ports), due) if post is not None]
+    if done:
+        ports.inbox.done(done)
     return len(due)
 
 
-def _take(post: Accepted, ports: TakePorts) -> None:
+def _take(post: Accepted, ports: TakePorts) -> Accepted | None:
+    """Record what is in a post; return it when nothing is left in it."""
+    with ports.on_behalf_of(post):
+        return _recorded(post, ports)
+
+
+def _recorded(post: Accepted, ports: TakePorts) -> Accepted | None:
     items = _read(post, ports)
     unfit = [item for item in items if isinstance(item, Unfit)]
     for item in items:
@@ -53,13 +67,13 @@ def _take(post: Accepted, ports: TakePorts) -> None:
             known = fault if isinstance(fault, ServiceError) else ports.translate(fault)
             if isinstance(known, _PASSING):
                 ports.inbox.postpone(post, known.reason)
-                return
+                return None
             unfit.append(_unfit(known, fault))
     if unfit:
         _park(post, unfit, ports)
-    else:
-        ports.inbox.done(post)
-        ports.count(post.source, "done")
+        return None
+    ports.count(post.source, "done")
+    return post
 
 
 def _read(post: Accepted, ports: TakePorts) -> list[Item]:
