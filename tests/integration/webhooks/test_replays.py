@@ -15,6 +15,7 @@ from tests.support import webhooks as hooks
 from tests.support.customers import Customers
 from tests.support.deployment import Deployment
 from tests.support.eventually import eventually
+from tests.support.operations import rebuilt
 from tests.support.webhook_traffic import post_all, state_of, traffic, wait_until_worked_on
 from tests.support.webhooks import Receiver, recorded
 
@@ -24,7 +25,9 @@ OF_EACH_SOURCE = 40
 """The long form is in the fault scenarios: 10,000 of each."""
 
 
-def test_posts_that_come_twice_more_and_shuffled_change_nothing(receiver: Receiver, database: Database[Any]) -> None:
+def test_posts_that_come_twice_more_and_shuffled_change_nothing(
+    deployment: Deployment, receiver: Receiver, database: Database[Any]
+) -> None:
     posts = traffic(OF_EACH_SOURCE)
     every = list(chain.from_iterable(posts.values()))
     assert set(post_all(receiver, every)) == {200}
@@ -38,6 +41,8 @@ def test_posts_that_come_twice_more_and_shuffled_change_nothing(receiver: Receiv
         wait_until_worked_on(database, 240)
 
         assert state_of(database) == first
+    rebuilt(deployment, Customers(deployment, "admin"))
+    assert state_of(database) == first
     assert database["webhook_inbox"].count_documents({"state": "parked"}) == 0
     assert database["quarantine"].count_documents({}) == 0
 

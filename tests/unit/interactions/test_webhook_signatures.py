@@ -16,6 +16,9 @@ from services.interactions.channels._signatures import signatures
 from services.interactions.domain.webhooks import Post, Source, Verdict
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+RFC_2202 = "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
+RFC_4231 = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+GITHUB = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
 _UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 FORM = "application/x-www-form-urlencoded"
 
@@ -43,6 +46,22 @@ def test_the_vector_of_twilios_documentation() -> None:
     assert verdict("twilio", post, "1234x", "12345").genuine
     assert not verdict("twilio", post, "12346").genuine
     assert not verdict("twilio", replace(post, url=post.url + "3"), "12345").genuine
+
+
+@pytest.mark.parametrize(
+    ("signature", "secret", "body", "headers"),
+    [
+        # RFC 2202 and RFC 4231, test case 2; and the example of GitHub's guide to webhooks, which sign as Meta does.
+        ("intercom", "Jefe", b"what do ya want for nothing?", {"X_Hub_Signature": f"sha1={RFC_2202}"}),
+        ("meta", "Jefe", b"what do ya want for nothing?", {"X_Hub_Signature_256": f"sha256={RFC_4231}"}),
+        ("meta", "It's a Secret to Everybody", b"Hello, World!", {"X_Hub_Signature_256": f"sha256={GITHUB}"}),
+        ("hmac", "Jefe", b"what do ya want for nothing?", {"X_Signature": RFC_4231.upper()}),
+        ("telegram", "Jefe", b"{}", {"X_Telegram_Bot_Api_Secret_Token": "Jefe"}),
+    ],
+)
+def test_published_vectors(signature: str, secret: str, body: bytes, headers: dict[str, str]) -> None:
+    assert verdict(signature, a_post(body, **headers), secret, header="X-Signature").genuine
+    assert not verdict(signature, a_post(body, **headers), f"{secret}x", header="X-Signature").genuine
 
 
 @_UNHURRIED
