@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument
+from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, Unavailable
 
 from services.interactions.domain.checking import checked
 from services.interactions.domain.faults import CONTACT_ERASED, IDENTITY_ERASED
@@ -107,8 +107,10 @@ def _record_message(item: Told, source: Source, ports: ItemPorts) -> None:
 
 def _record_call(item: CallProgress, source: Source, ports: ItemPorts) -> None:
     name = interaction_id(source.name, item.source_id)
-    contact = _record_told(item.told, source, ports)[1] if item.told else ""
-    keeps = bool(item.recording) and _may_keep_recording(name, contact, ports)
+    contact = _record_told(item.told, source, ports)[1] if item.told else _contact_of(name, ports)
+    if item.recording and item.told and not contact:
+        raise Unavailable("CALLER_NOT_RESOLVED", "Whether to keep a recording is decided when it is known who called.")
+    keeps = bool(item.recording and contact) and ports.identities.may(contact, CONSENT_TO_RECORDING)
     news = CallNews(
         sequence=item.sequence,
         status=item.status,
@@ -123,12 +125,9 @@ def _record_call(item: CallProgress, source: Source, ports: ItemPorts) -> None:
     ports.statuses.show(name)
 
 
-def _may_keep_recording(name: str, contact: str, ports: ItemPorts) -> bool:
-    """Tell whether the customer of a call consents; nobody does while it is not known who called."""
-    if not contact:
-        there = ports.recording.histories.get(name)
-        contact = there.contact if there else ""
-    return bool(contact) and ports.identities.may(contact, CONSENT_TO_RECORDING)
+def _contact_of(name: str, ports: ItemPorts) -> str:
+    there = ports.recording.histories.get(name)
+    return there.contact if there else ""
 
 
 def _record_told(told: Told, source: Source, ports: ItemPorts) -> tuple[str, str]:
