@@ -20,6 +20,7 @@ Post = Callable[[], Request]
 PAGE = "400000000000001"
 BEGAN = 1_748_934_900
 _PEOPLE = 200
+_DUE = {"next_at": {"$exists": True}}
 _STATUSES = ("sent", "delivered", "read")
 
 
@@ -40,13 +41,17 @@ def post_all(receiver: Receiver, posts: Iterable[Post], at_once: int = 4) -> lis
 
 
 def wait_until_worked_on(database: Database[Any], seconds: float) -> None:
-    """Return when nothing waits any more: no post, and nothing that was heard of what is there."""
-    inbox, logs = database["webhook_inbox"], database["status_logs"]
-    eventually(seconds, lambda: inbox.find_one({"state": "waiting"}) is None)
+    """Return when nothing waits any more: no post, no sender, and nothing that was heard of what is there."""
+    eventually(seconds, lambda: database["webhook_inbox"].find_one({"state": "waiting"}) is None)
+    eventually(seconds, lambda: database["interactions"].find_one({"unresolved": {"$exists": True}}) is None)
+    eventually(seconds, lambda: not any(_applies(database, mark) for mark in database["watermarks"].find(_DUE)))
     names = [row["_id"] for row in database["interactions"].find({}, {"_id": 1})]
-    eventually(60, lambda: logs.find_one({"next_at": {"$exists": True}, "_id": {"$in": names}}) is None)
-    fresh = {"next_at": {"$exists": True}, "attempts": 0}  # later ones are of people nobody knows
-    eventually(60, lambda: database["watermarks"].find_one(fresh) is None)
+    eventually(seconds, lambda: database["status_logs"].find_one(_DUE | {"_id": {"$in": names}}) is None)
+
+
+def _applies(database: Database[Any], mark: dict[str, Any]) -> bool:
+    """Tell whether a watermark is of somebody who is known; others go after a day."""
+    return database["cards"].find_one({"members.keys": mark["key"]}) is not None
 
 
 def state_of(database: Database[Any]) -> tuple[int, str]:

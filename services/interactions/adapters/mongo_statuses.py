@@ -84,7 +84,8 @@ class MongoStatuses:
 
     def look_at_watermark(self, source: str, key: str) -> None:
         """Let a watermark be applied again: something was recorded that it may cover."""
-        self._watermarks.update_one({"_id": _digest(f"{source}\0{key}")}, {"$set": {"next_at": self._clock.now()}})
+        again = {"$set": {"next_at": self._clock.now(), "attempts": 0}}
+        self._watermarks.update_one({"_id": _digest(f"{source}\0{key}")}, again)
 
     def show(self, interaction: str) -> None:
         """Show what was heard of one interaction, if it is there."""

@@ -47,23 +47,27 @@ def test_posts_that_come_twice_more_and_shuffled_change_nothing(
     assert database["quarantine"].count_documents({}) == 0
 
 
+def restarted(deployment: Deployment, process: str, **settings: str) -> None:
+    """Start a process anew, with other settings for this life."""
+    deployment.kill(process, stay_down=True)
+    deployment.system.restart(process, BACKSTORY_TESTING="1", **settings)  # type: ignore[arg-type] # no `restarts`
+    deployment.system.wait_ready(process, seconds=120)
+
+
 def test_a_post_whose_answer_was_lost_is_repeated_and_recorded_once(
     deployment: Deployment, receiver: Receiver, customers: Customers, database: Database[Any]
 ) -> None:
     number = hooks.a_number()
     fields = {"MessageSid": hooks.an_id("SM"), "From": f"+{number}", "To": "+15005550001", "Body": "Once"}
-    deployment.kill("interactions.http", stay_down=True)
-    deployment.system.restart(
-        "interactions.http", BACKSTORY_TESTING="1", BACKSTORY_FAILPOINT="webhook.before_reply:kill"
-    )
-    deployment.system.wait_ready("interactions.http")
+    restarted(deployment, "interactions.http", BACKSTORY_FAILPOINT="webhook.before_reply:kill")
+    try:
+        with pytest.raises(httpx.HTTPError):
+            receiver.post(hooks.form("sms", **fields))
+    finally:
+        restarted(deployment, "interactions.http")
 
-    with pytest.raises(httpx.HTTPError):
-        receiver.post(hooks.form("sms", **fields))
-
-    deployment.kill("interactions.http", stay_down=True)
-    deployment.restart("interactions.http")
     assert receiver.post(hooks.form("sms", **fields)).status_code == 200
+
     assert [each.body for each in recorded(customers, "phone", f"+{number}")] == ["Once"]
     wait_until_worked_on(database, 60)
     assert len(recorded(customers, "phone", f"+{number}")) == 1
@@ -85,7 +89,7 @@ def test_a_worker_that_dies_while_it_records_goes_on_with_the_post(
     # What it had taken is free again after a minute; this is that minute.
     database["webhook_inbox"].update_many({"state": "waiting"}, {"$set": {"next_at": hooks.LONG_AGO}})
 
-    deployment.restart("interactions.worker")
+    restarted(deployment, "interactions.worker")
 
     def is_read() -> bool:
         history = recorded(customers, "whatsapp", number)
@@ -103,6 +107,6 @@ def test_contacts_may_be_down_when_customers_write(
         request = hooks.form("sms", MessageSid=hooks.an_id("SM"), From=f"+{number}", To="+1", Body="Anybody there?")
         assert receiver.post(request).status_code == 200
     finally:
-        deployment.restart("contacts.grpc")
+        restarted(deployment, "contacts.grpc")
 
     assert [each.body for each in recorded(customers, "phone", f"+{number}")] == ["Anybody there?"]
