@@ -24,6 +24,7 @@ from commandline.commands import (
     maintenance,
     note,
     organizations,
+    parked_webhooks,
     running,
     sample,
     segments,
@@ -60,6 +61,7 @@ app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(parked_webhooks.app, name="parked-webhooks")
 app.add_typer(sample.app, name="sample")
 
 

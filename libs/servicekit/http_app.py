@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from google.protobuf.descriptor import ServiceDescriptor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.exceptions import HTTPException
@@ -51,6 +51,8 @@ class HttpApp:
     """Names the gRPC health service knows besides the service as a whole, for example `writes`."""
     tls: Tls | None = None
     """What the way to the gRPC server is encrypted with."""
+    more: Sequence[Blueprint] = ()
+    """Routes of the service's own, which are no gRPC methods."""
 
 
 def create_app(config: HttpApp) -> Flask:
@@ -61,6 +63,8 @@ def create_app(config: HttpApp) -> Flask:
     backend, streams = Backend(config.grpc_address, config.tls), LiveStreams(config.live_streams)
     app.extensions["live_streams"] = streams
     app.register_blueprint(build_gateway(config.services, backend, streams))
+    for blueprint in config.more:
+        app.register_blueprint(blueprint)
     _add_health(app, config, backend)
     _add_description(app, config)
     app.register_error_handler(ProblemError, lambda error: _answer(error.problem))

@@ -78,3 +78,8 @@ HTTP_SECONDS = Histogram(
     ["route"],
     buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+WEBHOOKS = Counter(
+    "backstory_webhooks_total",
+    "Posts of webhook sources, by outcome: accepted, repeated, refused, too-large, failed; in the worker done, parked",
+    ["source", "outcome"],
+)

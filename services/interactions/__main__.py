@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from servicekit.main import Role, run_role
@@ -12,6 +13,7 @@ from servicekit.settings import load_settings
 from services.interactions.settings import InteractionsSettings
 
 if TYPE_CHECKING:
+    from flask import Blueprint
     from google.protobuf.descriptor import ServiceDescriptor
 
 
@@ -19,7 +21,7 @@ def _http() -> None:
     from servicekit.http_role import run_http_role  # here, so that the other roles need not load gunicorn
 
     settings = load_settings(InteractionsSettings)
-    run_http_role(settings, settings.http_port, settings.grpc_port, _services)
+    run_http_role(settings, settings.http_port, settings.grpc_port, _services, partial(_receivers, settings))
 
 
 def _services() -> Sequence[ServiceDescriptor]:
@@ -29,6 +31,15 @@ def _services() -> Sequence[ServiceDescriptor]:
 
     own = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
     return [own, operations_pb2.DESCRIPTOR.services_by_name["OperationsService"]]
+
+
+def _receivers(settings: InteractionsSettings) -> Sequence[Blueprint]:
+    """Return the receiver of webhooks where sources are configured; else this role needs no database."""
+    if not settings.webhook_sources:
+        return ()
+    from services.interactions.bootstrap import receiver
+
+    return (receiver(settings),)
 
 
 def _in_bootstrap(name: str) -> Role:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
 from backstory.interactions.v1 import interactions_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
 from eventbus.topology import declare
-from eventbus.work import Subscription
+from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
@@ -31,6 +32,7 @@ from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
+from servicekit.metrics import WEBHOOKS
 from servicekit.operations import OperationRecord, OperationState
 from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
@@ -50,14 +52,19 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_event_types import MongoEventTypes
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
+from services.interactions.adapters.mongo_inbox import MongoInbox
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
+from services.interactions.adapters.mongo_statuses import MongoStatuses
 from services.interactions.adapters.mongo_waiting import MongoWaiting
-from services.interactions.channels import channels
+from services.interactions.adapters.webhook_documents import STATUS_LOGS
+from services.interactions.channels import channels, webhook_channels
+from services.interactions.channels._signatures import signatures
 from services.interactions.domain import schemas
 from services.interactions.entrypoints.business_events_api import BusinessEventsPorts
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.inbox_loop import IDLE_SECONDS, PAUSE_SECONDS, on_behalf_of, work_for_ever
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
@@ -68,17 +75,24 @@ from services.interactions.entrypoints.retention_operation import (
     start_daily,
 )
 from services.interactions.settings import InteractionsSettings
+from services.interactions.usecases.accept_webhook import AcceptPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.rebuild_cards import rebuild_cards
+from services.interactions.usecases.record_webhook_item import ItemPorts, record_webhook_item
 from services.interactions.usecases.retain import retain
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
+from services.interactions.usecases.take_webhooks import TakePorts, take_webhooks
+
+if TYPE_CHECKING:
+    from flask import Blueprint
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
 _DAY = timedelta(days=1)
+POSTS_AT_ONCE = 50
 
 
 def _grpc() -> None:
@@ -103,6 +117,7 @@ def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
     changes = CardChanges(database)
+    inbox = MongoInbox(database, _CLOCK, new_id)
     waiting = MongoWaiting(database, Transactions(database), _CLOCK)
     operations = operating(
         settings,
@@ -114,7 +129,7 @@ def _served(settings: InteractionsSettings) -> Served:
         unresolved=waiting.count,
     )
     return Served(
-        mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes))), operations.mount],
+        mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes, inbox))), operations.mount],
         edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
@@ -124,20 +139,19 @@ def _served(settings: InteractionsSettings) -> Served:
 
 
 def _ports(
-    settings: InteractionsSettings, database: Database[Row], key: SigningKey, changes: CardChanges
+    settings: InteractionsSettings, database: Database[Row], key: SigningKey, changes: CardChanges, inbox: MongoInbox
 ) -> InteractionsPorts:
     transactions = Transactions(database)
-    interactions = MongoRecording(database, transactions)
     waiting = MongoWaiting(database, transactions, _CLOCK)
-    histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
+    recording = _recording(settings, database, contacts)
+    interactions, histories = recording.interactions, MongoHistories(database, transactions)
     imports = MongoImports(database)
-    redaction = settings.redaction
     schemas.load()
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
-        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, redaction),
-        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, redaction),
+        recording=recording,
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, settings.redaction),
         histories=histories,
         contacts=contacts,
         imports=imports,
@@ -149,7 +163,50 @@ def _ports(
         corrections=MongoCorrections(database, transactions, _CLOCK),
         chat_rates=MongoChatRates(database),
         business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
+        inbox=inbox,
     )
+
+
+def _recording(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> RecordingPorts:
+    transactions = Transactions(database)
+    interactions, histories = MongoRecording(database, transactions), MongoHistories(database, transactions)
+    return RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, settings.redaction)
+
+
+def receiver(settings: InteractionsSettings) -> Blueprint:
+    """Return what the HTTP role offers to webhook sources, with a connection of this process."""
+    from services.interactions.entrypoints.webhooks_http import webhooks  # the other roles need no Flask
+
+    verifiers = {name: signature.verify for name, signature in signatures().items()}
+    inbox = MongoInbox(connect(settings), _CLOCK, new_id)
+    ports = AcceptPorts(settings.webhook_sources, verifiers, inbox, _CLOCK, _count)
+    return webhooks(ports, settings.webhook_public_url)
+
+
+def _count(source: str, outcome: str) -> None:
+    WEBHOOKS.labels(source, outcome).inc()
+
+
+def _webhook_jobs(
+    settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient
+) -> Sequence[Background]:
+    """Return the jobs that work on posts and show what was heard of messages and calls."""
+    statuses = MongoStatuses(database, _CLOCK, settings.epoch)
+    items = ItemPorts(_recording(settings, database, contacts), statuses, contacts)
+    ports = TakePorts(
+        inbox=MongoInbox(database, _CLOCK, new_id),
+        sources=settings.webhook_sources,
+        readers={name: channel.read for name, channel in webhook_channels().items()},
+        record=partial(record_webhook_item, ports=items),
+        on_behalf_of=on_behalf_of,
+        translate=as_service_error,
+        count=_count,
+    )
+    pause = PAUSE_SECONDS if settings.webhook_sources else IDLE_SECONDS
+    return [
+        partial(work_for_ever, partial(take_webhooks, ports, POSTS_AT_ONCE), pause),
+        partial(work_for_ever, statuses.work, pause),
+    ]
 
 
 def _work(settings: InteractionsSettings) -> Work:
@@ -185,6 +242,7 @@ def _work(settings: InteractionsSettings) -> Work:
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
             partial(start_daily, partial(_start_retention, settings, database)),
+            *_webhook_jobs(settings, database, contacts),
         ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
@@ -214,6 +272,7 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
     sources: list[OutboxSource] = [
         InteractionOutbox(database, settings.epoch),
         EmbeddedOutbox(database[BREAK_GLASSES]),
+        EmbeddedOutbox(database[STATUS_LOGS]),
         EmbeddedOutbox(database[ERASING]),
     ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 
 from services.interactions.domain.redaction import Redaction, faults_of, redaction_of
 from services.interactions.domain.retention import Rule, rule_of
+from services.interactions.domain.webhooks import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,13 @@ class InteractionsSettings(ServiceSettings):
         description="After how many days the content of interactions goes, as `message:sms:*=365,*:*:marketing=730`: "
         "kind, channel and purpose, each * for any; at least 31 days. `backstory retention --dry-run` counts",
     )
+    webhook_sources_file: Path | None = Field(
+        default=None, description="TOML file of the sources that post webhooks, see webhooks.md; default: none may"
+    )
+    webhook_public_url: str = Field(
+        default="",
+        description="Address at which providers reach the HTTP role, such as `https://hooks.example.com`; they sign it",
+    )
 
     secret_patterns_file: Path | None = Field(
         default=None,
@@ -53,6 +64,7 @@ class InteractionsSettings(ServiceSettings):
             yield from (f"secret_patterns_file: {fault}" for fault in faults_of(self._secret_patterns))
         except (OSError, ValueError) as fault:
             yield f"secret_patterns_file: {fault}"
+        yield from self._webhook_faults()
 
     @property
     def retention(self) -> tuple[Rule, ...]:
@@ -70,3 +82,53 @@ class InteractionsSettings(ServiceSettings):
             return []
         lines = self.secret_patterns_file.read_text().splitlines()
         return [line for line in lines if line.strip() and not line.startswith("#")]
+
+    @property
+    def webhook_sources(self) -> Mapping[str, Source]:
+        """The sources that may post, by their names."""
+        return self._webhooks[0]
+
+    def _webhook_faults(self) -> Iterator[str]:
+        if self.webhook_sources_file is None:
+            return
+        yield from (f"{self.webhook_sources_file}: {fault}" for fault in self._webhooks[1])
+        parts = urlsplit(self.webhook_public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            yield "webhook_public_url: is needed with webhook_sources_file: an address such as https://hooks.example.com"
+
+    @cached_property
+    def _webhooks(self) -> tuple[Mapping[str, Source], list[str]]:
+        if self.webhook_sources_file is None:
+            return {}, []
+        from services.interactions.channels._sources import read_sources  # most have none, and need none of this
+
+        try:
+            text = self.webhook_sources_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return {}, ["cannot be read"]
+        return read_sources(text, _secret_of)
+
+
+def _secret_of(reference: str) -> bytes:
+    """Return what a reference leads to. Faults never quote more than the reference itself."""
+    kind, _, place = reference.partition(":")
+    if kind == "env" and place:
+        value = os.environ.get(place, "").encode()
+    elif kind == "file" and place:
+        value = _secret_in(Path(place))
+    else:
+        raise ValueError("must be a reference: file:/path or env:NAME")
+    if not value:
+        raise ValueError(f"{reference} is empty or not there")
+    return value
+
+
+def _secret_in(file: Path) -> bytes:
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        value = file.read_bytes().strip()
+    except OSError:
+        raise ValueError(f"the file {file} cannot be read") from None
+    if mode & 0o077:
+        raise ValueError(f"mode {mode:04o} of {file} lets others read the secret; run: chmod 600 {file}")
+    return value

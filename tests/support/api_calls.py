@@ -27,6 +27,7 @@ from tests.support.organization_calls import organization_rows
 from tests.support.recording_calls import recording_rows
 from tests.support.segment_calls import lists_of, segment_rows
 from tests.support.tag_calls import tag_rows
+from tests.support.webhook_calls import webhook_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
 FRESH = c.IdentityKey(kind="phone", value="+49 30 9000005")
@@ -53,6 +54,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | consent_rows(w)
         | break_glass_rows(w)
         | recording_rows(w)
+        | webhook_rows(w.parked_webhook)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}

@@ -27,6 +27,7 @@ from tests.support.eventually import eventually
 from tests.support.organization_calls import make_organizations
 from tests.support.segment_calls import make_segments
 from tests.support.tag_calls import TagOrders, order_tag_changes
+from tests.support.webhook_calls import park_a_webhook
 
 AGENT = "agents/demo"
 """Who is on duty unless settings say otherwise."""
@@ -60,6 +61,7 @@ class ApiWorld:
     notification: notifications.Notification
     api_keys: dict[str, operations.ApiKey]
     operations: dict[str, operations.Operation]
+    parked_webhook: str
 
 
 def make_world(deployment: Deployment) -> ApiWorld:
@@ -94,6 +96,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         corrected=customers.record(a_phone(), body="It is hree."),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
+        parked_webhook=park_a_webhook(deployment),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote_plus
 
 from backstory.contacts.v1 import consents_pb2 as k
 from backstory.contacts.v1 import contacts_pb2 as c
@@ -63,6 +64,7 @@ def plant(deployment: Deployment) -> Planted:
     _interactions(deployment, customers, planted, one, other)
     _imports(customers, planted, one)
     _waiting_sender(deployment, planted, one)
+    _webhooks(deployment, planted, one)
     _dead_letter(deployment, planted, one)
     _segment(customers, planted, one)
     _other_ways(customers, planted, one)
@@ -225,6 +227,24 @@ def _waiting_sender(deployment: Deployment, planted: Planted, one: c.Contact) ->
     client: MongoClient[dict[str, Any]] = MongoClient(deployment.system.layout.addresses.mongodb_uri)
     with client:
         database_of(client, deployment.system, "interactions")["interactions"].insert_one(row)
+
+
+def _webhooks(deployment: Deployment, planted: Planted, one: c.Contact) -> None:
+    """Posts nobody could read, one of them waiting to be tried again, and up to when the customer has read all."""
+    now = datetime.now(UTC)
+    form = f"From={quote_plus(one.identities[0].raw_value)}&Body={planted.text()}".encode()
+    escaped = f'{{"from": "\\u{ord(one.identities[1].raw_value[0]):04x}{one.identities[1].raw_value[1:]}"'.encode()
+    posts = [
+        {"_id": f"pw_{planted.text()}", "source": "gone", "state": "parked", "body": body, "size": len(body),
+         "sha256": "", "receive_time": now, "park_time": now, "reason": "SOURCE_UNKNOWN", "attempts": 1, **more}
+        for body, more in ((form, {}), (escaped, {"next_at": now + timedelta(hours=1)}))
+    ]  # fmt: skip
+    mark = {"_id": planted.text(), "source": "gone", "key": f"email||{one.identities[0].value}", "marks": {"50": now}}
+    client: MongoClient[dict[str, Any]] = MongoClient(deployment.system.layout.addresses.mongodb_uri)
+    with client:
+        database = database_of(client, deployment.system, "interactions")
+        database["webhook_inbox"].insert_many(posts)
+        database["watermarks"].insert_one(mark)
 
 
 def _dead_letter(deployment: Deployment, planted: Planted, one: c.Contact) -> None:

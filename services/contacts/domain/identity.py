@@ -28,6 +28,7 @@ CONFIDENCE = {
     AGENT_ASSERTION: 0.90,
     "same-address": 0.85,
     "import": 0.80,
+    "unsigned-webhook": 0.50,
 }
 """How sure a link is, by how it became known."""
 

@@ -53,7 +53,7 @@ def in_stretches(contacts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _newest_of(database: Database[Row], contacts: Sequence[str], session: ClientSession) -> Iterator[Row]:
     rows = database["interactions"].find(
         {"contact": {"$in": list(contacts)}} | IN_FORCE,
-        {"data": 1, "occur_time": 1, "kind": 1, "channel": 1},
+        {"data": 1, "shown": 1, "occur_time": 1, "kind": 1, "channel": 1},
         session=session,
     )
     for row in rows.sort([("occur_time", -1), ("_id", -1)]).limit(CARD_ENTRIES):

@@ -16,7 +16,7 @@ from pymongo import UpdateOne
 from servicekit.adapters.mongo_client import Row
 from servicekit.erasing import ERASED_NAME
 
-from services.interactions.adapters.interaction_messages import profile_bytes
+from services.interactions.adapters.interaction_messages import profile_bytes, shown_data
 from services.interactions.domain.history import CARD_ENTRIES, Gap, Person
 from services.interactions.domain.interaction import COMMUNICATIONS, Kind
 from services.interactions.domain.naming import position
@@ -143,7 +143,7 @@ def _span(entries: Iterable[Entry]) -> Row:
 
 def entry_of(row: Row) -> Entry:
     """Return a stored interaction as a card sees it."""
-    return Entry(row["_id"], row["occur_time"], Kind(row["kind"]), row["channel"], bytes(row["data"]))
+    return Entry(row["_id"], row["occur_time"], Kind(row["kind"]), row["channel"], shown_data(row))
 
 
 def checksum(card: Row) -> str:

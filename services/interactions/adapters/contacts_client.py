@@ -10,10 +10,11 @@ from typing import Any
 import grpc
 from backstory.contacts.v1 import contacts_pb2 as pb
 from backstory.contacts.v1 import contacts_pb2_grpc, listing_pb2
+from backstory.contacts.v1.consents_pb2 import CheckConsentRequest
 from backstory.contacts.v1.organizations_pb2 import GetOrganizationRequest
 from eventbus.gates import order_of
 from identities import format_identity, identity_key
-from servicekit.errors import ServiceError
+from servicekit.errors import NotFound, ServiceError
 from servicekit.grpc_client import TokenSource, call, is_outage
 
 from services.interactions.adapters.breaker import Breaker
@@ -73,6 +74,27 @@ class ContactsClient:
         return self._state(
             self._ask(self._stub.GetContact, pb.GetContactRequest(name=f"contacts/{contact}"), _ONE_SECONDS)
         )
+
+    def supersede(self, old: Sender, new: Sender, evidence: str) -> None:
+        """Replace an identity; nothing when nobody has the old one, or it is replaced already."""
+        try:
+            found = self._ask(
+                self._stub.ResolveIdentity, pb.ResolveIdentityRequest(identity=_identity(old)), _ONE_SECONDS
+            )
+        except NotFound:
+            return
+        name = found.identity.name
+        if not name or found.identity.shared or found.identity.superseded_by:
+            return
+        request = pb.SupersedeIdentityRequest(
+            name=name, new_identity=_identity(new), evidence=evidence, method="provider-asserted"
+        )
+        self._ask(self._stub.SupersedeIdentity, request, _ONE_SECONDS)
+
+    def may(self, contact: str, purpose: str) -> bool:
+        """Tell whether the person of a contact consents to a purpose."""
+        request = CheckConsentRequest(contact=f"contacts/{contact}", purpose=purpose)
+        return bool(self._ask(self._stub.CheckConsent, request, _ONE_SECONDS).allowed)
 
     def pages(self, page_token: str) -> Iterator[tuple[list[ContactState], str]]:
         """Return contacts a page at a time, each with the token of the next."""
@@ -179,7 +201,9 @@ def _time(contact: pb.Contact) -> datetime | None:
 
 
 def _request(sender: Sender, source: str) -> pb.EnsureContactRequest:
-    return pb.EnsureContactRequest(identity=_identity(sender), display_name=sender.display_name[:200], source=source)
+    return pb.EnsureContactRequest(
+        identity=_identity(sender), display_name=sender.display_name[:200], source=source, method=sender.method
+    )
 
 
 def _identity(sender: Sender) -> pb.IdentityKey:

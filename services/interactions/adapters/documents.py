@@ -6,6 +6,8 @@ from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Doc
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.interactions.adapters.webhook_documents import WEBHOOK_DOCUMENTS
+
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
 
 
@@ -13,8 +15,9 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
     `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
-    its place in its contact's order of recording, `corrected` the correction that histories show instead of it. What
-    was erased or is past its time has a `removed_time`: then `data` says no more than that something took place.
+    its place in its contact's order of recording, `corrected` the correction that histories show instead of it. `shown`
+    is what was heard of it since, such as that it was delivered: bytes that readers get after `data`. What was erased
+    or is past its time has a `removed_time`: then `data` says no more than that something took place.
     """
 
     id = StringField(primary_key=True)
@@ -38,6 +41,7 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     traceparent = StringField()
     unresolved = DictField()
     corrected = StringField()
+    shown = BinaryField()
     removed_time = DateTimeField()
     pub = DictField()
 
@@ -185,4 +189,5 @@ DOCUMENTS = (
     EventTypeDocument,
     ChatRateDocument,
     InteractionsErasingDocument,
+    *WEBHOOK_DOCUMENTS,
 )

@@ -19,11 +19,14 @@ from services.interactions.adapters.cards import ERASED_PROFILE
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
+from services.interactions.adapters.webhook_documents import INBOX, PARTS, STATUS_LOGS, WATERMARKS
+from services.interactions.adapters.webhook_erasers import InboxEraser, StatusEraser, WatermarkEraser
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "chat_rates": "hashes of visitors' ids and times, gone after two minutes",
     "event_types": "what events of other systems look like, as an administrator wrote it",
+    PARTS: "pieces of posts of webhook_inbox, each of which goes together with them",
     "imports": "the name an operator gave an import, counts and times",
 }
 
@@ -37,6 +40,9 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
         of={
             "quarantine": _Quarantine(database),
             "interactions": _Interactions(database, clock),
+            INBOX: InboxEraser(database),
+            STATUS_LOGS: StatusEraser(database),
+            WATERMARKS: WatermarkEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
             BREAK_GLASSES: AccessEraser(database),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -116,6 +117,11 @@ def stamp(
 @lru_cache(maxsize=8)  # a window of an import is recorded at one time
 def _recorded(record_time: datetime) -> bytes:
     return pb.Interaction(record_time=to_timestamp(record_time)).SerializeToString()
+
+
+def shown_data(row: Mapping[str, Any]) -> bytes:
+    """Return a stored interaction as readers get it: as it was told, with what was heard of it since."""
+    return bytes(row["data"]) + bytes(row.get("shown", b""))
 
 
 def late_contact(contact: str) -> bytes:

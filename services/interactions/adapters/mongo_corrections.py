@@ -134,8 +134,8 @@ class MongoCorrections:
         now = self._clock.now()
         told_as = (SOURCE, f"{split.new_contact} {row['_id']}")
         name = interaction_id(*told_as)
-        kept = ("occur_time", "channel", "direction", "digest")
-        return {field: row[field] for field in kept} | {
+        kept = ("occur_time", "channel", "direction", "digest", "shown")
+        return {field: row[field] for field in kept if field in row} | {
             "_id": name,
             "record_time": now,
             "kind": int(Kind.CORRECTION),

@@ -15,7 +15,7 @@ from servicekit.adapters.transactions import Transactions
 
 from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
 from services.interactions.adapters.cards import person_of
-from services.interactions.adapters.interaction_messages import late_contact
+from services.interactions.adapters.interaction_messages import late_contact, shown_data
 from services.interactions.adapters.interaction_rows import sender_of
 from services.interactions.adapters.regrouping import places as placed
 from services.interactions.domain.history import CARD_ENTRIES, HistoryPage, HistoryQuery, Person
@@ -28,7 +28,7 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """A page ends early rather than grow beyond this."""
 
 _PERSON_ONLY = {"recent": 0}
-_STORED = {"contact": 1, "seq": 1, "data": 1, "corrected": 1}
+_STORED = {"contact": 1, "seq": 1, "data": 1, "shown": 1, "corrected": 1}
 
 
 class MongoHistories:
@@ -82,7 +82,7 @@ class MongoHistories:
         for row in self._rows(contacts, query):
             if len(entries) == query.page_size or (size > MAX_PAGE_BYTES):
                 return HistoryPage(person, tuple(entries), places[-1], begun_with=tuple(begun_with))
-            entries.append(bytes(row["data"]))
+            entries.append(shown_data(row))
             places.append(position(row["occur_time"], row["_id"]))
             size += len(entries[-1])
         return HistoryPage(person, tuple(entries), "")
@@ -99,7 +99,7 @@ class MongoHistories:
         for row in self._rows(sorted(people), query):
             if len(entries) == query.page_size or size > MAX_PAGE_BYTES:
                 return OrganizationPage(tuple(entries), last)
-            entries.append(Told(bytes(row["data"]), people[row["contact"]]))
+            entries.append(Told(shown_data(row), people[row["contact"]]))
             last = position(row["occur_time"], row["_id"])
             size += len(entries[-1].data)
         return OrganizationPage(tuple(entries), "")
@@ -143,7 +143,7 @@ class MongoHistories:
         """Return what matches, newest first and at least one row more than the page takes."""
         size = query.page_size + 1
         stretches = [
-            self._interactions.find(_filter(some, query), {"data": 1, "occur_time": 1, "contact": 1})
+            self._interactions.find(_filter(some, query), {"data": 1, "shown": 1, "occur_time": 1, "contact": 1})
             .sort([("occur_time", -1), ("_id", -1)])
             .limit(size)
             .batch_size(min(size, 200))
@@ -152,8 +152,8 @@ class MongoHistories:
         return heapq.merge(*stretches, key=lambda row: (row["occur_time"], row["_id"]), reverse=True)
 
     def _fetched(self, place: str) -> bytes:
-        row = self._interactions.find_one({"_id": id_of(place)}, {"data": 1})
-        return bytes(row["data"]) if row else b""
+        row = self._interactions.find_one({"_id": id_of(place)}, {"data": 1, "shown": 1})
+        return shown_data(row) if row else b""
 
 
 def _bounded(person: Person, entries: list[bytes], places: list[str], *, more: bool) -> HistoryPage:
@@ -201,5 +201,5 @@ def _exported(row: Row) -> tuple[StoredInteraction, Sender | None]:
 
 def _stored(row: Mapping[str, Any]) -> StoredInteraction:
     return StoredInteraction(
-        row["_id"], row.get("contact", ""), row.get("seq", 0), bytes(row["data"]), row.get("corrected", "")
+        row["_id"], row.get("contact", ""), row.get("seq", 0), shown_data(row), row.get("corrected", "")
     )

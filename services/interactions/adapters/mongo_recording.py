@@ -14,8 +14,9 @@ from services.interactions.adapters.card_growth import grow_cards
 from services.interactions.adapters.interaction_messages import digest_of, told
 from services.interactions.adapters.interaction_rows import Origin, Prepared, document, entry, prepared
 from services.interactions.adapters.quarantine import ANSWERED, fate_of, quarantine
+from services.interactions.adapters.waking_statuses import wake_statuses
 from services.interactions.domain.faults import request_id_reused
-from services.interactions.domain.interaction import Interaction
+from services.interactions.domain.interaction import Direction, Interaction
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Recording
 
 
@@ -44,6 +45,7 @@ class MongoRecording:
         # Writers of one process queue per customer instead of colliding in the database.
         with self._turns.of(each.contact for each in unique if each.contact):
             there = self._transactions.run(lambda session: self._store(unique, origin, session))
+        wake_statuses(self._database, [each.id for each in unique if each.id not in there and _is_ours(each)])
         answers = [_answer(each, there.get(each.id), first[each.id]) for each in every]
         different = [each for each, answer in zip(every, answers, strict=True) if answer.fate is Fate.DIFFERS]
         quarantine(self._database, different)
@@ -102,6 +104,11 @@ class MongoRecording:
         return {
             each.id: at[contact] + number for contact, mine in by_contact.items() for number, each in enumerate(mine, 1)
         }
+
+
+def _is_ours(each: Prepared) -> bool:
+    """Tell whether something may have been heard of it before it was told: of what we sent."""
+    return each.recording.interaction.direction is Direction.OUTBOUND
 
 
 def _owner(mine: Sequence[Prepared]) -> ContactState:

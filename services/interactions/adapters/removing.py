@@ -14,6 +14,8 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
 from services.interactions.adapters.interaction_messages import without_content
+from services.interactions.adapters.recordings import forget_recordings
+from services.interactions.adapters.status_messages import without_recording
 from services.interactions.domain.interaction import Kind
 
 WITH_CONTENT: Row = {"removed_time": {"$exists": False}}
@@ -39,6 +41,9 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
         with_content += latest
     if with_content:
         interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
+        names = [row["_id"] for row in with_content if "shown" in row]
+        if names:
+            forget_recordings(database, {"_id": {"$in": names}}, len(names), session)
     return len(with_content)
 
 
@@ -48,6 +53,8 @@ def _emptied(row: Row, now: datetime) -> UpdateOne:
         "digest": Binary(b""),
         "removed_time": now,
     }
+    if "shown" in row:
+        change["shown"] = Binary(without_recording(bytes(row["shown"])))
     if "pub" in row:
         change["pub"] = {"state": WITHHELD}
     return UpdateOne({"_id": row["_id"]}, {"$set": change, "$unset": {"unresolved": "", "traceparent": ""}})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from servicekit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 
 IDENTITY_ERASED = "IDENTITY_ERASED"
+CONTACT_ERASED = "CONTACT_ERASED"
 
 
 def request_id_reused() -> InvalidArgument:
@@ -43,7 +44,7 @@ def customer_not_found() -> NotFound:
 def contact_erased(contact: str) -> FailedPrecondition:
     """Nothing is recorded for somebody who was erased."""
     return FailedPrecondition(
-        "CONTACT_ERASED", f"contacts/{contact} was erased for privacy.", contact=f"contacts/{contact}"
+        CONTACT_ERASED, f"contacts/{contact} was erased for privacy.", contact=f"contacts/{contact}"
     )
 
 
@@ -61,6 +62,11 @@ def identity_shared(contacts: Sequence[str]) -> FailedPrecondition:
         "Several customers may share this identity; ask by contact.",
         candidates=", ".join(f"contacts/{contact}" for contact in contacts[:20]),
     )
+
+
+def parked_webhook_not_found(name: str) -> NotFound:
+    """There is no such parked post."""
+    return NotFound("PARKED_WEBHOOK_NOT_FOUND", f"There is no {name}.", name=name)
 
 
 def import_not_found(name: str) -> NotFound:

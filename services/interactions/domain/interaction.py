@@ -129,13 +129,17 @@ class Interaction(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """The customer's identity as a source knows it, with what to call them on first sight."""
+    """The customer's identity as a source knows it, with what to call them on first sight.
+
+    `method` is how the identity became known; empty for what a provider vouches for.
+    """
 
     kind: str
     scope: str
     value: str
     default_region: str = ""
     display_name: str = ""
+    method: str = ""
 
     @property
     def identity(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
+from services.interactions.domain.webhooks import Inbox
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
 from services.interactions.entrypoints.chat_api import ChatApi
@@ -39,6 +40,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryPorts,
 )
 from services.interactions.entrypoints.visibility import Sight
+from services.interactions.entrypoints.webhooks_api import WebhooksApi
 from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
@@ -93,9 +95,10 @@ class InteractionsPorts:
     business_events: BusinessEventsPorts
     chat_rates: ChatRates
     corrections: Corrections
+    inbox: Inbox
 
 
-class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi, WebhooksApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -110,6 +113,7 @@ class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi,
         self._access_pages = ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations = ports.organizations
+        self._inbox, self._parked_pages = ports.inbox, ports.tokens
 
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""

@@ -39,6 +39,8 @@ def sender_from(key: pb.IdentityKey, display_name: str = "") -> Sender:
 def exported(data: bytes, sender: Sender | None) -> pb.ImportedInteraction:
     """Return an interaction in the form an import reads; `sender` while no contact is known for it."""
     record = pb.ImportedInteraction(interaction=pb.Interaction.FromString(data))
+    if record.interaction.HasField("call_outcome"):
+        record.interaction.ClearField("call_status")  # heard later, and so no part of what an import meets again
     if sender is not None:
         key = pb.IdentityKey(
             kind=sender.kind, scope=sender.scope, value=sender.value, default_region=sender.default_region

@@ -14,6 +14,7 @@ import pytest
 from backstory.events.contacts.v1 import events_pb2 as contacts_events
 from backstory.events.interactions.v1 import events_pb2 as interactions_events
 from backstory.events.notifications.v1 import events_pb2 as notifications_events
+from backstory.interactions.v1 import interactions_pb2 as pb
 from pymongo import MongoClient
 from servicekit.access.caller import Caller
 from servicekit.call import Call
@@ -23,8 +24,10 @@ from servicekit.outbox import OutboxEvent
 from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.adapters.status_messages import status_event
 from services.interactions.domain import interaction as story
 from services.interactions.domain.break_glass import Access, ended
+from services.interactions.domain.statuses import CallState, DeliveryStatus
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -122,6 +125,17 @@ def break_glass_ended() -> OutboxEvent:
     return access_event(over, a_call("EndBreakGlass"), petra, epoch=1)
 
 
+def delivery_status_changed() -> OutboxEvent:
+    log, row = {"_id": "i_1", "source": "whatsapp-main"}, {"contact": "c_anna", "channel": "whatsapp"}
+    return status_event(log, row, DeliveryStatus.READ, None, 1, 3, NOON)
+
+
+def call_status_changed() -> OutboxEvent:
+    log, row = {"_id": "i_2", "source": "calls"}, {"contact": "c_anna", "channel": "phone"}
+    call = CallState(story.CallStatus.COMPLETED, "agent", seconds=42, recording="https://example.com/r")
+    return status_event(log, row, DeliveryStatus.NONE, call, 1, 3, NOON)
+
+
 def a_call(method: str) -> Call:
     return Call(
         correlation_id="0123456789abcdef",
@@ -137,13 +151,16 @@ EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
     "BreakGlassStarted": break_glass_started,
     "BreakGlassEnded": break_glass_ended,
+    "DeliveryStatusChanged": delivery_status_changed,
+    "CallStatusChanged": call_status_changed,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
 }
 CONTRACTS = (interactions_events, notifications_events)
 SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"}
-VERSIONS = {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
+STATUSES = ("DeliveryStatusChanged", "CallStatusChanged")
+VERSIONS = dict.fromkeys(STATUSES, 3) | {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
 each_event = pytest.mark.parametrize("name", EVENTS)
 
 
@@ -166,6 +183,10 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
         assert (message.erasure, message.proof.service, message.proof.left) == ("erasures/er_1", "interactions", 0)
         assert message.proof.removed == {"cards": 1, "interactions": 7}
         return
+    if name in STATUSES:
+        assert (message.contact, message.metadata.version) == ("contacts/c_anna", VERSIONS[name])
+        assert message.status == pb.DELIVERY_STATUS_READ if "Delivery" in name else not message.outcome.recording
+        return
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)
 
@@ -187,6 +208,7 @@ def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
         "communication",
         "corrected_by",
         "content_removed_time",
+        "call_outcome",
     }
 
     absent = {field.name for field in message.interaction.DESCRIPTOR.fields} - {

@@ -6,6 +6,7 @@ import warnings
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import event_types_pb2 as backstory_dot_interactions_dot_v1_dot_event__types__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
+from backstory.interactions.v1 import webhooks_pb2 as backstory_dot_interactions_dot_v1_dot_webhooks__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -126,6 +127,16 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/ListBreakGlasses',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.FromString,
+                _registered_method=True)
+        self.ListParkedWebhooks = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListParkedWebhooks',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksResponse.FromString,
+                _registered_method=True)
+        self.RetryParkedWebhook = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RetryParkedWebhook',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.RetryParkedWebhookRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ParkedWebhook.FromString,
                 _registered_method=True)
         self.EndBreakGlass = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
@@ -289,6 +300,22 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListParkedWebhooks(self, request, context):
+        """Lists posts of webhook sources that could not be worked on whole, in the order of their names, without their content.
+        Whatever else they hold is recorded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RetryParkedWebhook(self, request, context):
+        """Lets a parked post be tried once more, within seconds: after its source's settings were mended, or this service was
+        updated. It leaves the list when all of it is recorded. NOT_FOUND when there is none of this name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EndBreakGlass(self, request, context):
         """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
         stays as it is. NOT_FOUND for an access of somebody else.
@@ -389,6 +416,16 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.ListBreakGlasses,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.SerializeToString,
+            ),
+            'ListParkedWebhooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListParkedWebhooks,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksResponse.SerializeToString,
+            ),
+            'RetryParkedWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryParkedWebhook,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.RetryParkedWebhookRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ParkedWebhook.SerializeToString,
             ),
             'EndBreakGlass': grpc.unary_unary_rpc_method_handler(
                     servicer.EndBreakGlass,
@@ -883,6 +920,60 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/ListBreakGlasses',
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.ListBreakGlassesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListParkedWebhooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListParkedWebhooks',
+            backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ListParkedWebhooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryParkedWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RetryParkedWebhook',
+            backstory_dot_interactions_dot_v1_dot_webhooks__pb2.RetryParkedWebhookRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_webhooks__pb2.ParkedWebhook.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ What happened: every touch on every channel, and the one history an agent reads.
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from backstory.interactions.v1 import webhooks_pb2 as _webhooks_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -110,6 +111,14 @@ class InteractionsServiceStub:
     """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
     `break-glass.oversee`.
     """
+    ListParkedWebhooks: _grpc.UnaryUnaryMultiCallable[_webhooks_pb2.ListParkedWebhooksRequest, _webhooks_pb2.ListParkedWebhooksResponse]
+    """Lists posts of webhook sources that could not be worked on whole, in the order of their names, without their content.
+    Whatever else they hold is recorded.
+    """
+    RetryParkedWebhook: _grpc.UnaryUnaryMultiCallable[_webhooks_pb2.RetryParkedWebhookRequest, _webhooks_pb2.ParkedWebhook]
+    """Lets a parked post be tried once more, within seconds: after its source's settings were mended, or this service was
+    updated. It leaves the list when all of it is recorded. NOT_FOUND when there is none of this name.
+    """
     EndBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
@@ -194,6 +203,14 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     ListBreakGlasses: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.ListBreakGlassesRequest, _break_glass_pb2.ListBreakGlassesResponse]  # type: ignore[assignment]
     """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
     `break-glass.oversee`.
+    """
+    ListParkedWebhooks: _aio.UnaryUnaryMultiCallable[_webhooks_pb2.ListParkedWebhooksRequest, _webhooks_pb2.ListParkedWebhooksResponse]  # type: ignore[assignment]
+    """Lists posts of webhook sources that could not be worked on whole, in the order of their names, without their content.
+    Whatever else they hold is recorded.
+    """
+    RetryParkedWebhook: _aio.UnaryUnaryMultiCallable[_webhooks_pb2.RetryParkedWebhookRequest, _webhooks_pb2.ParkedWebhook]  # type: ignore[assignment]
+    """Lets a parked post be tried once more, within seconds: after its source's settings were mended, or this service was
+    updated. It leaves the list when all of it is recorded. NOT_FOUND when there is none of this name.
     """
     EndBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
@@ -384,6 +401,26 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_break_glass_pb2.ListBreakGlassesResponse, _abc.Awaitable[_break_glass_pb2.ListBreakGlassesResponse]]:
         """Lists who opened whose restricted data, newest first: the caller's own accesses, or everybody's for holders of
         `break-glass.oversee`.
+        """
+
+    @_abc_1.abstractmethod
+    def ListParkedWebhooks(
+        self,
+        request: _webhooks_pb2.ListParkedWebhooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhooks_pb2.ListParkedWebhooksResponse, _abc.Awaitable[_webhooks_pb2.ListParkedWebhooksResponse]]:
+        """Lists posts of webhook sources that could not be worked on whole, in the order of their names, without their content.
+        Whatever else they hold is recorded.
+        """
+
+    @_abc_1.abstractmethod
+    def RetryParkedWebhook(
+        self,
+        request: _webhooks_pb2.RetryParkedWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhooks_pb2.ParkedWebhook, _abc.Awaitable[_webhooks_pb2.ParkedWebhook]]:
+        """Lets a parked post be tried once more, within seconds: after its source's settings were mended, or this service was
+        updated. It leaves the list when all of it is recorded. NOT_FOUND when there is none of this name.
         """
 
     @_abc_1.abstractmethod

@@ -28,7 +28,7 @@ from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interacti
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a,backstory/interactions/v1/interactions.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ssb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a,backstory/interactions/v1/interactions.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xf0\x01\n\x15\x44\x65liveryStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12\x41\n\x06status\x18\x05 \x01(\x0e\x32).backstory.interactions.v1.DeliveryStatusR\x06status\"\xeb\x01\n\x11\x43\x61llStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12@\n\x07outcome\x18\x05 \x01(\x0b\x32&.backstory.interactions.v1.CallOutcomeR\x07outcome\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ssb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,10 +37,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_INTERACTIONRECORDED']._serialized_start=246
   _globals['_INTERACTIONRECORDED']._serialized_end=405
-  _globals['_PERSONALDATAERASED']._serialized_start=408
-  _globals['_PERSONALDATAERASED']._serialized_end=575
-  _globals['_BREAKGLASSSTARTED']._serialized_start=578
-  _globals['_BREAKGLASSSTARTED']._serialized_end=724
-  _globals['_BREAKGLASSENDED']._serialized_start=727
-  _globals['_BREAKGLASSENDED']._serialized_end=871
+  _globals['_DELIVERYSTATUSCHANGED']._serialized_start=408
+  _globals['_DELIVERYSTATUSCHANGED']._serialized_end=648
+  _globals['_CALLSTATUSCHANGED']._serialized_start=651
+  _globals['_CALLSTATUSCHANGED']._serialized_end=886
+  _globals['_PERSONALDATAERASED']._serialized_start=889
+  _globals['_PERSONALDATAERASED']._serialized_end=1056
+  _globals['_BREAKGLASSSTARTED']._serialized_start=1059
+  _globals['_BREAKGLASSSTARTED']._serialized_end=1205
+  _globals['_BREAKGLASSENDED']._serialized_start=1208
+  _globals['_BREAKGLASSENDED']._serialized_end=1352
 # @@protoc_insertion_point(module_scope)
