@@ -127,9 +127,21 @@ def _contact_of(name: str, ports: ItemPorts) -> str:
 
 def _record_told(told: Told, source: Source, ports: ItemPorts) -> tuple[str, str]:
     """Record an interaction and return its id and contact; the contact is empty while it is not known."""
-    interaction = _under_own_id(told.interaction._replace(source=source.name), told.fingerprint, ports)
+    interaction = told.interaction._replace(source=source.name)
     sender = _in_region(told.sender, source)
-    command = CreateInteraction(interaction, sender, "", validate_only=False, caller=_caller(source.name))
+    if told.fingerprint in ("", interaction.source_id):
+        return _recorded(interaction, sender, ports)
+    own = _under_own_id(interaction, told.fingerprint)
+    if _is_taken(interaction, ports):
+        return _recorded(own, sender, ports)
+    try:
+        return _recorded(interaction, sender, ports)
+    except AlreadyExists:  # another message with this id came at the same moment
+        return _recorded(own, sender, ports)
+
+
+def _recorded(interaction: Interaction, sender: Sender, ports: ItemPorts) -> tuple[str, str]:
+    command = CreateInteraction(interaction, sender, "", validate_only=False, caller=_caller(interaction.source))
     try:
         recorded = create_interaction(command, ports.recording)
     except InvalidArgument as fault:
@@ -153,18 +165,19 @@ def _record_of_nobody(command: CreateInteraction, sender: Sender, ports: ItemPor
     return recorded.id, recorded.contact
 
 
-def _under_own_id(interaction: Interaction, fingerprint: str, ports: ItemPorts) -> Interaction:
-    """Know a message by its content when the id it came with belongs to another message already."""
-    if fingerprint in ("", interaction.source_id):
-        return interaction
+def _under_own_id(interaction: Interaction, fingerprint: str) -> Interaction:
+    """Know a message by its content: the id it came with belongs to another message already."""
+    thread = fingerprint if interaction.thread_key == interaction.source_id else interaction.thread_key
+    return interaction._replace(source_id=fingerprint, thread_key=thread)
+
+
+def _is_taken(interaction: Interaction, ports: ItemPorts) -> bool:
+    """Tell whether another message has this id."""
     name = interaction_id(interaction.source, interaction.source_id)
     now = ports.recording.clock.now()
     fit = checked(interaction, _caller(interaction.source), now, ports.recording.redaction)
     alone = Recording(name, fit, ContactState(""), None, "", "", now)
-    if ports.recording.interactions.preview(alone).fate is not Fate.DIFFERS:
-        return interaction
-    thread = fingerprint if interaction.thread_key == interaction.source_id else interaction.thread_key
-    return interaction._replace(source_id=fingerprint, thread_key=thread)
+    return ports.recording.interactions.preview(alone).fate is Fate.DIFFERS
 
 
 def _in_region(sender: Sender, source: Source) -> Sender:

@@ -209,6 +209,8 @@ def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
         "corrected_by",
         "content_removed_time",
         "call_outcome",
+        "mentions",  # of notes only
+        "correction_reason",
     }
 
     absent = {field.name for field in message.interaction.DESCRIPTOR.fields} - {
