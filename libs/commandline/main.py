@@ -17,6 +17,7 @@ from commandline.commands import (
     dead_letters,
     doctor,
     exporting,
+    facts,
     history,
     importing,
     maintenance,
@@ -54,6 +55,7 @@ app.add_typer(tags.app, name="tags")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")
+app.add_typer(facts.app, name="facts")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sample.app, name="sample")

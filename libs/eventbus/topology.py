@@ -14,7 +14,7 @@ KIB = 1024
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "contacts": ("events.*.v1.PersonalDataErased.>",),
-    "interactions": ("events.contacts.>",),
+    "interactions": ("events.contacts.>", "events.interactions.v1.InteractionRecorded.>"),
     "notifications": (
         "events.interactions.v1.InteractionRecorded.>",
         "events.interactions.v1.BreakGlassStarted.>",

@@ -15,6 +15,7 @@ from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.keys import SigningKey
+from servicekit.adapters.backfill_room import BackfillRoom
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
@@ -38,24 +39,32 @@ from servicekit.settings import load_settings
 
 from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
+from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.erased_people import ErasedPeople
 from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.fact_messages import fact_message, question_message
+from services.interactions.adapters.import_activity import is_importing
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
+from services.interactions.adapters.mongo_facts import QUESTIONS, MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
+from services.interactions.adapters.mongo_texts import MongoTexts, text_of
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
+from services.interactions.domain.ports import Split
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
+from services.interactions.entrypoints.reading_handler import ReadingHandler
+from services.interactions.entrypoints.reading_operation import READING, reading_operation
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.retention_operation import (
     REPORT,
@@ -63,10 +72,13 @@ from services.interactions.entrypoints.retention_operation import (
     retention_operation,
     start_daily,
 )
+from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
+from services.interactions.usecases.create_fact import FactPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
+from services.interactions.usecases.read_texts import read_everything, read_texts
 from services.interactions.usecases.rebuild_cards import rebuild_cards
 from services.interactions.usecases.retain import retain
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
@@ -106,7 +118,7 @@ def _served(settings: InteractionsSettings) -> Served:
         _outbox(settings, database),
         page_tokens(key),
         _CLOCK,
-        kinds=("reconcile", "rebuild", RETENTION, REPORT),
+        kinds=("reconcile", "rebuild", RETENTION, REPORT, READING),
         unresolved=waiting.count,
     )
     return Served(
@@ -140,6 +152,11 @@ def _ports(
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
+        facts=FactPorts(
+            MongoFacts(database, transactions, _CLOCK, settings.epoch), histories, contacts, _CLOCK, new_id
+        ),
+        fact_message=fact_message,
+        question_message=question_message,
     )
 
 
@@ -148,6 +165,7 @@ def _work(settings: InteractionsSettings) -> Work:
     transactions = Transactions(database)
     cards = MongoCards(database, transactions, _CLOCK)
     waiting = MongoWaiting(database, transactions, _CLOCK)
+    facts = MongoFacts(database, transactions, _CLOCK, settings.epoch)
     contacts = _contacts(settings, own_key(settings))
     outbox = _outbox(settings, database)
     prover = Prover(settings.service, PersonalDataErased, settings.epoch)
@@ -161,6 +179,9 @@ def _work(settings: InteractionsSettings) -> Work:
         translate=as_service_error,
         kinds={
             "rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report)),
+            READING: reading_operation(
+                lambda start, report: read_everything(start, MongoTexts(database), extractors(), facts, report)
+            ),
             RETENTION: _retention(settings, database, transactions, only_look=False),
             REPORT: _retention(settings, database, transactions, only_look=True),
         },
@@ -171,6 +192,7 @@ def _work(settings: InteractionsSettings) -> Work:
             cards,
             MongoCorrections(database, transactions, _CLOCK),
             ErasedPeople(database, transactions, erasing),
+            facts,
         ),
         background=[
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
@@ -205,18 +227,30 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
     sources: list[OutboxSource] = [
         InteractionOutbox(database, settings.epoch),
         EmbeddedOutbox(database[BREAK_GLASSES]),
+        EmbeddedOutbox(database[FACTS], BackfillRoom(partial(is_importing, database))),
+        EmbeddedOutbox(database[QUESTIONS]),
         EmbeddedOutbox(database[ERASING]),
     ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
-def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:
+def _subscriptions(
+    cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople, facts: MongoFacts
+) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
         on_discard=partial(clear_mark, cards.clear_gap),
         on_replayed=partial(clear_mark, cards.clear_gap),
     )
-    handler = ContactHandler(cards.apply, corrections.split, erased.begin, state_of, as_service_error)
+
+    def split(parted: Split) -> None:
+        corrections.split(parted)
+        facts.split(parted)
+
+    of_contacts = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
+    handler = ReadingHandler(
+        lambda texts: read_texts(texts, extractors(), facts), text_of, as_service_error, of_contacts
+    )
     return [Subscription(CONSUMER, handler, hooks)]
 
 

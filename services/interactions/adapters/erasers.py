@@ -15,14 +15,18 @@ from servicekit.clock import Clock
 from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
 
 from services.interactions.adapters.access_eraser import AccessEraser
+from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.cards import ERASED_PROFILE
+from services.interactions.adapters.fact_eraser import FactEraser
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
+from services.interactions.adapters.mongo_facts import QUESTIONS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "imports": "the name an operator gave an import, counts and times",
+    QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
 }
 
 _AT_ONCE = 500
@@ -35,6 +39,7 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
         of={
             "quarantine": _Quarantine(database),
             "interactions": _Interactions(database, clock),
+            FACTS: FactEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
             BREAK_GLASSES: AccessEraser(database),
@@ -141,10 +146,11 @@ class _Cards:
     def left(self, whom: Whom, session: ClientSession) -> int:
         """Return how many cards show identities, names, or entries that still have content."""
         contacts = {"$in": list(whom.contacts)}
-        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _NAMED]}}
+        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _TOLD, _NAMED]}}
         return self._cards.count_documents({"members": known}, session=session)
 
 
+_TOLD: Row = {"facts.0": {"$exists": True}}
 _NAMED: Row = {"profile": {"$nin": [ERASED_PROFILE]}}
 
 

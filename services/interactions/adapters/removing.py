@@ -13,6 +13,7 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
+from services.interactions.adapters.card_facts import hide_facts
 from services.interactions.adapters.interaction_messages import without_content
 from services.interactions.domain.interaction import Kind
 
@@ -27,7 +28,8 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
     """Empty these rows, and those they are corrections of; return how many had content.
 
     An event that still waits is not published any more, and the digest of what was told goes too: of short texts it
-    tells what they were. Cards are left to the caller.
+    tells what they were. Facts that were told there go too, also from cards;
+    whatever else cards show is left to the caller.
     """
     interactions = database["interactions"]
     with_content = [row for row in rows if "removed_time" not in row]
@@ -37,6 +39,7 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
         with_content += interactions.find(wanted, session=session)
     if with_content:
         interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
+        hide_facts(database, [row["_id"] for row in with_content], session)
     return len(with_content)
 
 

@@ -21,6 +21,7 @@ from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
+from services.interactions.entrypoints.facts_api import FactMessage, FactsApi, QuestionMessage
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
@@ -42,6 +43,7 @@ from services.interactions.entrypoints.wire import (
     sender_from,
     whose_from,
 )
+from services.interactions.usecases.create_fact import FactPorts
 from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
 from services.interactions.usecases.export_interactions import export_interactions
 from services.interactions.usecases.get_history import find_person, get_history
@@ -88,9 +90,12 @@ class InteractionsPorts:
     break_glass: BreakGlassPorts
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
+    facts: FactPorts
+    fact_message: FactMessage
+    question_message: QuestionMessage
 
 
-class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
+class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -101,6 +106,10 @@ class InteractionsApi(BreakGlassApi, OrganizationHistoryApi):
         self._access_pages = ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations = ports.organizations
+        self._facts = ports.facts
+        self._fact_message = ports.fact_message
+        self._question_message = ports.question_message
+        self._fact_pages = ports.tokens
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""

@@ -1,6 +1,7 @@
 import datetime
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
+from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -100,6 +101,31 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+                _registered_method=True)
+        self.CreateFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.ConfirmFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ConfirmFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.RejectFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RejectFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.ListFacts = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListFacts',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.FromString,
+                _registered_method=True)
+        self.RecordFactQuestion = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordFactQuestion',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.FromString,
                 _registered_method=True)
 
 
@@ -213,6 +239,46 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateFact(self, request, context):
+        """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+        again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmFact(self, request, context):
+        """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectFact(self, request, context):
+        """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+        does not bring it back. NOT_FOUND also when the caller may not see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFacts(self, request, context):
+        """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+        ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordFactQuestion(self, request, context):
+        """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+        with it, by which figures count how often customers have to repeat themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InteractionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -280,6 +346,31 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.EndBreakGlass,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.SerializeToString,
+            ),
+            'CreateFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'ConfirmFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'RejectFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'ListFacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFacts,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.SerializeToString,
+            ),
+            'RecordFactQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordFactQuestion,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -634,6 +725,141 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ConfirmFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RejectFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListFacts',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordFactQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordFactQuestion',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.FromString,
             options,
             channel_credentials,
             insecure,

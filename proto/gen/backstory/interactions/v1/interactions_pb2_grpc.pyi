@@ -4,6 +4,7 @@ isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -84,6 +85,25 @@ class InteractionsServiceStub:
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
     """
+    CreateFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]
+    """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+    again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ConfirmFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.ConfirmFactRequest, _facts_pb2.Fact]
+    """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+    RejectFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.RejectFactRequest, _facts_pb2.Fact]
+    """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+    does not bring it back. NOT_FOUND also when the caller may not see it.
+    """
+    ListFacts: _grpc.UnaryUnaryMultiCallable[_facts_pb2.ListFactsRequest, _facts_pb2.ListFactsResponse]
+    """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+    ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+    """
+    RecordFactQuestion: _grpc.UnaryUnaryMultiCallable[_facts_pb2.RecordFactQuestionRequest, _facts_pb2.FactQuestion]
+    """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+    with it, by which figures count how often customers have to repeat themselves.
+    """
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -139,6 +159,25 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     EndBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
+    """
+    CreateFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+    again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ConfirmFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.ConfirmFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+    RejectFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.RejectFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+    does not bring it back. NOT_FOUND also when the caller may not see it.
+    """
+    ListFacts: _aio.UnaryUnaryMultiCallable[_facts_pb2.ListFactsRequest, _facts_pb2.ListFactsResponse]  # type: ignore[assignment]
+    """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+    ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+    """
+    RecordFactQuestion: _aio.UnaryUnaryMultiCallable[_facts_pb2.RecordFactQuestionRequest, _facts_pb2.FactQuestion]  # type: ignore[assignment]
+    """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+    with it, by which figures count how often customers have to repeat themselves.
     """
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -270,6 +309,55 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_break_glass_pb2.BreakGlass, _abc.Awaitable[_break_glass_pb2.BreakGlass]]:
         """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
         stays as it is. NOT_FOUND for an access of somebody else.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateFact(
+        self,
+        request: _facts_pb2.CreateFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+        again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmFact(
+        self,
+        request: _facts_pb2.ConfirmFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+
+    @_abc_1.abstractmethod
+    def RejectFact(
+        self,
+        request: _facts_pb2.RejectFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+        does not bring it back. NOT_FOUND also when the caller may not see it.
+        """
+
+    @_abc_1.abstractmethod
+    def ListFacts(
+        self,
+        request: _facts_pb2.ListFactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.ListFactsResponse, _abc.Awaitable[_facts_pb2.ListFactsResponse]]:
+        """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+        ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordFactQuestion(
+        self,
+        request: _facts_pb2.RecordFactQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.FactQuestion, _abc.Awaitable[_facts_pb2.FactQuestion]]:
+        """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+        with it, by which figures count how often customers have to repeat themselves.
         """
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

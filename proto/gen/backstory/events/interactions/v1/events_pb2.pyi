@@ -1,6 +1,7 @@
 from backstory.events.v1 import erasure_pb2 as _erasure_pb2
 from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -42,3 +43,35 @@ class BreakGlassEnded(_message.Message):
     metadata: _metadata_pb2.EventMetadata
     access: _break_glass_pb2.BreakGlass
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., access: _Optional[_Union[_break_glass_pb2.BreakGlass, _Mapping]] = ...) -> None: ...
+
+class FactRecorded(_message.Message):
+    __slots__ = ("metadata", "fact")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    FACT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    fact: _facts_pb2.Fact
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., fact: _Optional[_Union[_facts_pb2.Fact, _Mapping]] = ...) -> None: ...
+
+class FactConfirmed(_message.Message):
+    __slots__ = ("metadata", "fact")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    FACT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    fact: _facts_pb2.Fact
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., fact: _Optional[_Union[_facts_pb2.Fact, _Mapping]] = ...) -> None: ...
+
+class FactRejected(_message.Message):
+    __slots__ = ("metadata", "fact")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    FACT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    fact: _facts_pb2.Fact
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., fact: _Optional[_Union[_facts_pb2.Fact, _Mapping]] = ...) -> None: ...
+
+class FactAsked(_message.Message):
+    __slots__ = ("metadata", "question")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    QUESTION_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    question: _facts_pb2.FactQuestion
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., question: _Optional[_Union[_facts_pb2.FactQuestion, _Mapping]] = ...) -> None: ...

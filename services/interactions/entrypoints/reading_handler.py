@@ -1,0 +1,66 @@
+"""What the service does when it hears of its own interactions: facts are read from what customers wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from backstory.events.interactions.v1.events_pb2 import InteractionRecorded
+from backstory.interactions.v1 import interactions_pb2 as pb
+from eventbus.messages import Ack, DeadLetter, Handler, Outcome, Received
+from google.protobuf.message import DecodeError
+from servicekit.access.caller import Caller, acting_as
+from servicekit.call import Call, within
+from servicekit.errors import ServiceError
+
+from services.interactions.domain.extracting import Text
+
+OWN = "interactions"
+READER = Caller("services/interactions", frozenset(), frozenset())
+
+Read = Callable[[Sequence[Text]], object]
+TextOf = Callable[[pb.Interaction], Text]
+Translate = Callable[[Exception], ServiceError | None]
+
+
+class ReadingHandler:
+    """Reads recorded interactions; everything else goes to the handler of contacts' events."""
+
+    def __init__(self, read: Read, text_of: TextOf, translate: Translate, others: Handler) -> None:
+        """Hand texts to `read`, and what others published to `others`."""
+        self._read = read
+        self._text_of = text_of
+        self._translate = translate
+        self._others = others
+
+    async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
+        """Answer in order; a batch may hold both."""
+        own = [received for received in batch if received.envelope.owner == OWN]
+        others = [received for received in batch if received.envelope.owner != OWN]
+        answers = {
+            id(received): outcome
+            for received, outcome in zip(others, await self._others(others) if others else (), strict=True)
+        }
+        if own:
+            read = await asyncio.to_thread(self._read_all, own)
+            answers |= {id(received): outcome for received, outcome in zip(own, read, strict=True)}
+        return [answers[id(received)] for received in batch]
+
+    def _read_all(self, batch: Sequence[Received]) -> list[Outcome]:
+        return [self._read_one(received) for received in batch]
+
+    def _read_one(self, received: Received) -> Outcome:
+        try:
+            event = InteractionRecorded.FromString(received.payload)
+        except DecodeError as fault:
+            return DeadLetter("UNDECODABLE", fault)
+        call = Call(correlation_id=event.metadata.correlation_id, traceparent=received.envelope.traceparent)
+        with within(call), acting_as(READER):
+            try:
+                self._read([self._text_of(event.interaction)])
+            except Exception as fault:
+                known = self._translate(fault)
+                if known is not None:
+                    raise known from fault
+                raise
+        return Ack()
