@@ -14,6 +14,7 @@ from eventbus.topology import declare
 from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
+from servicekit.access.caller import acting_as
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.backfill_room import BackfillRoom
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
@@ -63,7 +64,7 @@ from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHa
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
-from services.interactions.entrypoints.reading_handler import ReadingHandler
+from services.interactions.entrypoints.reading_handler import READER, ReadingHandler
 from services.interactions.entrypoints.reading_operation import READING, reading_operation
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.retention_operation import (
@@ -245,7 +246,8 @@ def _subscriptions(
 
     def split(parted: Split) -> None:
         corrections.split(parted)
-        facts.split(parted)
+        with acting_as(READER):
+            facts.split(parted)
 
     of_contacts = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
     handler = ReadingHandler(

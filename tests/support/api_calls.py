@@ -22,6 +22,7 @@ from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.erasing_calls import erasing_rows
+from tests.support.facts_calls import facts_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
 from tests.support.segment_calls import lists_of, segment_rows
@@ -51,6 +52,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | erasing_rows(w)
         | consent_rows(w)
         | break_glass_rows(w)
+        | facts_rows(w)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}

@@ -14,6 +14,7 @@ from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.contacts.v1.organizations_pb2 import Organization
 from backstory.contacts.v1.segments_pb2 import Segment
 from backstory.interactions.v1 import break_glass_pb2 as glass
+from backstory.interactions.v1 import facts_pb2 as facts
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -55,6 +56,8 @@ class ApiWorld:
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
+    fact: facts.Fact
+    wrong_fact: facts.Fact
     notification: notifications.Notification
     api_keys: dict[str, operations.ApiKey]
     operations: dict[str, operations.Operation]
@@ -91,6 +94,8 @@ def make_world(deployment: Deployment) -> ApiWorld:
         interaction=first,
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
+        fact=_fact(customers, contact, "4710"),
+        wrong_fact=_fact(customers, contact, "4709"),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
@@ -144,6 +149,12 @@ def _broken_glass(customers: Customers, whose: contacts.Contact) -> glass.BreakG
     request = glass.StartBreakGlassRequest(contact=whose.name, reason="an order of the court")
     made: glass.BreakGlass = customers.call(customers.interactions.StartBreakGlass, request)
     customers.call(customers.interactions.EndBreakGlass, glass.EndBreakGlassRequest(name=made.name))
+    return made
+
+
+def _fact(customers: Customers, whose: contacts.Contact, value: str) -> facts.Fact:
+    request = facts.CreateFactRequest(contact=whose.name, key="order-number", value=value)
+    made: facts.Fact = customers.call(customers.interactions.CreateFact, request)
     return made
 
 

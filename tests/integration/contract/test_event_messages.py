@@ -6,6 +6,7 @@ A golden file is written once, when its event is new: delete it and run this tes
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,12 @@ from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.fact_messages import fact_event, question_event
 from services.interactions.adapters.interaction_messages import stamp, told
 from services.interactions.domain import interaction as story
 from services.interactions.domain.break_glass import Access, ended
+from services.interactions.domain.facts import Draft as FactDraft
+from services.interactions.domain.facts import Fact, FactState, Place, Question
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -131,19 +135,63 @@ def a_call(method: str) -> Call:
 
 
 ANNA = Caller("agents/anna", frozenset(), frozenset(), "Anna")
+FACT = Fact(
+    "f_1",
+    2,
+    FactDraft(
+        "c_anna", "order-number", TEXT, NOON, NOON + timedelta(days=180), "services/interactions", "i_1", Place(3, 7),
+        "order-number@1",
+    ),
+    FactState.CONFIRMED,
+    "agents/anna",
+    NOON,
+    NOON,
+)  # fmt: skip
+QUESTION = Question("fq_1", "c_anna", "order-number", ("contacts/c_anna/facts/f_1",), "i_2", ANNA.subject, NOON)
 ACCESS = Access("bg_1", "c_anna", ANNA.subject, ANNA.display_name, TEXT, NOON, NOON + timedelta(minutes=60))
+
+
+def fact_recorded() -> OutboxEvent:
+    told = replace(FACT, version=1, state=FactState.STATED, decided_by="")
+    return fact_event("FactRecorded", told, a_call("CreateFact"), ANNA, epoch=1)
+
+
+def fact_confirmed() -> OutboxEvent:
+    return fact_event("FactConfirmed", FACT, a_call("ConfirmFact"), ANNA, epoch=1)
+
+
+def fact_rejected() -> OutboxEvent:
+    wrong = replace(FACT, version=3, state=FactState.REJECTED)
+    return fact_event("FactRejected", wrong, a_call("RejectFact"), ANNA, epoch=1)
+
+
+def fact_asked() -> OutboxEvent:
+    return question_event(QUESTION, a_call("RecordFactQuestion"), ANNA, epoch=1)
+
 
 EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
     "BreakGlassStarted": break_glass_started,
     "BreakGlassEnded": break_glass_ended,
+    "FactRecorded": fact_recorded,
+    "FactConfirmed": fact_confirmed,
+    "FactRejected": fact_rejected,
+    "FactAsked": fact_asked,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
 }
 CONTRACTS = (interactions_events, notifications_events)
-SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"}
-VERSIONS = {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
+SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"} | {
+    "FactRecorded": "fact",
+    "FactConfirmed": "fact",
+    "FactRejected": "fact",
+    "FactAsked": "question",
+}
+VERSIONS = {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2} | {
+    "FactConfirmed": 2,
+    "FactRejected": 3,
+}
 each_event = pytest.mark.parametrize("name", EVENTS)
 
 
@@ -169,7 +217,9 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)
 
-    assert (about.contact, about.reason if subject == "access" else about.body) == ("contacts/c_anna", TEXT)
+    told = {"access": "reason", "fact": "value", "question": "key"}.get(subject, "body")
+    assert about.contact == "contacts/c_anna"
+    assert getattr(about, told) == ("order-number" if subject == "question" else TEXT)
     assert message.metadata.epoch == 1
     assert message.metadata.version == VERSIONS.get(name, 1)
     at = NOON + timedelta(minutes=5) if name == "BreakGlassEnded" else NOON

@@ -17,6 +17,7 @@ from backstory.contacts.v1 import identities_pb2 as d
 from backstory.contacts.v1 import legal_holds_pb2 as h
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.interactions.v1 import break_glass_pb2 as b
+from backstory.interactions.v1 import facts_pb2 as f
 from backstory.interactions.v1 import interactions_pb2 as i
 from google.protobuf.descriptor import MethodDescriptor
 from servicekit.errors import Code, NotFound, ServiceError
@@ -96,6 +97,9 @@ CALLS: dict[str, Request] = {
         evidence="said so",
         validate_only=True,
     ),
+    "CreateFact": lambda old: f.CreateFactRequest(contact=old.name, key="order-number", value="4711"),
+    "ListFacts": lambda old: f.ListFactsRequest(contact=old.name),
+    "RecordFactQuestion": lambda old: f.RecordFactQuestionRequest(contact=old.name, key="order-number"),
     "ImportContacts": lambda old: iter(
         [
             c.ImportContactsRequest(name=f"contactImports/{uuid.uuid4().hex}", source="old-ids"),

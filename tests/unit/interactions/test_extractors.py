@@ -83,7 +83,7 @@ QUOTING = [
     "Broken.\n\n-----Original Message-----\nFrom: a\nOrder 4711-22 is on its way",
     "Broken.\n\nFrom: Help\nSent: Monday\nTo: me\nSubject: order 4711-22\n\nYour order 4711-22",
     "Broken.\n-- \nAnn, collector of order 4711-22",
-    "Broken.\n\nOn Tue, 3 Mar 2026 at 10:00 somebody with a rather long name\n<somebody@example.org> wrote:\n\n> order 4711-22",
+    "Broken.\n\nOn Tue, 3 Mar 2026 at 10:00 a rather long name\n<somebody@example.org> wrote:\n\n> order 4711-22",
 ]
 
 
