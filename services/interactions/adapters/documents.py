@@ -6,6 +6,8 @@ from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Doc
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.interactions.adapters.issue_documents import ISSUE_DOCUMENTS
+
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
 
 
@@ -156,4 +158,5 @@ DOCUMENTS = (
     ImportSkipDocument,
     BreakGlassDocument,
     InteractionsErasingDocument,
+    *ISSUE_DOCUMENTS,
 )

@@ -16,7 +16,9 @@ from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
 
 from services.interactions.adapters.access_eraser import AccessEraser
 from services.interactions.adapters.cards import ERASED_PROFILE
+from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEraser
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 
@@ -37,6 +39,8 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
             "interactions": _Interactions(database, clock),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
+            ISSUES: IssueEraser(database),
+            LINKS: IssueLinkEraser(database),
             BREAK_GLASSES: AccessEraser(database),
             AUDIT_ENTRIES: AuditEraser(database),
         },

@@ -14,6 +14,7 @@ from servicekit.ids import NewId
 from services.interactions.domain.issue_changes import Stamp
 from services.interactions.domain.issues import Issue, IssueEvent, IssueState
 from services.interactions.domain.linking import Link, Linkable, LinkEvent
+from services.interactions.domain.ports import Contacts, Histories
 from services.interactions.domain.promises import Promise, PromiseState
 
 Result = TypeVar("Result")
@@ -53,6 +54,14 @@ class StoredIssue:
 
     issue: Issue
     answer: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredLink:
+    """A link as read for a change: None when there never was one. It `is_answered` if this request has changed it."""
+
+    link: Link | None
+    is_answered: bool = False
 
 
 class IssueOrder(Enum):
@@ -147,12 +156,16 @@ class Issues(OpenMatters, Protocol):
         """Return an issue and all that stand merged into it, at any depth."""
         ...
 
-    def link(self, interaction: str) -> Link | None:
-        """Return the link of an interaction, one that has ended as well; None when there never was one."""
+    def link(self, interaction: str, request: Request | None = None) -> StoredLink:
+        """Return the link of an interaction, one that has ended as well, to change it."""
         ...
 
     def linked(self, issues: Sequence[str]) -> Sequence[str]:
         """Return the interactions that are linked with these very issues."""
+        ...
+
+    def is_full(self, issue_id: str) -> bool:
+        """Tell whether an issue has as many interactions as it may have."""
         ...
 
     def linkables(self, interactions: Sequence[str]) -> Sequence[Linkable]:
@@ -219,3 +232,19 @@ class Stamps:
     def stamp(self, actor: str) -> Stamp:
         """Return a stamp of now."""
         return Stamp(self.epoch, self.clock.now(), actor)
+
+
+@dataclass(frozen=True)
+class IssuePorts:
+    """What the use cases about issues work with."""
+
+    issues: Issues
+    people: People
+    histories: Histories
+    contacts: Contacts
+    stamps: Stamps
+    rules: IssueRules
+
+    def stamp(self, order: Order) -> Stamp:
+        """Return what a change by this order is stamped with."""
+        return self.stamps.stamp(order.origin.actor)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
 
+from services.interactions.domain.faults import contact_erased
 from services.interactions.domain.issue_faults import (
     issue_changed,
     issue_in_state,
@@ -73,7 +74,7 @@ class Issue:
 
     `state_time` is since when it has been in its state, `open_time` when it was created or reopened the last time.
     `turn_time` is when the newest message took place that set its state. `state_before` is what a merge took it out
-    of.
+    of. Of one that `is_erased` nothing personal is left.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Issue:
     close_time: datetime | None = None
     turn_time: datetime | None = None
     promises: tuple[Promise, ...] = ()
+    is_erased: bool = False
 
     @property
     def name(self) -> str:
@@ -137,11 +139,21 @@ class Issue:
         if self.state is IssueState.MERGED:
             raise issue_is_merged(self.merged_into)
 
-    def require_changeable(self) -> None:
-        """Refuse to change what is final or stands for nothing of its own."""
-        self.require_unmerged()
+    def require_kept(self) -> None:
+        """Refuse to add to what is about somebody who was erased."""
+        if self.is_erased:
+            raise contact_erased(self.contact)
+
+    def require_unfinished(self) -> None:
+        """Refuse to change what is final."""
+        self.require_kept()
         if self.state is IssueState.CLOSED:
             raise issue_in_state(self.state.shown, "what is closed stays as it is; open a new one")
+
+    def require_changeable(self) -> None:
+        """Refuse to change what is final or stands for nothing of its own."""
+        self.require_unfinished()
+        self.require_unmerged()
 
     def require_unsettled(self) -> None:
         """Refuse what makes sense only while somebody has something to do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.interactions.domain.issue_changes import Stamp
@@ -25,7 +25,7 @@ class Linkable:
 
 @dataclass(frozen=True)
 class Link:
-    """That an interaction belongs to an issue; one that has ended names no issue."""
+    """That an interaction belongs to an issue, or did: one that `is_ended` names the last one."""
 
     interaction: str
     issue: str
@@ -35,45 +35,35 @@ class Link:
     actor: str
     version: int
     thread: str = ""
+    is_ended: bool = False
 
 
 @dataclass(frozen=True)
 class LinkEvent:
-    """A link was made, or ended: then `link` is what it was, at its next version."""
+    """A link was made or, if it `is_ended`, ended."""
 
     link: Link
-    is_end: bool = False
 
 
 def linked(interaction: Linkable, before: Link | None, issue: str, stamp: Stamp) -> LinkEvent | None:
     """Return the link of an interaction with an issue; None when it is there, refused when it is another's."""
-    if before and before.issue == issue:
-        return None
-    if before and before.issue:
+    if before and not before.is_ended:
+        if before.issue == issue:
+            return None
         raise linked_elsewhere(interaction.id, before.issue)
     return _made(interaction, before, issue, stamp)
 
 
 def moved(interaction: Linkable, before: Link | None, old: str, new: str, stamp: Stamp) -> LinkEvent:
     """Return the link with another issue of what is linked with this very one; NOT_FOUND when it is not."""
-    if before is None or before.issue != old:
+    if before is None or before.is_ended or before.issue != old:
         raise not_linked(interaction.id, old)
     return _made(interaction, before, new, stamp)
 
 
 def unlinked(before: Link, stamp: Stamp) -> LinkEvent:
     """Return the end of a link."""
-    ended = Link(
-        interaction=before.interaction,
-        issue=before.issue,
-        contact=before.contact,
-        occur_time=before.occur_time,
-        link_time=stamp.now,
-        actor=stamp.actor,
-        version=before.version + 1,
-        thread=before.thread,
-    )
-    return LinkEvent(ended, is_end=True)
+    return LinkEvent(replace(before, link_time=stamp.now, actor=stamp.actor, version=before.version + 1, is_ended=True))
 
 
 def _made(interaction: Linkable, before: Link | None, issue: str, stamp: Stamp) -> LinkEvent:

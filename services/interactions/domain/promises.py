@@ -27,7 +27,7 @@ class PromiseState(IntEnum):
 
 @dataclass(frozen=True)
 class Promise:
-    """Something promised. `owner` is `agents/{agent}` or `teams/{team}`; `is_told` once its owner heard it is overdue."""
+    """Something promised. `owner` is `agents/{agent}` or `teams/{team}`; `is_told` once it was published as overdue."""
 
     id: str
     text: str
