@@ -40,14 +40,19 @@ def clean_text(
         raise InvalidArgument(field, "is required", "FIELD_REQUIRED")
     if max_chars is not None and len(value) > max_chars:
         raise InvalidArgument(field, f"has {len(value)} characters; at most {max_chars} are allowed", "TEXT_TOO_LONG")
-    unfit = _PERHAPS_UNFIT.search(value) and _UNFIT.search(value)
-    unfit = unfit or (_LINE_BREAKS.search(value) if one_line else None)
+    unfit = None if value.isprintable() else _unfit(value, one_line=one_line)  # no printable character is unfit
     if unfit:
         code = f"U+{ord(unfit[0][0]):04X}"
         raise InvalidArgument(field, f"character {unfit.start()} is {code}, which is not allowed", "CHARACTER_REFUSED")
     if max_bytes is not None and len(value) * 4 > max_bytes and len(value.encode()) > max_bytes:
         raise InvalidArgument(field, f"is longer than {max_bytes} bytes of UTF-8", "TEXT_TOO_LONG")
     return value
+
+
+def _unfit(value: str, *, one_line: bool) -> re.Match[str] | None:
+    if _PERHAPS_UNFIT.search(value) and (found := _UNFIT.search(value)):
+        return found
+    return _LINE_BREAKS.search(value) if one_line else None
 
 
 def strip_unfit(value: str) -> str:

@@ -48,23 +48,29 @@ from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_message, question_message
 from services.interactions.adapters.import_activity import is_importing
+from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_facts import QUESTIONS, MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS, MongoIssues, thread_digest
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
+from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
 from services.interactions.domain.ports import Split
+from services.interactions.entrypoints.alarm_loop import sound_for_ever
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
+from services.interactions.entrypoints.facts_api import FactApiPorts
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
+from services.interactions.entrypoints.issue_answers import IssueApiPorts, Messages
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
-from services.interactions.entrypoints.reading_handler import READER, ReadingHandler
+from services.interactions.entrypoints.reading_handler import READER, READS, ReadingHandler
 from services.interactions.entrypoints.reading_operation import READING, reading_operation
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.retention_operation import (
@@ -73,15 +79,18 @@ from services.interactions.entrypoints.retention_operation import (
     retention_operation,
     start_daily,
 )
+from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
 from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_fact import FactPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
+from services.interactions.usecases.hear_interaction import hear_interaction
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.read_texts import read_everything, read_texts
 from services.interactions.usecases.rebuild_cards import rebuild_cards
 from services.interactions.usecases.retain import retain
+from services.interactions.usecases.sound_alarms import sound_alarms
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
@@ -153,11 +162,30 @@ def _ports(
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
-        facts=FactPorts(
-            MongoFacts(database, transactions, _CLOCK, settings.epoch), histories, contacts, _CLOCK, new_id
+        issues=IssueApiPorts(
+            _issue_ports(settings, database, contacts),
+            Messages(issue_message, promise_message, link_message),
+            page_tokens(key),
         ),
-        fact_message=fact_message,
-        question_message=question_message,
+        told=FactApiPorts(
+            FactPorts(MongoFacts(database, transactions, _CLOCK, settings.epoch), histories, contacts, _CLOCK, new_id),
+            fact_message,
+            question_message,
+            page_tokens(key),
+        ),
+    )
+
+
+def _issue_ports(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> IssuePorts:
+    transactions, stamps = Transactions(database), Stamps(_CLOCK, new_id, settings.epoch)
+    histories = MongoHistories(database, transactions)
+    return IssuePorts(
+        issues=MongoIssues(database, transactions, stamps),
+        people=histories,
+        histories=histories,
+        contacts=contacts,
+        stamps=stamps,
+        rules=IssueRules(settings.issues_need_resolution, timedelta(days=settings.reopen_window_days)),
     )
 
 
@@ -168,6 +196,7 @@ def _work(settings: InteractionsSettings) -> Work:
     waiting = MongoWaiting(database, transactions, _CLOCK)
     facts = MongoFacts(database, transactions, _CLOCK, settings.epoch)
     contacts = _contacts(settings, own_key(settings))
+    issues = _issue_ports(settings, database, contacts)
     outbox = _outbox(settings, database)
     prover = Prover(settings.service, PersonalDataErased, settings.epoch)
     erasing = MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
@@ -194,8 +223,10 @@ def _work(settings: InteractionsSettings) -> Work:
             MongoCorrections(database, transactions, _CLOCK),
             ErasedPeople(database, transactions, erasing),
             facts,
+            issues,
         ),
         background=[
+            partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
             partial(start_daily, partial(_start_retention, settings, database)),
@@ -231,12 +262,14 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
         EmbeddedOutbox(database[FACTS], BackfillRoom(partial(is_importing, database))),
         EmbeddedOutbox(database[QUESTIONS]),
         EmbeddedOutbox(database[ERASING]),
+        EmbeddedOutbox(database[ISSUES]),
+        EmbeddedOutbox(database[LINKS]),
     ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
 def _subscriptions(
-    cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople, facts: MongoFacts
+    cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople, facts: MongoFacts, issues: IssuePorts
 ) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
@@ -249,11 +282,10 @@ def _subscriptions(
         with acting_as(READER):
             facts.split(parted)
 
-    of_contacts = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
-    handler = ReadingHandler(
-        lambda texts: read_texts(texts, extractors(), facts), text_of, as_service_error, of_contacts
-    )
-    return [Subscription(CONSUMER, handler, hooks)]
+    handler = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
+    reading = ReadingHandler(lambda texts: read_texts(texts, extractors(), facts), text_of, as_service_error)
+    turns = TurnsHandler(lambda said, order: hear_interaction(said, order, issues), thread_digest, as_service_error)
+    return [Subscription(CONSUMER, handler, hooks), Subscription(TURNS, turns), Subscription(READS, reading)]
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:

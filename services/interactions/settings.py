@@ -32,6 +32,17 @@ class InteractionsSettings(ServiceSettings):
         "kind, channel and purpose, each * for any; at least 31 days. `backstory retention --dry-run` counts",
     )
 
+    issues_need_resolution: bool = Field(
+        default=True, description="Whether an issue is resolved only with a topic and a disposition"
+    )
+    reopen_window_days: int = Field(
+        default=14,
+        ge=0,
+        le=366,
+        description="For how many days after it was resolved a message of the customer reopens an issue; "
+        "later ones open a new issue that refers to it",
+    )
+
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()

@@ -110,7 +110,7 @@ def news_handler(settings: NotificationsSettings, database: Database[Row], histo
         lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
         lambda news: tell_of_break_glass(news, settings.privacy_agents, senders, inboxes, _CLOCK),
         erasing.begin,
-        erasing.is_erased,
+        erasing.erased_among,
         as_service_error,
     )
 

@@ -16,6 +16,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
         "interactions.write": "record interactions",
+        "issues.read": "read issues and promises",
+        "issues.write": "create, change, merge and split issues, and make promises",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
         "interactions.import": "import interactions in bulk and see how imports went",
@@ -43,6 +45,8 @@ _AGENT = frozenset(
         "contacts.merge",
         "interactions.read",
         "interactions.write",
+        "issues.read",
+        "issues.write",
         "notifications.read",
         "notifications.write",
         "break-glass.start",
@@ -66,9 +70,26 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         },
         "admin": frozenset(PERMISSIONS),
         "service": frozenset(
-            {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
+            {
+                "contacts.read",
+                "contacts.write",
+                "interactions.read",
+                "interactions.write",
+                "issues.read",
+                "issues.write",
+                "operations.read",
+            }
         ),
-        "integration": frozenset({"contacts.read", "contacts.write", "interactions.read", "interactions.write"}),
+        "integration": frozenset(
+            {
+                "contacts.read",
+                "contacts.write",
+                "interactions.read",
+                "interactions.write",
+                "issues.read",
+                "issues.write",
+            }
+        ),
         "importer": frozenset(
             {"contacts.read", "contacts.write", "contacts.import", "interactions.write", "interactions.import"}
         ),

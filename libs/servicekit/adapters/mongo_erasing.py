@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,9 +82,10 @@ class MongoErasing:
         """Return how many documents of each collection hold something personal of theirs."""
         return {name: eraser.left(whom, session) for name, eraser in self._erasers.of.items()}
 
-    def is_erased(self, contact: str) -> bool:
-        """Tell whether a contact is being erased or was."""
-        return self._jobs.find_one({"contacts": contact}, {"_id": 1}) is not None
+    def erased_among(self, contacts: Collection[str]) -> set[str]:
+        """Return those of some contacts that are being erased or were."""
+        jobs = self._jobs.find({"contacts": {"$in": list(contacts)}}, {"contacts": 1})
+        return {contact for job in jobs for contact in job["contacts"]} & set(contacts)
 
     def _go_on(self, erasure: str) -> bool:
         moved = self._transactions.run(lambda session: self._step(erasure, session), _STEP_SECONDS)

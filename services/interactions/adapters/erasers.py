@@ -18,8 +18,10 @@ from services.interactions.adapters.access_eraser import AccessEraser
 from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.cards import ERASED_PROFILE
 from services.interactions.adapters.fact_eraser import FactEraser
+from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEraser
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.mongo_facts import QUESTIONS
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 
@@ -42,6 +44,8 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
             FACTS: FactEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
+            ISSUES: IssueEraser(database),
+            LINKS: IssueLinkEraser(database),
             BREAK_GLASSES: AccessEraser(database),
             AUDIT_ENTRIES: AuditEraser(database),
         },

@@ -169,6 +169,8 @@ def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
         wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
     if query.channels:
         wanted["channel"] = {"$in": list(query.channels)}
+    if query.only is not None:
+        wanted["_id"] = {"$in": sorted(query.only)}
     if query.direction:
         wanted["direction"] = int(query.direction)
     span: Row = {}

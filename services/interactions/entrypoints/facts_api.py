@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import grpc
@@ -40,13 +41,20 @@ _MILLISECOND = timedelta(milliseconds=1)
 _MOST_KEYS = 20
 
 
+@dataclass(frozen=True)
+class FactApiPorts:
+    """What the methods need."""
+
+    facts: FactPorts
+    fact_message: FactMessage
+    question_message: QuestionMessage
+    pages: PageTokens
+
+
 class FactsApi:
     """CreateFact, ConfirmFact, RejectFact, ListFacts and RecordFactQuestion."""
 
-    _facts: FactPorts
-    _fact_message: FactMessage
-    _question_message: QuestionMessage
-    _fact_pages: PageTokens
+    _told: FactApiPorts
     _sight: Sight
 
     def CreateFact(self, request: pb.CreateFactRequest, _: grpc.ServicerContext) -> pb.Fact:
@@ -61,9 +69,9 @@ class FactsApi:
             caller=current_caller().subject,
             request_id=request_id(request.request_id),
         )
-        person = person_to_tell_of(command.contact, self._facts)
+        person = person_to_tell_of(command.contact, self._told.facts)
         source = self._source(person, command.interaction)
-        return self._shown(create_fact(command, source, self._facts))
+        return self._shown(create_fact(command, source, self._told.facts))
 
     def ConfirmFact(self, request: pb.ConfirmFactRequest, _: grpc.ServicerContext) -> pb.Fact:
         """Say that somebody made sure of a fact."""
@@ -78,7 +86,7 @@ class FactsApi:
         if len(request.keys) > _MOST_KEYS:
             raise InvalidArgument("keys", f"holds more than {_MOST_KEYS}", "TOO_MANY")
         size = page_size(request.page_size)
-        place = self._fact_pages.decode(request.page_token, request)
+        place = self._told.pages.decode(request.page_token, request)
         person = self._person(request.contact)
         highest, reason = self._sight.highest(person.contacts)
         query = ListFacts(
@@ -88,19 +96,19 @@ class FactsApi:
             before=(_EPOCH + int(place["at"] or 0) * _MILLISECOND, str(place["id"])) if place else None,
             size=size + 1,
         )
-        found, now = list_facts(person, query, self._facts), self._facts.clock.now()
+        found, now = list_facts(person, query, self._told.facts), self._told.facts.clock.now()
         is_restricted = any(_is_restricted(fact) for fact in found[:size])
         showed(person.contacts, restricted=is_restricted, reason=reason if is_restricted else "")
-        answer = pb.ListFactsResponse(facts=[self._fact_message(fact, now) for fact in found[:size]])
+        answer = pb.ListFactsResponse(facts=[self._told.fact_message(fact, now) for fact in found[:size]])
         if len(found) > size:
             last = found[size - 1]
             at = (last.draft.learn_time - _EPOCH) // _MILLISECOND
-            answer.next_page_token = self._fact_pages.encode({"at": at, "id": last.id}, request)
+            answer.next_page_token = self._told.pages.encode({"at": at, "id": last.id}, request)
         return answer
 
     def RecordFactQuestion(self, request: pb.RecordFactQuestionRequest, _: grpc.ServicerContext) -> pb.FactQuestion:
         """Note that a customer was asked for something."""
-        person = person_to_tell_of(id_in_name("contact", request.contact, "contacts"), self._facts)
+        person = person_to_tell_of(id_in_name("contact", request.contact, "contacts"), self._told.facts)
         interaction = _interaction("interaction", request.interaction)
         self._source(person, interaction)
         command = RecordFactQuestion(
@@ -111,17 +119,17 @@ class FactsApi:
             request_id=request_id(request.request_id),
         )
         showed(person.contacts)
-        return self._question_message(record_fact_question(person, command, self._facts))
+        return self._told.question_message(record_fact_question(person, command, self._told.facts))
 
     def _decide(self, name: str, state: FactState) -> pb.Fact:
         contact, _, fact_id = id_in_name("name", name, "contacts", "facts").partition("/")
-        fact = find_fact(contact, fact_id, self._facts)
+        fact = find_fact(contact, fact_id, self._told.facts)
         self._check_seen(fact, name)
-        return self._shown(decide_fact(fact, state, current_caller().subject, self._facts))
+        return self._shown(decide_fact(fact, state, current_caller().subject, self._told.facts))
 
     def _source(self, person: Person, interaction: str) -> Source:
         """Return where something was said; what the caller may not see is not there."""
-        stored = self._facts.histories.get(interaction) if interaction else None
+        stored = self._told.facts.histories.get(interaction) if interaction else None
         visibility = Visibility(visibility_of(stored.data)) if stored else Visibility.CUSTOMER
         source = source_of(person, interaction, stored, visibility)
         if stored and not self._sight.shows(stored.data, (person.id,), person.contacts):
@@ -130,7 +138,7 @@ class FactsApi:
 
     def _person(self, contact: str) -> Person:
         whose = Whose(id_in_name("contact", contact, "contacts"), None)
-        return find_person(whose, self._facts.histories, self._facts.contacts)
+        return find_person(whose, self._told.facts.histories, self._told.facts.contacts)
 
     def _check_seen(self, fact: Fact, name: str) -> None:
         highest, reason = self._sight.highest((fact.draft.contact,))
@@ -140,7 +148,7 @@ class FactsApi:
 
     def _shown(self, fact: Fact) -> pb.Fact:
         showed((fact.draft.contact,), restricted=_is_restricted(fact))
-        return self._fact_message(fact, self._facts.clock.now())
+        return self._told.fact_message(fact, self._told.facts.clock.now())
 
 
 def _interaction(field: str, name: str) -> str:

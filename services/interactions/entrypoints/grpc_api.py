@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -21,19 +21,24 @@ from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
-from services.interactions.entrypoints.facts_api import FactMessage, FactsApi, QuestionMessage
+from services.interactions.entrypoints.facts_api import FactApiPorts, FactsApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
     history_answer,
+    issue_field,
     person_field,
     seen_now,
     watch_token,
 )
+from services.interactions.entrypoints.issue_answers import IssueApiPorts
+from services.interactions.entrypoints.issue_joining_api import IssueJoiningApi
+from services.interactions.entrypoints.issues_api import IssuesApi
 from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
+from services.interactions.entrypoints.promises_api import PromisesApi
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -43,9 +48,9 @@ from services.interactions.entrypoints.wire import (
     sender_from,
     whose_from,
 )
-from services.interactions.usecases.create_fact import FactPorts
 from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
 from services.interactions.usecases.export_interactions import export_interactions
+from services.interactions.usecases.find_issues_of_interactions import interactions_of, issue_of
 from services.interactions.usecases.get_history import find_person, get_history
 from services.interactions.usecases.get_import import get_import, list_import_errors
 from services.interactions.usecases.get_interaction import get_interaction
@@ -90,12 +95,11 @@ class InteractionsPorts:
     break_glass: BreakGlassPorts
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
-    facts: FactPorts
-    fact_message: FactMessage
-    question_message: QuestionMessage
+    issues: IssueApiPorts
+    told: FactApiPorts
 
 
-class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
+class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, PromisesApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -106,10 +110,8 @@ class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
         self._access_pages = ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations = ports.organizations
-        self._facts = ports.facts
-        self._fact_message = ports.fact_message
-        self._question_message = ports.question_message
-        self._fact_pages = ports.tokens
+        self._issues = ports.issues
+        self._told = ports.told
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""
@@ -130,7 +132,8 @@ class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
         if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
-        return stored.data + seen + corrected_by_field(stored.corrected_by)
+        issue = issue_field(issue_of(stored.id, self._issues.issues.issues))
+        return stored.data + seen + issue + corrected_by_field(stored.corrected_by)
 
     def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
         """Record a visit."""
@@ -150,6 +153,8 @@ class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
         """Return a page of a person's history."""
         tokens = self._ports.tokens
         query = _query(request, tokens)
+        if request.issue:
+            query = self._of_issue(query, request.issue)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
         return history_answer(self._sight.page(page), request, tokens)
 
@@ -206,6 +211,10 @@ class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi):
                 continue
             record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
+
+    def _of_issue(self, query: HistoryQuery, issue: str) -> HistoryQuery:
+        found = interactions_of(id_in_name("issue", issue, "issues"), self._issues.issues.issues)
+        return replace(query, only=found)
 
     def _with_person(self, recorded: Recorded) -> bytes:
         person = self._ports.histories.person_of_contact(recorded.contact) if recorded.contact else None

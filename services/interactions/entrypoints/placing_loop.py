@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 PAUSE_SECONDS = 0.5
-BATCH = 1000
+BATCH = 500
+"""How many are taken at a time; contacts is asked for no more senders than these at once."""
 
 
 async def place_for_ever(place: Callable[[int], int], stop: asyncio.Event) -> None:

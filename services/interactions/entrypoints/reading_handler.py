@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from backstory.events.interactions.v1.events_pb2 import InteractionRecorded
 from backstory.interactions.v1 import interactions_pb2 as pb
-from eventbus.messages import Ack, DeadLetter, Handler, Outcome, Received
+from eventbus.messages import Ack, DeadLetter, Outcome, Received
 from google.protobuf.message import DecodeError
 from servicekit.access.caller import Caller, acting_as
 from servicekit.call import Call, within
@@ -15,7 +15,9 @@ from servicekit.errors import ServiceError
 
 from services.interactions.domain.extracting import Text
 
-OWN = "interactions"
+READS = "interactions_reading"
+"""The durable consumer that reads what was recorded."""
+
 READER = Caller("services/interactions", frozenset(), frozenset())
 
 Read = Callable[[Sequence[Text]], object]
@@ -24,27 +26,17 @@ Translate = Callable[[Exception], ServiceError | None]
 
 
 class ReadingHandler:
-    """Reads recorded interactions; everything else goes to the handler of contacts' events."""
+    """Reads recorded interactions; a batch is one piece of work for the store."""
 
-    def __init__(self, read: Read, text_of: TextOf, translate: Translate, others: Handler) -> None:
-        """Hand texts to `read`, and what others published to `others`."""
+    def __init__(self, read: Read, text_of: TextOf, translate: Translate) -> None:
+        """Hand texts to `read`."""
         self._read = read
         self._text_of = text_of
         self._translate = translate
-        self._others = others
 
     async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
-        """Answer in order; a batch may hold both."""
-        own = [received for received in batch if received.envelope.owner == OWN]
-        others = [received for received in batch if received.envelope.owner != OWN]
-        answers = {
-            id(received): outcome
-            for received, outcome in zip(others, await self._others(others) if others else (), strict=True)
-        }
-        if own:
-            read = await asyncio.to_thread(self._read_all, own)
-            answers |= {id(received): outcome for received, outcome in zip(own, read, strict=True)}
-        return [answers[id(received)] for received in batch]
+        """Answer each with an ack once its facts are kept."""
+        return await asyncio.to_thread(self._read_all, batch)
 
     def _read_all(self, batch: Sequence[Received]) -> list[Outcome]:
         return [self._read_one(received) for received in batch]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from backstory.events.contacts.v1.events_pb2 import PersonErased
 from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted, InteractionRecorded
@@ -28,7 +28,7 @@ _log = get_logger()
 TellOfInteraction = Callable[[Recorded], Sequence[Notification]]
 TellOfBreakGlass = Callable[[BrokenGlass], Sequence[Notification]]
 Erase = Callable[[Whom], None]
-IsErased = Callable[[str], bool]
+ErasedAmong = Callable[[Collection[str]], set[str]]
 Translate = Callable[[Exception], ServiceError | None]
 
 _DIRECTIONS = {
@@ -46,30 +46,43 @@ class NewsHandler:
         tell_of_interaction: TellOfInteraction,
         tell_of_break_glass: TellOfBreakGlass,
         erase: Erase,
-        is_erased: IsErased,
+        erased_among: ErasedAmong,
         translate: Translate,
     ) -> None:
         """Keep the use cases, and what tells faults of the database as errors to act on."""
         self._tell_of_interaction = tell_of_interaction
         self._tell_of_break_glass = tell_of_break_glass
         self._erase = erase
-        self._is_erased = is_erased
+        self._erased_among = erased_among
         self._translate = translate
 
     async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
         """Answer with an ack for each event whose notifications are stored."""
-        return await asyncio.to_thread(lambda: [self._handle(received) for received in batch])
+        return await asyncio.to_thread(self._handle_all, batch)
 
-    def _handle(self, received: Received) -> Outcome:
+    def _handle_all(self, batch: Sequence[Received]) -> list[Outcome]:
         try:
-            if received.name == PersonErased.__name__:
-                self._erase(_whom(received))
-                return Ack()
-            if self._is_erased(received.contact):
-                return Ack()  # read before its subject was purged
+            erased = self._erased_among({received.contact for received in batch})
         except Exception as fault:
             raise self._outage(fault) from fault
+        return [self._handle(received, erased) for received in batch]
+
+    def _handle(self, received: Received, erased: set[str]) -> Outcome:
+        if received.name == PersonErased.__name__:
+            return self._handle_erased(received, erased)
+        if received.contact in erased:
+            return Ack()  # read before its subject was purged
         return self._handle_news(received)
+
+    def _handle_erased(self, received: Received, erased: set[str]) -> Outcome:
+        """Begin to erase, and hear nothing more of these people in this batch."""
+        whom = _whom(received)
+        try:
+            self._erase(whom)
+        except Exception as fault:
+            raise self._outage(fault) from fault
+        erased.update(whom.contacts)
+        return Ack()
 
     def _handle_news(self, received: Received) -> Outcome:
         correlation_id, tell = self._work(received)

@@ -34,6 +34,12 @@ def test_control_characters_and_lone_surrogates_are_refused(text: str) -> None:
     assert clean_text("body", strip_unfit(text)) == strip_unfit(text)
 
 
+def test_every_character_that_is_refused_is_unprintable_so_that_printable_text_needs_no_search() -> None:
+    for character in map(chr, range(0x110000)):
+        if strip_unfit(character) == "" or character in "\r\n\u2028\u2029":
+            assert not character.isprintable(), hex(ord(character))
+
+
 def test_lengths_are_counted_in_characters_or_in_bytes() -> None:
     assert clean_text("body", "ä" * 10, max_chars=10, max_bytes=20)
 

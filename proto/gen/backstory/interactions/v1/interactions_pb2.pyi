@@ -2,6 +2,8 @@ import datetime
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
+from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import promises_pb2 as _promises_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -287,7 +289,7 @@ class LogVisitRequest(_message.Message):
     def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., location: _Optional[str] = ..., agent: _Optional[str] = ..., summary: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetHistoryRequest(_message.Message):
-    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact")
+    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact", "issue")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -298,6 +300,7 @@ class GetHistoryRequest(_message.Message):
     FROM_TIME_FIELD_NUMBER: _ClassVar[int]
     TO_TIME_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_FIELD_NUMBER: _ClassVar[int]
     contact: str
     identity: IdentityKey
     page_size: int
@@ -308,7 +311,8 @@ class GetHistoryRequest(_message.Message):
     from_time: _timestamp_pb2.Timestamp
     to_time: _timestamp_pb2.Timestamp
     origin_contact: str
-    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ...) -> None: ...
+    issue: str
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ..., issue: _Optional[str] = ...) -> None: ...
 
 class GetHistoryResponse(_message.Message):
     __slots__ = ("interactions", "next_page_token", "person", "contacts", "profile", "summary", "degraded", "gaps", "watch_token")

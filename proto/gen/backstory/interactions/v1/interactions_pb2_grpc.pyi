@@ -6,6 +6,8 @@ What happened: every touch on every channel, and the one history an agent reads.
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import promises_pb2 as _promises_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -104,6 +106,72 @@ class InteractionsServiceStub:
     """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
     with it, by which figures count how often customers have to repeat themselves.
     """
+    CreateIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.CreateIssueRequest, _issues_pb2.Issue]
+    """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+    contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+    another issue.
+    """
+    GetIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]
+    """Returns one issue with its promises."""
+    ListIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    UpdateIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]
+    """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+    for a snooze also when it is resolved.
+    """
+    ResolveIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ResolveIssueRequest, _issues_pb2.Issue]
+    """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+    carried over, and when it is closed or merged.
+    """
+    ReopenIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ReopenIssueRequest, _issues_pb2.Issue]
+    """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+    merged; one that is open already stays as it is.
+    """
+    CloseIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.CloseIssueRequest, _issues_pb2.Issue]
+    """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+    AssignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]
+    """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+    whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    """
+    UnassignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]
+    """Takes an issue from its agent; it stays in the queue of its team."""
+    SetIssueWaiting: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]
+    """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+    LinkInteraction: _grpc.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]
+    """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+    issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+    UnlinkInteraction.
+    """
+    UnlinkInteraction: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnlinkInteractionRequest, _issues_pb2.InteractionLink]
+    """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+    named there is the inverse. NOT_FOUND when it is not linked with this issue.
+    """
+    SplitIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SplitIssueRequest, _issues_pb2.Issue]
+    """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+    when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+    """
+    MergeIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.MergeIssuesRequest, _issues_pb2.Issue]
+    """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+    interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+    issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+    UnmergeIssues.
+    """
+    UnmergeIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnmergeIssuesRequest, _issues_pb2.UnmergeIssuesResponse]
+    """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+    order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+    """
+    CreatePromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.CreatePromiseRequest, _promises_pb2.Promise]
+    """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+    FAILED_PRECONDITION when the issue is closed or merged.
+    """
+    KeepPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.KeepPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+    BreakPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.BreakPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+    CancelPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.CancelPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+    ListPromises: _grpc.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]
+    """Lists promises, the one that is due first in front."""
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -179,6 +247,72 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
     with it, by which figures count how often customers have to repeat themselves.
     """
+    CreateIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.CreateIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+    contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+    another issue.
+    """
+    GetIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Returns one issue with its promises."""
+    ListIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]  # type: ignore[assignment]
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    UpdateIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+    for a snooze also when it is resolved.
+    """
+    ResolveIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.ResolveIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+    carried over, and when it is closed or merged.
+    """
+    ReopenIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.ReopenIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+    merged; one that is open already stays as it is.
+    """
+    CloseIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.CloseIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+    AssignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+    whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    """
+    UnassignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Takes an issue from its agent; it stays in the queue of its team."""
+    SetIssueWaiting: _aio.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+    LinkInteraction: _aio.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]  # type: ignore[assignment]
+    """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+    issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+    UnlinkInteraction.
+    """
+    UnlinkInteraction: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnlinkInteractionRequest, _issues_pb2.InteractionLink]  # type: ignore[assignment]
+    """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+    named there is the inverse. NOT_FOUND when it is not linked with this issue.
+    """
+    SplitIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.SplitIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+    when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+    """
+    MergeIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.MergeIssuesRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+    interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+    issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+    UnmergeIssues.
+    """
+    UnmergeIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnmergeIssuesRequest, _issues_pb2.UnmergeIssuesResponse]  # type: ignore[assignment]
+    """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+    order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+    """
+    CreatePromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.CreatePromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+    FAILED_PRECONDITION when the issue is closed or merged.
+    """
+    KeepPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.KeepPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+    BreakPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.BreakPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+    CancelPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.CancelPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+    ListPromises: _aio.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]  # type: ignore[assignment]
+    """Lists promises, the one that is due first in front."""
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -359,5 +493,191 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
         with it, by which figures count how often customers have to repeat themselves.
         """
+
+    @_abc_1.abstractmethod
+    def CreateIssue(
+        self,
+        request: _issues_pb2.CreateIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+        contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+        another issue.
+        """
+
+    @_abc_1.abstractmethod
+    def GetIssue(
+        self,
+        request: _issues_pb2.GetIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Returns one issue with its promises."""
+
+    @_abc_1.abstractmethod
+    def ListIssues(
+        self,
+        request: _issues_pb2.ListIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.ListIssuesResponse, _abc.Awaitable[_issues_pb2.ListIssuesResponse]]:
+        """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+
+    @_abc_1.abstractmethod
+    def UpdateIssue(
+        self,
+        request: _issues_pb2.UpdateIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+        for a snooze also when it is resolved.
+        """
+
+    @_abc_1.abstractmethod
+    def ResolveIssue(
+        self,
+        request: _issues_pb2.ResolveIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+        carried over, and when it is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenIssue(
+        self,
+        request: _issues_pb2.ReopenIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+        merged; one that is open already stays as it is.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseIssue(
+        self,
+        request: _issues_pb2.CloseIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+
+    @_abc_1.abstractmethod
+    def AssignIssue(
+        self,
+        request: _issues_pb2.AssignIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+        whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+        """
+
+    @_abc_1.abstractmethod
+    def UnassignIssue(
+        self,
+        request: _issues_pb2.UnassignIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Takes an issue from its agent; it stays in the queue of its team."""
+
+    @_abc_1.abstractmethod
+    def SetIssueWaiting(
+        self,
+        request: _issues_pb2.SetIssueWaitingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+
+    @_abc_1.abstractmethod
+    def LinkInteraction(
+        self,
+        request: _issues_pb2.LinkInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.InteractionLink, _abc.Awaitable[_issues_pb2.InteractionLink]]:
+        """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+        issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+        UnlinkInteraction.
+        """
+
+    @_abc_1.abstractmethod
+    def UnlinkInteraction(
+        self,
+        request: _issues_pb2.UnlinkInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.InteractionLink, _abc.Awaitable[_issues_pb2.InteractionLink]]:
+        """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+        named there is the inverse. NOT_FOUND when it is not linked with this issue.
+        """
+
+    @_abc_1.abstractmethod
+    def SplitIssue(
+        self,
+        request: _issues_pb2.SplitIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+        when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeIssues(
+        self,
+        request: _issues_pb2.MergeIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+        interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+        issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+        UnmergeIssues.
+        """
+
+    @_abc_1.abstractmethod
+    def UnmergeIssues(
+        self,
+        request: _issues_pb2.UnmergeIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.UnmergeIssuesResponse, _abc.Awaitable[_issues_pb2.UnmergeIssuesResponse]]:
+        """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+        order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+        """
+
+    @_abc_1.abstractmethod
+    def CreatePromise(
+        self,
+        request: _promises_pb2.CreatePromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+        FAILED_PRECONDITION when the issue is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def KeepPromise(
+        self,
+        request: _promises_pb2.KeepPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def BreakPromise(
+        self,
+        request: _promises_pb2.BreakPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def CancelPromise(
+        self,
+        request: _promises_pb2.CancelPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def ListPromises(
+        self,
+        request: _promises_pb2.ListPromisesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.ListPromisesResponse, _abc.Awaitable[_promises_pb2.ListPromisesResponse]]:
+        """Lists promises, the one that is due first in front."""
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
