@@ -13,6 +13,7 @@ from commandline.commands import (
     api_keys,
     audit,
     break_glass,
+    brief,
     contacts,
     dead_letters,
     doctor,
@@ -45,7 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, token, status, doctor, running, audit):
+for command in (brief, history, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")

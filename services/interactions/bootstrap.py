@@ -49,6 +49,7 @@ from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_message, question_message
 from services.interactions.adapters.import_activity import is_importing
 from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
+from services.interactions.adapters.knowing import brief_ports, fact_ports
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
@@ -59,6 +60,7 @@ from services.interactions.adapters.mongo_issues import ISSUES, LINKS, MongoIssu
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
+from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
@@ -82,7 +84,6 @@ from services.interactions.entrypoints.retention_operation import (
 from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
 from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
-from services.interactions.usecases.create_fact import FactPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.hear_interaction import hear_interaction
 from services.interactions.usecases.import_interactions import ImportPorts
@@ -150,6 +151,7 @@ def _ports(
     histories = MongoHistories(database, transactions)
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
+    issues = _issue_ports(settings, database, contacts)
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
         recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
@@ -163,15 +165,13 @@ def _ports(
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
         issues=IssueApiPorts(
-            _issue_ports(settings, database, contacts),
+            issues,
             Messages(issue_message, promise_message, link_message),
             page_tokens(key),
         ),
+        briefs=brief_ports(database, contacts, issues.issues, _CLOCK, settings.epoch, settings.lag),
         told=FactApiPorts(
-            FactPorts(MongoFacts(database, transactions, _CLOCK, settings.epoch), histories, contacts, _CLOCK, new_id),
-            fact_message,
-            question_message,
-            page_tokens(key),
+            fact_ports(database, contacts, _CLOCK, settings.epoch), fact_message, question_message, page_tokens(key)
         ),
     )
 
@@ -261,6 +261,7 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
         EmbeddedOutbox(database[BREAK_GLASSES]),
         EmbeddedOutbox(database[FACTS], BackfillRoom(partial(is_importing, database))),
         EmbeddedOutbox(database[QUESTIONS]),
+        EmbeddedOutbox(database[VIEWS]),
         EmbeddedOutbox(database[ERASING]),
         EmbeddedOutbox(database[ISSUES]),
         EmbeddedOutbox(database[LINKS]),

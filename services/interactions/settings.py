@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from servicekit.environment import Field
@@ -43,6 +44,13 @@ class InteractionsSettings(ServiceSettings):
         "later ones open a new issue that refers to it",
     )
 
+    brief_lag_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=86400,
+        description="After how many seconds of silence a brief says that it is behind",
+    )
+
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
@@ -51,6 +59,11 @@ class InteractionsSettings(ServiceSettings):
                 rule_of(text)
             except ValueError as fault:
                 yield f"retention_rules: {fault}"
+
+    @property
+    def lag(self) -> timedelta:
+        """How long this service may be behind before briefs say so."""
+        return timedelta(seconds=self.brief_lag_seconds)
 
     @property
     def retention(self) -> tuple[Rule, ...]:

@@ -18,6 +18,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.break_glass_calls import break_glass_rows
+from tests.support.brief_calls import brief_rows
 from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
@@ -52,6 +53,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | erasing_rows(w)
         | consent_rows(w)
         | break_glass_rows(w)
+        | brief_rows(w)
         | facts_rows(w)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)

@@ -1,4 +1,4 @@
-"""The declared shape of facts and of the questions for them."""
+"""The declared shape of facts, of the questions for them, and of looks at briefs."""
 
 from __future__ import annotations
 
@@ -59,4 +59,18 @@ class FactQuestionDocument(Document):  # type: ignore[misc] # mongoengine has no
     meta = _META | {"collection": "fact_questions", "indexes": [{"fields": ["contact", "-ask_time"]}, OUTBOX_INDEX]}
 
 
-DOCUMENTS_OF_FACTS = (FactDocument, FactQuestionDocument)
+class BriefViewDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One look at a brief: who looked at whose and when, with the event that tells of it."""
+
+    id = StringField(primary_key=True, regex=r"^bv_[0-9a-f]+$")
+    version = IntField(required=True)
+    contact = StringField(required=True)
+    actor = StringField(required=True)
+    view_time = DateTimeField(required=True)
+    outbox = ListField(DictField())
+    last_event = DictField()
+
+    meta = _META | {"collection": "brief_views", "indexes": [{"fields": ["contact", "-view_time"]}, OUTBOX_INDEX]}
+
+
+DOCUMENTS_OF_FACTS = (FactDocument, FactQuestionDocument, BriefViewDocument)

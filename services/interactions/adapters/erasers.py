@@ -22,12 +22,14 @@ from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEr
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.mongo_facts import QUESTIONS
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS
+from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "imports": "the name an operator gave an import, counts and times",
+    VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
     QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
 }
 

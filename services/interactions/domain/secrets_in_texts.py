@@ -17,6 +17,7 @@ _SPOKEN = (
 _PASSWORD = re.compile(
     rf"\b(?:{_SPOKEN})\b(?: (?:code|number|nummer))?\s*(?:is|ist|lautet|est|es|:|=)\s*\S{{3,}}", re.IGNORECASE
 )
+_BLOT = "\u2022\u2022\u2022\u2022"
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]?\d){12,18}(?!\d)")
 _CARD = re.compile(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|3[47]\d{13}"
@@ -45,3 +46,9 @@ def _is_card(digits: str) -> bool:
 def _luhn(digits: str) -> int:
     doubled = (int(digit) * 2 for digit in digits[-2::-2])
     return (sum(int(digit) for digit in digits[-1::-2]) + sum(sum(divmod(each, 10)) for each in doubled)) % 10
+
+
+def masked(text: str) -> str:
+    """Return the text with card numbers and what is said to be a password blotted out."""
+    hidden = _DIGITS.sub(lambda found: _BLOT if _is_card(re.sub(r"\D", "", found[0])) else found[0], text)
+    return _PASSWORD.sub(lambda found: re.sub(r"\S+$", _BLOT, found[0]), hidden)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
 
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -21,6 +20,7 @@ from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
+from services.interactions.entrypoints.brief_api import BriefApi
 from services.interactions.entrypoints.facts_api import FactApiPorts, FactsApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
@@ -40,6 +40,7 @@ from services.interactions.entrypoints.organization_history_api import (
 )
 from services.interactions.entrypoints.promises_api import PromisesApi
 from services.interactions.entrypoints.visibility import Sight
+from services.interactions.entrypoints.waking import Changes
 from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
@@ -51,34 +52,14 @@ from services.interactions.entrypoints.wire import (
 from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
 from services.interactions.usecases.export_interactions import export_interactions
 from services.interactions.usecases.find_issues_of_interactions import interactions_of, issue_of
+from services.interactions.usecases.get_brief import BriefPorts
 from services.interactions.usecases.get_history import find_person, get_history
 from services.interactions.usecases.get_import import get_import, list_import_errors
 from services.interactions.usecases.get_interaction import get_interaction
 from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
 from services.interactions.usecases.log_visit import LogVisit, log_visit
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
-from services.interactions.usecases.watch_history import Wakeups, Watched, watch_history
-
-
-class Ear(Wakeups, Protocol):
-    """One watcher's way of being woken."""
-
-    def wake(self) -> None:
-        """Let the watcher look: something changed, or nobody listens any more."""
-        ...
-
-    @property
-    def close(self) -> Callable[[], None]:
-        """Forget this watcher."""
-        ...
-
-
-class Changes(Protocol):
-    """Wakes watchers."""
-
-    def subscribe(self, contact: str) -> Ear:
-        """Return an ear for the person of this contact."""
-        ...
+from services.interactions.usecases.watch_history import Watched, watch_history
 
 
 @dataclass(frozen=True)
@@ -97,21 +78,22 @@ class InteractionsPorts:
     organizations: OrganizationHistoryPorts
     issues: IssueApiPorts
     told: FactApiPorts
+    briefs: BriefPorts
 
 
-class InteractionsApi(BreakGlassApi, FactsApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, PromisesApi):
+class InteractionsApi(
+    BreakGlassApi, BriefApi, FactsApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, PromisesApi
+):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
         self._break_glass = ports.break_glass
-        self._access_message = ports.access_message
-        self._access_pages = ports.tokens
+        self._access_message, self._access_pages = ports.access_message, ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
-        self._organizations = ports.organizations
-        self._issues = ports.issues
-        self._told = ports.told
+        self._organizations, self._issues = ports.organizations, ports.issues
+        self._told, self._briefs = ports.told, ports.briefs
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""

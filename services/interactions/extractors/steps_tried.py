@@ -22,6 +22,7 @@ EXAMPLES: dict[str, list[str]] = {
     "Should I restart it?": [],
     "It restarted by itself": [],
     "It keeps connecting and disconnecting my network": [],
+    "When I need it I'm having to reboot my router": ["restarted"],
     "How do I reset my password?": [],
 }
 
@@ -45,7 +46,7 @@ _STEPS = (
     _Step(
         "restarted",
         "(?:(?:hard |force )?re-?started|re-?booted|power[ -]?cycled|(?:turned|switched) (?:\\w+ ){0,2}off and (?:back )?on)",
-        "(?:re-?starting|re-?booting|power[ -]?cycling|(?:turning|switching) (?:\\w+ ){0,2}off and (?:back )?on|to re-?(?:start|boot))",
+        "(?:re-?starting|re-?booting|power[ -]?cycling|re-?(?:start|boot)|(?:turning|switching) (?:\\w+ ){0,2}off and (?:back )?on|to re-?(?:start|boot))",
         "(?:neu ?gestartet|aus- und (?:wieder )?eingeschaltet)",
     ),
     _Step("reset", "reset (?=(?:it|the|my|our|network|all)\\b)(?!my password)", "resetting", "zur\u00fcckgesetzt"),
@@ -58,9 +59,7 @@ _STEPS = (
 
 _PERFECT = r"\b(?:i|we)(?:['\u2019]ve| have|['\u2019]d| had)(?: already| just| also| even| now| both| then| since)*"
 _PAST = r"\b(?:i|we)(?: already| just| also| even| then| both)*(?: did| made)?|\balready"
-_TRIED = (
-    r"\b(?:tried|trying)(?: to)?(?: both)?|\b(?:i|we)(?:['\u2019]ve| have)(?: already)? been|\beven after|\bdespite"
-)
+_TRIED = r"\b(?:having|had|have) to(?: keep| constantly)?|\b(?:tried|trying)(?: to)?(?: both)?|\b(?:i|we)(?:['\u2019]ve| have)(?: already)? been|\beven after|\bdespite"
 _ICH = r"\b(?:ich|wir) (?:habe?n?|hatten?) [^.!?\n]{0,60}?|\b(?:schon|bereits) "
 _NEVER = re.compile(
     r"(?i)(?:n['\u2019]t|\bnot|\bnever|\bwithout|\bnicht|\bnie|\bkein(?:e|en)?|\bif|\bwhen|\bonce|\bevery time|\bbefore"

@@ -25,8 +25,10 @@ from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_event, question_event
 from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.adapters.mongo_views import view_event
 from services.interactions.domain import interaction as story
 from services.interactions.domain.break_glass import Access, ended
+from services.interactions.domain.briefs.knowing import View
 from services.interactions.domain.facts import Draft as FactDraft
 from services.interactions.domain.facts import Fact, FactState, Place, Question
 from services.notifications.adapters.event_messages import created_event, read_event
@@ -169,6 +171,11 @@ def fact_asked() -> OutboxEvent:
     return question_event(QUESTION, a_call("RecordFactQuestion"), ANNA, epoch=1)
 
 
+def brief_viewed() -> OutboxEvent:
+    view = View(ANNA.subject, "c_anna", ("c_anna", "c_ann"), "0123", NOON)
+    return view_event("bv_1", view, a_call("GetBrief"), ANNA, epoch=1)
+
+
 EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
     "BreakGlassStarted": break_glass_started,
@@ -177,6 +184,7 @@ EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "FactConfirmed": fact_confirmed,
     "FactRejected": fact_rejected,
     "FactAsked": fact_asked,
+    "BriefViewed": brief_viewed,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
@@ -214,9 +222,11 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
         assert (message.erasure, message.proof.service, message.proof.left) == ("erasures/er_1", "interactions", 0)
         assert message.proof.removed == {"cards": 1, "interactions": 7}
         return
+    if name == "BriefViewed":
+        assert (message.contact, message.digest, message.metadata.actor) == ("contacts/c_anna", "0123", ANNA.subject)
+        return
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)
-
     told = {"access": "reason", "fact": "value", "question": "key"}.get(subject, "body")
     assert about.contact == "contacts/c_anna"
     assert getattr(about, told) == ("order-number" if subject == "question" else TEXT)

@@ -97,6 +97,7 @@ CALLS: dict[str, Request] = {
         evidence="said so",
         validate_only=True,
     ),
+    "GetBrief": lambda old: i.GetBriefRequest(contact=old.name),
     "CreateFact": lambda old: f.CreateFactRequest(contact=old.name, key="order-number", value="4711"),
     "ListFacts": lambda old: f.ListFactsRequest(contact=old.name),
     "RecordFactQuestion": lambda old: f.RecordFactQuestionRequest(contact=old.name, key="order-number"),

@@ -1,6 +1,7 @@
 import datetime
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
@@ -313,6 +314,16 @@ class GetHistoryRequest(_message.Message):
     origin_contact: str
     issue: str
     def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ..., issue: _Optional[str] = ...) -> None: ...
+
+class GetBriefRequest(_message.Message):
+    __slots__ = ("contact", "identity", "interaction")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    identity: IdentityKey
+    interaction: str
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., interaction: _Optional[str] = ...) -> None: ...
 
 class GetHistoryResponse(_message.Message):
     __slots__ = ("interactions", "next_page_token", "person", "contacts", "profile", "summary", "degraded", "gaps", "watch_token")

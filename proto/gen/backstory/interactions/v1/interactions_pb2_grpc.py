@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
+from backstory.interactions.v1 import brief_pb2 as backstory_dot_interactions_dot_v1_dot_brief__pb2
 from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_dot_v1_dot_issues__pb2
@@ -103,6 +104,11 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+                _registered_method=True)
+        self.GetBrief = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetBrief',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.FromString,
                 _registered_method=True)
         self.CreateFact = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/CreateFact',
@@ -336,6 +342,16 @@ class InteractionsServiceServicer:
     def EndBreakGlass(self, request, context):
         """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
         stays as it is. NOT_FOUND for an access of somebody else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBrief(self, request, context):
+        """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+        they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+        At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+        `BriefViewed` tells which agent has seen it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -603,6 +619,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.EndBreakGlass,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.SerializeToString,
+            ),
+            'GetBrief': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBrief,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.SerializeToString,
             ),
             'CreateFact': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateFact,
@@ -1082,6 +1103,33 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBrief(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetBrief',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.FromString,
             options,
             channel_credentials,
             insecure,

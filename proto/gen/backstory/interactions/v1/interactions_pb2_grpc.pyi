@@ -4,6 +4,7 @@ isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
@@ -86,6 +87,12 @@ class InteractionsServiceStub:
     EndBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
+    """
+    GetBrief: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetBriefRequest, _brief_pb2.Brief]
+    """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+    they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+    At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+    `BriefViewed` tells which agent has seen it.
     """
     CreateFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]
     """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
@@ -227,6 +234,12 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     EndBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.EndBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
+    """
+    GetBrief: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetBriefRequest, _brief_pb2.Brief]  # type: ignore[assignment]
+    """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+    they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+    At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+    `BriefViewed` tells which agent has seen it.
     """
     CreateFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
     """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
@@ -443,6 +456,18 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_break_glass_pb2.BreakGlass, _abc.Awaitable[_break_glass_pb2.BreakGlass]]:
         """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
         stays as it is. NOT_FOUND for an access of somebody else.
+        """
+
+    @_abc_1.abstractmethod
+    def GetBrief(
+        self,
+        request: _interactions_pb2.GetBriefRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_brief_pb2.Brief, _abc.Awaitable[_brief_pb2.Brief]]:
+        """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+        they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+        At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+        `BriefViewed` tells which agent has seen it.
         """
 
     @_abc_1.abstractmethod
