@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commandline.output import Value, to_value
+from commandline.paging import listed
 from commandline.session import Session
 from commandline.settings import SERVICES
 
@@ -43,6 +44,7 @@ def records(session: Session, contact: str, *, internal: bool) -> Iterator[Recor
     for record in _of_interactions(session, contact):
         if record.fields["interaction"].get("visibility") not in hidden:
             yield record
+    yield from _issues(session, contact)
     yield from _of_notifications(session, contacts)
     for service in SERVICES:
         for each in contacts:
@@ -67,6 +69,15 @@ def _of_interactions(session: Session, contact: str) -> Iterator[Record]:
             yield Record("interactions", "interaction", to_value(answer.record))
     except NotFound:
         return  # nothing was ever recorded
+
+
+def _issues(session: Session, contact: str) -> Iterator[Record]:
+    """Yield every issue of a person, with what was promised in it."""
+    from backstory.interactions.v1.issues_pb2 import ListIssuesRequest
+
+    request = ListIssuesRequest(contact=contact)
+    for issue in listed(session, "interactions", session.interactions.ListIssues, request, "issues"):
+        yield Record("interactions", "issue", to_value(issue))
 
 
 def _of_notifications(session: Session, contacts: list[str]) -> Iterator[Record]:

@@ -101,6 +101,10 @@ class MongoIssues:
 
     def survivors(self, issues: Sequence[str]) -> Mapping[str, str]:
         """Return for each issue which one stands for it now."""
+        return {issue: standing[-1] for issue, standing in self.standing(issues).items()}
+
+    def standing(self, issues: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return for each issue those it stands for: itself, what it was merged into, and so on."""
         into: dict[str, str] = {}
         asked = set(issues)
         for _ in range(_DEEPEST):
@@ -109,13 +113,14 @@ class MongoIssues:
             rows = self._issues.find({"_id": {"$in": sorted(asked)}}, {"merged_into": 1}, session=self._session)
             into |= {row["_id"]: row.get("merged_into") or "" for row in rows}
             asked = {parent for parent in into.values() if parent} - into.keys()
-        return {issue: _top(issue, into) for issue in issues}
+        return {issue: _way_up(issue, into) for issue in issues}
 
     def joined(self, issue: str) -> Sequence[str]:
         """Return an issue and all that stand merged into it."""
         found, newest = [issue], [issue]
         for _ in range(_DEEPEST):
-            rows = self._issues.find({"merged_into": {"$in": newest}}, {"_id": 1}, session=self._session)
+            joined = {"merged_into": {"$in": newest, "$gt": ""}}
+            rows = self._issues.find(joined, {"_id": 1}, session=self._session)
             newest = [row["_id"] for row in rows if row["_id"] not in found]
             if not newest:
                 break
@@ -251,10 +256,11 @@ def _linkable(row: Row) -> Linkable:
     return Linkable(row["_id"], row.get("contact", ""), row["occur_time"], thread)
 
 
-def _top(issue: str, into: Mapping[str, str]) -> str:
-    while parent := into.get(issue):
-        issue = parent
-    return issue
+def _way_up(issue: str, into: Mapping[str, str]) -> list[str]:
+    way = [issue]
+    while parent := into.get(way[-1]):
+        way.append(parent)
+    return way
 
 
 def _keyed(request: Request | None) -> guarded.Request | None:

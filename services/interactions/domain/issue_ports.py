@@ -152,6 +152,10 @@ class Issues(OpenMatters, Protocol):
         """Return for each issue which one stands for it now: itself unless it is merged."""
         ...
 
+    def standing(self, issues: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return for each issue those it stands for: itself, what it was merged into, and so on up to the survivor."""
+        ...
+
     def joined(self, issue: str) -> Sequence[str]:
         """Return an issue and all that stand merged into it, at any depth."""
         ...
