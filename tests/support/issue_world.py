@@ -69,7 +69,7 @@ class IssueWorld:
             issues=self.issues,
             people=people.histories,
             histories=people.histories,
-            contacts=NobodyAnswers(),  # type: ignore[arg-type] # stands for every method
+            contacts=NobodyAnswers(),
             stamps=stamps,
             rules=rules or IssueRules(),
         )

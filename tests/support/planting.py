@@ -64,8 +64,8 @@ def plant(deployment: Deployment) -> Planted:
     planted.contacts = [one.name, other.name]
     _decisions(customers, planted, one, other)
     _interactions(deployment, customers, planted, one, other)
-    _issue(customers, planted, one)
     _imports(customers, planted, one)
+    _issue(customers, planted, one)
     _waiting_sender(deployment, planted, one)
     _dead_letter(deployment, planted, one)
     _segment(customers, planted, one)

@@ -6,6 +6,9 @@ from mongoengine import BooleanField, DateTimeField, DictField, Document, IntFie
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
+MATTERS = "matters"
+"""The index over what is open of a person; it is named to the database, which might take the one over all issues."""
+
 _BY_TIME = ("state", "state_time", "id")
 
 
@@ -42,7 +45,11 @@ class IssueDocument(Document):  # type: ignore[misc] # mongoengine has no types
         "collection": "issues",
         "indexes": [
             {"fields": ["contact", "-state_time", "-id"]},
-            {"fields": ["contact"], "name": "matters", "partialFilterExpression": {"is_matter": True}},
+            {
+                "fields": ["contact", "-state_time", "is_matter"],
+                "name": MATTERS,
+                "partialFilterExpression": {"is_matter": True},
+            },
             {"fields": [*_BY_TIME]},
             {"fields": ["agent", *_BY_TIME]},
             {"fields": ["team", *_BY_TIME]},

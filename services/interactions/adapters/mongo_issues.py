@@ -17,6 +17,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Outdated, Transactions
 from servicekit.outbox import OutboxEvent
 
+from services.interactions.adapters.issue_documents import MATTERS
 from services.interactions.adapters.issue_messages import issue_event, link_event
 from services.interactions.adapters.issue_queries import issues_wanted, place_field, promises_asked, sort_of
 from services.interactions.adapters.issue_rows import issue_of, issue_state, link_of, link_state
@@ -96,7 +97,7 @@ class MongoIssues:
 
     def open_matters(self, contacts: Sequence[str]) -> Sequence[Issue]:
         """Return what is open of these contacts: one query by the index of open matters."""
-        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, _SHOWN)
+        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, _SHOWN).hint(MATTERS)
         return [issue_of(row) for row in rows.sort([("state_time", -1), ("_id", -1)]).limit(_MOST_MATTERS)]
 
     def survivors(self, issues: Sequence[str]) -> Mapping[str, str]:
