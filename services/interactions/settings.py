@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
+from servicekit.text import ID_PATTERN
 
 from services.interactions.domain.retention import Rule, rule_of
+
+_TEAM = re.compile(rf"teams/{ID_PATTERN}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +47,17 @@ class InteractionsSettings(ServiceSettings):
         "later ones open a new issue that refers to it",
     )
 
+    teams: tuple[str, ...] = Field(
+        default=(),
+        description="The teams there are, as `teams/parcels,teams/billing`: others get no issues; empty: any team",
+    )
+
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
+        for team in self.teams:
+            if not _TEAM.fullmatch(team):
+                yield "teams: each must look like teams/parcels"
         for text in self.retention_rules:
             try:
                 rule_of(text)

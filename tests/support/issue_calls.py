@@ -10,6 +10,7 @@ from typing import Any
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.interactions.v1 import issues_pb2 as s
 from backstory.interactions.v1 import promises_pb2 as p
+from backstory.interactions.v1 import topics_pb2 as t
 from google.protobuf.field_mask_pb2 import FieldMask
 from servicekit.times import to_timestamp
 
@@ -17,6 +18,7 @@ from tests.support.api_row import Row
 from tests.support.customers import Customers
 
 NOWHERE = "issues/is_nowhere"
+TOPICS = [t.Topic(path=path) for path in ("delivery", "delivery/late", "billing", "billing/refund", "other")]
 _TOMORROW = to_timestamp(datetime.now(UTC) + timedelta(days=1))
 _YESTERDAY = to_timestamp(datetime.now(UTC) - timedelta(days=1))
 
@@ -63,7 +65,7 @@ def make_issues(customers: Customers, contact: str) -> IssuesThere:
         plain=call("GetIssue", s.GetIssueRequest(name=plain.name)),
         resolved=resolved,
         closed=closed,
-        spare=tuple(issue() for _ in range(6)),
+        spare=tuple(issue() for _ in range(8)),
         merged=merged,
         promises=tuple(promises),
     )
@@ -71,7 +73,7 @@ def make_issues(customers: Customers, contact: str) -> IssuesThere:
 
 def issue_rows(w: IssuesThere, stranger: i.Interaction) -> dict[str, Row]:
     """Return how each is called; `stranger` is what another customer said."""
-    return _single(w) | _joining(w, stranger) | _promises(w)
+    return _single(w) | _joining(w, stranger) | _handling(w) | _promises(w)
 
 
 def _single(w: IssuesThere) -> dict[str, Row]:
@@ -157,6 +159,46 @@ def _single(w: IssuesThere) -> dict[str, Row]:
             [
                 s.SetIssueWaitingRequest(name=spare),
                 s.SetIssueWaitingRequest(name=w.closed.name, waiting_on=s.WAITING_ON_US),
+            ],
+        ),
+    }
+
+
+def _handling(w: IssuesThere) -> dict[str, Row]:
+    spare, told = w.spare[0].name, s.IssueTransfer(summary="The parcel is at the neighbour's.")
+    facts = s.IssueTransfer(summary="Hm.", brief_digest="b_1", facts=[f"{w.contact}/facts/f_1"])
+    both = [s.BatchedIssue(name=each.name) for each in w.spare[6:]]
+    label = s.BatchEdit(add_tags=["late"], priority=s.PRIORITY_HIGH)
+    return {
+        "TransferIssue": Row(
+            [s.TransferIssueRequest(name=spare, team="teams/parcels", transfer=facts, request_id=_id())],
+            [
+                s.TransferIssueRequest(name=spare, team="teams/parcels"),
+                s.TransferIssueRequest(name=spare, transfer=told),
+                s.TransferIssueRequest(name=w.closed.name, agent="agents/anna", transfer=told),
+                s.TransferIssueRequest(name=spare, agent="agents/anna", etag='"stale"', transfer=told),
+            ],
+        ),
+        "BatchUpdateIssues": Row(
+            [s.BatchUpdateIssuesRequest(issues=both, edit=label, request_id=_id())],
+            [
+                s.BatchUpdateIssuesRequest(issues=both),
+                s.BatchUpdateIssuesRequest(edit=label),
+                s.BatchUpdateIssuesRequest(issues=[*both, *both], edit=label),
+                s.BatchUpdateIssuesRequest(issues=[*both, s.BatchedIssue(name=w.closed.name)], edit=label),
+                s.BatchUpdateIssuesRequest(issues=both, edit=s.BatchEdit(add_tags=["Not A Tag"])),
+            ],
+        ),
+        "GetTopicTree": Row(
+            [t.GetTopicTreeRequest(version=1)],
+            [t.GetTopicTreeRequest(version=99), t.GetTopicTreeRequest(version=-1)],
+        ),
+        "UpdateTopicTree": Row(
+            [t.UpdateTopicTreeRequest(topic_tree=t.TopicTree(topics=TOPICS), request_id=_id())],
+            [
+                t.UpdateTopicTreeRequest(),
+                t.UpdateTopicTreeRequest(topic_tree=t.TopicTree(topics=TOPICS, etag='"stale"')),
+                t.UpdateTopicTreeRequest(topic_tree=t.TopicTree(topics=[t.Topic(path="billing/refund")])),
             ],
         ),
     }

@@ -17,6 +17,7 @@ from servicekit.errors import Unavailable
 from servicekit.ids import new_id
 
 from services.interactions.adapters.mongo_issues import MongoIssues, thread_digest
+from services.interactions.adapters.mongo_topics import MongoTopicTrees
 from services.interactions.domain.interaction import Actor, ActorType, Direction, Interaction, Kind
 from services.interactions.domain.issue_changes import Beginning
 from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Order, Origin, Stamps
@@ -72,6 +73,7 @@ class IssueWorld:
             contacts=NobodyAnswers(),
             stamps=stamps,
             rules=rules or IssueRules(),
+            topics=MongoTopicTrees(self.database),
         )
 
     def knows(self, *contacts: str) -> None:

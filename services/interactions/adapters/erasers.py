@@ -25,6 +25,7 @@ from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, re
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "imports": "the name an operator gave an import, counts and times",
+    "topic_trees": "what issues can be about, as the organisation decided, and who decided it",
 }
 
 _AT_ONCE = 500

@@ -95,4 +95,19 @@ class IssueLinkDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     }
 
 
-ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument)
+class TopicTreeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One version of the tree of topics; it bears its number and never changes."""
+
+    id = IntField(primary_key=True)
+    topics = ListField(DictField())
+    create_time = DateTimeField(required=True)
+    actor = StringField()
+    request = DictField()
+
+    meta = _META | {
+        "collection": "topic_trees",
+        "indexes": [{"fields": ["request.id"], "partialFilterExpression": {"request.id": {"$exists": True}}}],
+    }
+
+
+ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument, TopicTreeDocument)

@@ -31,6 +31,7 @@ from services.interactions.entrypoints.history_answers import (
     watch_token,
 )
 from services.interactions.entrypoints.issue_answers import IssueApiPorts
+from services.interactions.entrypoints.issue_handling_api import IssueHandlingApi
 from services.interactions.entrypoints.issue_joining_api import IssueJoiningApi
 from services.interactions.entrypoints.issues_api import IssuesApi
 from services.interactions.entrypoints.organization_history_api import (
@@ -97,7 +98,7 @@ class InteractionsPorts:
     issues: IssueApiPorts
 
 
-class InteractionsApi(BreakGlassApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, PromisesApi):
+class InteractionsApi(BreakGlassApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, IssueHandlingApi, PromisesApi):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:

@@ -15,7 +15,7 @@ from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.issue_messages import issue_event, link_event
 from services.interactions.domain.issue_ports import Origin
-from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority, Telling
+from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority, Telling, Transfer
 from services.interactions.domain.linking import Link, LinkEvent
 from services.interactions.domain.promises import Promise, PromiseState
 
@@ -61,6 +61,7 @@ ISSUE = Issue(
     split_from="is_3",
     resolve_time=NOON,
     close_time=NOON,
+    transfer=Transfer("apiKeys/k_bot", NOON, TEXT, "b_0123", ("contacts/c_anna/facts/f_1",)),
     promises=(PROMISE, replace(PROMISE, id="p_2", state=PromiseState.OPEN, close_time=None, closer="")),
 )
 LINK = Link("i_1", "is_1", "c_anna", NOON, NOON, "agents/anna", 7, thread="0011")

@@ -3,6 +3,7 @@ import datetime
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
