@@ -21,8 +21,10 @@ from commandline.commands import (
     facts,
     history,
     importing,
+    issues,
     maintenance,
     organizations,
+    promises,
     running,
     sample,
     segments,
@@ -53,6 +55,8 @@ app.add_typer(contacts.app, name="contacts")
 app.add_typer(organizations.app, name="organizations")
 app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
+app.add_typer(issues.app, name="issues")
+app.add_typer(promises.app, name="promises")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")

@@ -60,6 +60,7 @@ from services.interactions.adapters.mongo_issues import ISSUES, LINKS, MongoIssu
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
+from services.interactions.adapters.mongo_topics import MongoTopicTrees
 from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
@@ -185,7 +186,10 @@ def _issue_ports(settings: InteractionsSettings, database: Database[Row], contac
         histories=histories,
         contacts=contacts,
         stamps=stamps,
-        rules=IssueRules(settings.issues_need_resolution, timedelta(days=settings.reopen_window_days)),
+        rules=IssueRules(
+            settings.issues_need_resolution, timedelta(days=settings.reopen_window_days), frozenset(settings.teams)
+        ),
+        topics=MongoTopicTrees(database),
     )
 
 

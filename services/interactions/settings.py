@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,8 +10,11 @@ from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
+from servicekit.text import ID_PATTERN
 
 from services.interactions.domain.retention import Rule, rule_of
+
+_TEAM = re.compile(rf"teams/{ID_PATTERN}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +54,17 @@ class InteractionsSettings(ServiceSettings):
         le=86400,
         description="After how many seconds of silence a brief says that it is behind",
     )
+    teams: tuple[str, ...] = Field(
+        default=(),
+        description="The teams there are, as `teams/parcels,teams/billing`: others get no issues; empty: any team",
+    )
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
+        for team in self.teams:
+            if not _TEAM.fullmatch(team):
+                yield "teams: each must look like teams/parcels"
         for text in self.retention_rules:
             try:
                 rule_of(text)

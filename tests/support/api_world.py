@@ -25,6 +25,7 @@ from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
 from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
+from tests.support.issue_calls import IssuesThere, make_issues
 from tests.support.organization_calls import make_organizations
 from tests.support.segment_calls import make_segments
 from tests.support.tag_calls import TagOrders, order_tag_changes
@@ -53,6 +54,9 @@ class ApiWorld:
     """One with a member, one without."""
     segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
+    issues: IssuesThere
+    stranger: interactions.Interaction
+    """Of another customer than the issues."""
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
@@ -92,6 +96,8 @@ def make_world(deployment: Deployment) -> ApiWorld:
         organizations=make_organizations(customers),
         segments=make_segments(customers),
         interaction=first,
+        issues=make_issues(customers, contact.name),
+        stranger=customers.record(contact=other.name),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
         fact=_fact(customers, contact, "4710"),

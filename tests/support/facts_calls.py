@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from backstory.interactions.v1 import facts_pb2 as f
 from servicekit.times import to_timestamp
@@ -18,7 +19,7 @@ def facts_rows(w: ApiWorld) -> dict[str, Row]:
     """Return how facts are kept, decided and asked for."""
     contact, fact = w.contact.name, w.fact.name
     source = w.interaction.name
-    told = {"contact": contact, "key": "order-number", "value": "4711"}
+    told: dict[str, Any] = {"contact": contact, "key": "order-number", "value": "4711"}
     past = to_timestamp(datetime.now(UTC) - timedelta(days=1))
     return {
         "CreateFact": Row(

@@ -16,12 +16,15 @@ from backstory.contacts.v1 import organizations_pb2 as o
 from backstory.contacts.v1 import segments_pb2 as s
 from backstory.interactions.v1 import break_glass_pb2 as b
 from backstory.interactions.v1 import interactions_pb2 as i
+from backstory.interactions.v1 import issues_pb2 as issues
+from backstory.interactions.v1 import promises_pb2 as promises
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
 from eventbus.connection import Bus
 from eventbus.envelope import Envelope, encode
 from eventbus.topology import Topology
 from pymongo import MongoClient
+from servicekit.times import to_timestamp
 
 from tests.faults.stream import on_bus
 from tests.support.customers import Customers, an_interaction
@@ -62,6 +65,7 @@ def plant(deployment: Deployment) -> Planted:
     _decisions(customers, planted, one, other)
     _interactions(deployment, customers, planted, one, other)
     _imports(customers, planted, one)
+    _issue(customers, planted, one)
     _waiting_sender(deployment, planted, one)
     _dead_letter(deployment, planted, one)
     _segment(customers, planted, one)
@@ -159,6 +163,17 @@ def _content(planted: Planted, **more: Any) -> dict[str, Any]:
         "actor": i.Actor(type=i.ACTOR_TYPE_CUSTOMER, display_name=planted.text()),
         **more,
     }
+
+
+def _issue(customers: Customers, planted: Planted, one: c.Contact) -> None:
+    """Something to be settled, with a promise, in a thread."""
+    said = customers.record(contact=one.name, thread_key=planted.text())
+    told = issues.Issue(contact=one.name, title=f"About {planted.text()}", tags=[planted.text()])
+    request = issues.CreateIssueRequest(issue=told, interactions=[said.name])
+    issue = customers.call(customers.interactions.CreateIssue, request)
+    promise = promises.Promise(text=planted.text(), due_time=to_timestamp(datetime.now(UTC) + timedelta(days=1)))
+    asked = promises.CreatePromiseRequest(parent=issue.name, promise=promise)
+    customers.call(customers.interactions.CreatePromise, asked)
 
 
 def _imports(customers: Customers, planted: Planted, one: c.Contact) -> None:

@@ -47,6 +47,7 @@ def records(session: Session, contact: str, *, internal: bool) -> Iterator[Recor
     for record in _facts(session, contact):
         if record.fields.get("visibility", "").replace("FACT_", "") not in hidden:
             yield record
+    yield from _issues(session, contact)
     yield from _of_notifications(session, contacts)
     for service in SERVICES:
         for each in contacts:
@@ -84,6 +85,15 @@ def _facts(session: Session, contact: str) -> Iterator[Record]:
             yield Record("interactions", "fact", to_value(fact))
     except NotFound:
         return  # nobody was ever in touch
+
+
+def _issues(session: Session, contact: str) -> Iterator[Record]:
+    """Yield every issue of a person, with what was promised in it."""
+    from backstory.interactions.v1.issues_pb2 import ListIssuesRequest
+
+    request = ListIssuesRequest(contact=contact)
+    for issue in listed(session, "interactions", session.interactions.ListIssues, request, "issues"):
+        yield Record("interactions", "issue", to_value(issue))
 
 
 def _of_notifications(session: Session, contacts: list[str]) -> Iterator[Record]:

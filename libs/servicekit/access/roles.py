@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "interactions.write": "record interactions",
         "issues.read": "read issues and promises",
         "issues.write": "create, change, merge and split issues, and make promises",
+        "issues.organize": "say which topics issues can have",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
         "interactions.import": "import interactions in bulk and see how imports went",
@@ -56,7 +57,8 @@ _AGENT = frozenset(
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"contacts.delete", "contacts.organize", "deliveries.read", "operations.read"},
+        "supervisor": _AGENT
+        | {"contacts.delete", "contacts.organize", "deliveries.read", "issues.organize", "operations.read"},
         "privacy": _AGENT
         | {
             "audit.read",

@@ -31,6 +31,7 @@ FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     "imports": "the name an operator gave an import, counts and times",
     VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
     QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
+    "topic_trees": "what issues can be about, as the organisation decided, and who decided it",
 }
 
 _AT_ONCE = 500

@@ -6,6 +6,9 @@ from mongoengine import BooleanField, DateTimeField, DictField, Document, IntFie
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
+MATTERS = "matters"
+"""The index over what is open of a person; it is named to the database, which might take the one over all issues."""
+
 _BY_TIME = ("state", "state_time", "id")
 
 
@@ -42,7 +45,11 @@ class IssueDocument(Document):  # type: ignore[misc] # mongoengine has no types
         "collection": "issues",
         "indexes": [
             {"fields": ["contact", "-state_time", "-id"]},
-            {"fields": ["contact"], "name": "matters", "partialFilterExpression": {"is_matter": True}},
+            {
+                "fields": ["contact", "-state_time", "is_matter"],
+                "name": MATTERS,
+                "partialFilterExpression": {"is_matter": True},
+            },
             {"fields": [*_BY_TIME]},
             {"fields": ["agent", *_BY_TIME]},
             {"fields": ["team", *_BY_TIME]},
@@ -88,4 +95,19 @@ class IssueLinkDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     }
 
 
-ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument)
+class TopicTreeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One version of the tree of topics; it bears its number and never changes."""
+
+    id = IntField(primary_key=True)
+    topics = ListField(DictField())
+    create_time = DateTimeField(required=True)
+    actor = StringField()
+    request = DictField()
+
+    meta = _META | {
+        "collection": "topic_trees",
+        "indexes": [{"fields": ["request.id"], "partialFilterExpression": {"request.id": {"$exists": True}}}],
+    }
+
+
+ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument, TopicTreeDocument)

@@ -18,7 +18,7 @@ _AT_ONCE = 200
 
 
 class IssueEraser:
-    """Empties titles, labels and the texts of promises, also in events that still wait; nothing is added afterwards."""
+    """Empties titles, labels, summaries and promises, also in events that still wait; nothing is added afterwards."""
 
     def __init__(self, database: Database[Row]) -> None:
         """Work on the service's own database."""
@@ -26,7 +26,7 @@ class IssueEraser:
 
     def step(self, whom: Whom, _: Mapping[str, Any], session: ClientSession) -> Step:
         """Empty some. Waiting events go out all the same, because audits are kept of them."""
-        rows = list(self._issues.find(_full(whom), {"outbox": 1}, session=session).limit(_AT_ONCE))
+        rows = list(self._issues.find(_full(whom), {"outbox": 1, "transfer": 1}, session=session).limit(_AT_ONCE))
         for row in rows:
             emptied: Row = {
                 "title": ERASED_TEXT,
@@ -35,6 +35,8 @@ class IssueEraser:
                 "promises.$[].text": ERASED_TEXT,
                 "outbox": [_without_text(entry) for entry in row.get("outbox", ())],
             }
+            if "transfer" in row:
+                emptied["transfer.summary"] = ERASED_TEXT
             change = {"$set": emptied, "$unset": {"last_event": ""}, "$inc": {"version": 1}}
             self._issues.update_one({"_id": row["_id"]}, change, session=session)
         return Step(len(rows), {"more": True} if len(rows) == _AT_ONCE else None)
@@ -75,6 +77,8 @@ def _without_text(entry: Row) -> Row:
     event.metadata.event_id += "_erased"
     event.issue.title = ERASED_TEXT
     event.issue.ClearField("tags")
+    if event.issue.HasField("transfer"):
+        event.issue.transfer.summary = ERASED_TEXT
     for promise in event.issue.promises:
         promise.text = ERASED_TEXT
     if "promise" in event.DESCRIPTOR.fields_by_name:

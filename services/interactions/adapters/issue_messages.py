@@ -13,7 +13,7 @@ from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
 from services.interactions.domain.issue_ports import Origin
-from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority
+from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority, Transfer
 from services.interactions.domain.linking import Link, LinkEvent
 from services.interactions.domain.promises import Promise, PromiseState
 
@@ -54,6 +54,7 @@ def issue_message(issue: Issue, now: datetime, person: str = "") -> pb.Issue:
         close_time=to_timestamp(issue.close_time),
         creator=issue.creator,
         promises=[promise_message(issue, promise, now) for promise in issue.promises],
+        transfer=_transfer_message(issue.transfer) if issue.transfer else None,
     )
 
 
@@ -71,6 +72,16 @@ def promise_message(issue: Issue, promise: Promise, now: datetime) -> promises_p
         creator=promise.creator,
         close_time=to_timestamp(promise.close_time),
         closer=promise.closer,
+    )
+
+
+def _transfer_message(transfer: Transfer) -> pb.IssueTransfer:
+    return pb.IssueTransfer(
+        actor=transfer.actor,
+        transfer_time=to_timestamp(transfer.time),
+        summary=transfer.summary,
+        brief_digest=transfer.brief_digest,
+        facts=transfer.facts,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from servicekit.adapters.mongo_client import Row
 
-from services.interactions.domain.issues import Issue, IssueState, Priority, Telling
+from services.interactions.domain.issues import Issue, IssueState, Priority, Telling, Transfer
 from services.interactions.domain.linking import Link
 from services.interactions.domain.promises import Promise, PromiseState
 
@@ -32,6 +32,7 @@ _SAME = (
     "turn_time",
 )
 _SAME_OF_LINK = ("issue", "contact", "occur_time", "link_time", "actor", "version", "thread")
+_OF_TRANSFER = tuple(field.name for field in fields(Transfer))
 _OF_PROMISE = tuple(field.name for field in fields(Promise))
 
 
@@ -51,6 +52,7 @@ def issue_state(issue: Issue) -> dict[str, Any]:
         "promises": [_promise_row(promise) for promise in issue.promises],
         "next_due": min((promise.due_time for promise in issue.open_promises), default=None),
         "alarm": _alarm(issue),
+        "transfer": _transfer_row(issue.transfer) if issue.transfer else None,
         "is_matter": True if is_matter else None,
     }
 
@@ -71,6 +73,7 @@ def issue_of(row: Mapping[str, Any]) -> Issue:
         state=IssueState(row["state"]),
         state_before=IssueState(row["state_before"]) if row.get("state_before") else None,
         promises=tuple(_promise_of(each) for each in row["promises"]),
+        transfer=_transfer_of(row["transfer"]) if row.get("transfer") else None,
         is_erased=row.get("is_erased", False),
         **kept,
     )
@@ -99,6 +102,14 @@ def _alarm(issue: Issue) -> Any:
     if issue.state is IssueState.SNOOZED and issue.told.snooze_time:
         times.append(issue.told.snooze_time)
     return min(times, default=None)
+
+
+def _transfer_row(transfer: Transfer) -> Row:
+    return {name: getattr(transfer, name) for name in _OF_TRANSFER} | {"facts": list(transfer.facts)}
+
+
+def _transfer_of(row: Mapping[str, Any]) -> Transfer:
+    return Transfer(**{name: row[name] for name in _OF_TRANSFER} | {"facts": tuple(row["facts"])})
 
 
 def _promise_row(promise: Promise) -> Row:

@@ -17,6 +17,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Outdated, Transactions
 from servicekit.outbox import OutboxEvent
 
+from services.interactions.adapters.issue_documents import MATTERS
 from services.interactions.adapters.issue_messages import issue_event, link_event
 from services.interactions.adapters.issue_queries import issues_wanted, place_field, promises_asked, sort_of
 from services.interactions.adapters.issue_rows import issue_of, issue_state, link_of, link_state
@@ -96,11 +97,15 @@ class MongoIssues:
 
     def open_matters(self, contacts: Sequence[str]) -> Sequence[Issue]:
         """Return what is open of these contacts: one query by the index of open matters."""
-        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, _SHOWN)
+        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, _SHOWN).hint(MATTERS)
         return [issue_of(row) for row in rows.sort([("state_time", -1), ("_id", -1)]).limit(_MOST_MATTERS)]
 
     def survivors(self, issues: Sequence[str]) -> Mapping[str, str]:
         """Return for each issue which one stands for it now."""
+        return {issue: standing[-1] for issue, standing in self.standing(issues).items()}
+
+    def standing(self, issues: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return for each issue those it stands for: itself, what it was merged into, and so on."""
         into: dict[str, str] = {}
         asked = set(issues)
         for _ in range(_DEEPEST):
@@ -109,13 +114,14 @@ class MongoIssues:
             rows = self._issues.find({"_id": {"$in": sorted(asked)}}, {"merged_into": 1}, session=self._session)
             into |= {row["_id"]: row.get("merged_into") or "" for row in rows}
             asked = {parent for parent in into.values() if parent} - into.keys()
-        return {issue: _top(issue, into) for issue in issues}
+        return {issue: _way_up(issue, into) for issue in issues}
 
     def joined(self, issue: str) -> Sequence[str]:
         """Return an issue and all that stand merged into it."""
         found, newest = [issue], [issue]
         for _ in range(_DEEPEST):
-            rows = self._issues.find({"merged_into": {"$in": newest}}, {"_id": 1}, session=self._session)
+            joined = {"merged_into": {"$in": newest, "$gt": ""}}
+            rows = self._issues.find(joined, {"_id": 1}, session=self._session)
             newest = [row["_id"] for row in rows if row["_id"] not in found]
             if not newest:
                 break
@@ -251,10 +257,11 @@ def _linkable(row: Row) -> Linkable:
     return Linkable(row["_id"], row.get("contact", ""), row["occur_time"], thread)
 
 
-def _top(issue: str, into: Mapping[str, str]) -> str:
-    while parent := into.get(issue):
-        issue = parent
-    return issue
+def _way_up(issue: str, into: Mapping[str, str]) -> list[str]:
+    way = [issue]
+    while parent := into.get(way[-1]):
+        way.append(parent)
+    return way
 
 
 def _keyed(request: Request | None) -> guarded.Request | None:

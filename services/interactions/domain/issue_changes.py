@@ -95,7 +95,7 @@ def update(issue: Issue, told: Telling, stamp: Stamp, topic_version: int = 0) ->
         changes["topic_version"] = topic_version if told.topic else 0
     if "snooze_time" in paths:
         issue.require_unsettled()
-        changes |= _in_state(issue, IssueState.SNOOZED if told.snooze_time else IssueState.WAITING_US, stamp)
+        changes |= in_state(issue, IssueState.SNOOZED if told.snooze_time else IssueState.WAITING_US, stamp)
     return IssueEvent(Happening.UPDATED, next_version(issue, stamp, **changes), changed_paths=paths)
 
 
@@ -109,7 +109,7 @@ def assign(issue: Issue, agent: str, team: str, stamp: Stamp, *, knows_state: bo
         raise issue_taken(issue.agent)
     changes: dict[str, Any] = {"agent": agent_now, "team": team_now}
     if agent_now and issue.state is IssueState.NEW:
-        changes |= _in_state(issue, IssueState.OPEN, stamp)
+        changes |= in_state(issue, IssueState.OPEN, stamp)
     return IssueEvent(Happening.ASSIGNED, next_version(issue, stamp, **changes))
 
 
@@ -140,7 +140,7 @@ def resolve(issue: Issue, told: Resolution, stamp: Stamp, *, is_complete: bool, 
             raise resolution_incomplete(field)
     if issue.open_promises and not told.carry_over:
         raise promises_open(len(issue.open_promises))
-    changes = _in_state(issue, IssueState.RESOLVED, stamp) | {"disposition": disposition, "resolve_time": stamp.now}
+    changes = in_state(issue, IssueState.RESOLVED, stamp) | {"disposition": disposition, "resolve_time": stamp.now}
     if topic != issue.told.topic:
         changes |= {"topic_version": topic_version}
     changes["told"] = replace(issue.told, topic=topic, snooze_time=None)
@@ -158,7 +158,7 @@ def close(issue: Issue, stamp: Stamp) -> IssueEvent:
     issue.require_unmerged()
     if issue.state is not IssueState.RESOLVED:
         raise issue_in_state(issue.state.shown, "only what is resolved can be closed")
-    changes = _in_state(issue, IssueState.CLOSED, stamp) | {"close_time": stamp.now}
+    changes = in_state(issue, IssueState.CLOSED, stamp) | {"close_time": stamp.now}
     return IssueEvent(Happening.CLOSED, next_version(issue, stamp, **changes))
 
 
@@ -167,13 +167,13 @@ def turned(issue: Issue, state: IssueState, stamp: Stamp, interaction: str = "")
     if issue.state is state:
         return None
     told = replace(issue.told, snooze_time=None)
-    changed = next_version(issue, stamp, told=told, **_in_state(issue, state, stamp))
+    changed = next_version(issue, stamp, told=told, **in_state(issue, state, stamp))
     return IssueEvent(Happening.TURN_CHANGED, changed, interaction=interaction)
 
 
 def reopened(issue: Issue, state: IssueState, stamp: Stamp, interaction: str = "") -> IssueEvent:
     """Return the change of a resolved issue to a state in which somebody has something to do."""
-    changes = _in_state(issue, state, stamp) | {"disposition": "", "open_time": stamp.now}
+    changes = in_state(issue, state, stamp) | {"disposition": "", "open_time": stamp.now}
     return IssueEvent(Happening.REOPENED, next_version(issue, stamp, **changes), interaction=interaction)
 
 
@@ -217,5 +217,6 @@ def checked_topic(field: str, topic: str) -> str:
     return topic
 
 
-def _in_state(issue: Issue, state: IssueState, stamp: Stamp) -> dict[str, Any]:
+def in_state(issue: Issue, state: IssueState, stamp: Stamp) -> dict[str, Any]:
+    """Return what bringing an issue to a state changes."""
     return {} if issue.state is state else {"state": state, "state_time": stamp.now}

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from servicekit.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
+from collections.abc import Mapping
+
+from servicekit.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    FieldViolation,
+    InvalidArgument,
+    NotFound,
+    ResourceExhausted,
+    ServiceError,
+)
 
 
 def issue_not_found(issue: str) -> NotFound:
@@ -29,6 +40,24 @@ def issue_taken(owner: str) -> Aborted:
     """Somebody else has claimed it."""
     return Aborted(
         "ISSUE_TAKEN", f"{owner} works on it already; whoever takes it over sends the etag it has now.", agent=owner
+    )
+
+
+def team_not_found(team: str) -> NotFound:
+    """The organisation has no such team."""
+    return NotFound("TEAM_NOT_FOUND", f"There is no {team}.", name=team)
+
+
+def batch_refused(refused: Mapping[int, ServiceError]) -> FailedPrecondition:
+    """Some of the issues cannot be changed, so none was."""
+    violations = tuple(
+        FieldViolation(f"issues[{place}]", f"{error.reason}: {error.message}") for place, error in refused.items()
+    )
+    return FailedPrecondition(
+        "BATCH_REFUSED",
+        f"{len(refused)} of the issues cannot be changed, so none was.",
+        violations=violations,
+        refused=str(len(refused)),
     )
 
 
@@ -116,3 +145,20 @@ def no_contact_yet(interaction: str) -> FailedPrecondition:
     return FailedPrecondition(
         "CONTACT_UNKNOWN", f"The customer of interactions/{interaction} is not known yet: try again in a moment."
     )
+
+
+def topic_not_in_use(field: str, topic: str, version: int) -> InvalidArgument:
+    """Nobody can choose this topic."""
+    return InvalidArgument(
+        field, f"{topic} is not in use in version {version} of the tree of topics", "TOPIC_UNKNOWN", topic=topic
+    )
+
+
+def topics_changed(etag: str) -> Aborted:
+    """The change was decided on an older tree."""
+    return Aborted("ETAG_MISMATCH", "The tree of topics has changed since it was read: read it again.", etag=etag)
+
+
+def topic_tree_not_found(version: int) -> NotFound:
+    """There never was such a version."""
+    return NotFound("TOPIC_TREE_NOT_FOUND", f"There is no version {version} of the tree.", version=str(version))

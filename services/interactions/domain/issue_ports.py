@@ -12,10 +12,12 @@ from servicekit.clock import Clock
 from servicekit.ids import NewId
 
 from services.interactions.domain.issue_changes import Stamp
+from services.interactions.domain.issue_faults import team_not_found
 from services.interactions.domain.issues import Issue, IssueEvent, IssueState
 from services.interactions.domain.linking import Link, Linkable, LinkEvent
 from services.interactions.domain.ports import Contacts, Histories
 from services.interactions.domain.promises import Promise, PromiseState
+from services.interactions.domain.topics import TopicTrees
 
 Result = TypeVar("Result")
 
@@ -152,6 +154,10 @@ class Issues(OpenMatters, Protocol):
         """Return for each issue which one stands for it now: itself unless it is merged."""
         ...
 
+    def standing(self, issues: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return for each issue those it stands for: itself, what it was merged into, and so on up to the survivor."""
+        ...
+
     def joined(self, issue: str) -> Sequence[str]:
         """Return an issue and all that stand merged into it, at any depth."""
         ...
@@ -215,10 +221,20 @@ class People(Protocol):
 
 @dataclass(frozen=True)
 class IssueRules:
-    """What an organisation decides about issues: whether topic and disposition are needed, and how long one reopens."""
+    """What an organisation decides about issues.
+
+    Whether topic and disposition are needed to resolve one, for how long a message reopens it, and which teams there
+    are, as resource names; none named means any.
+    """
 
     is_resolution_complete: bool = True
     reopen_window: timedelta = timedelta(days=14)
+    teams: frozenset[str] = frozenset()
+
+    def require_team(self, team: str) -> None:
+        """Refuse a team that the organisation does not have."""
+        if team and self.teams and team not in self.teams:
+            raise team_not_found(team)
 
 
 @dataclass(frozen=True)
@@ -244,6 +260,7 @@ class IssuePorts:
     contacts: Contacts
     stamps: Stamps
     rules: IssueRules
+    topics: TopicTrees
 
     def stamp(self, order: Order) -> Stamp:
         """Return what a change by this order is stamped with."""

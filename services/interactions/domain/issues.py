@@ -69,6 +69,17 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """How an issue was handed over: by whom, when, and what the next one must know. `facts` are resource names."""
+
+    actor: str
+    time: datetime
+    summary: str
+    brief_digest: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Issue:
     """One issue. `contact` is the one it was created for, for ever; whose person that is now, the cards tell.
 
@@ -100,6 +111,7 @@ class Issue:
     close_time: datetime | None = None
     turn_time: datetime | None = None
     promises: tuple[Promise, ...] = ()
+    transfer: Transfer | None = None
     is_erased: bool = False
 
     @property
@@ -169,6 +181,7 @@ class Happening(Enum):
     UPDATED = "IssueUpdated"
     ASSIGNED = "IssueAssigned"
     UNASSIGNED = "IssueUnassigned"
+    TRANSFERRED = "IssueTransferred"
     TURN_CHANGED = "IssueTurnChanged"
     RESOLVED = "IssueResolved"
     REOPENED = "IssueReopened"

@@ -32,6 +32,7 @@ from services.interactions.entrypoints.history_answers import (
     watch_token,
 )
 from services.interactions.entrypoints.issue_answers import IssueApiPorts
+from services.interactions.entrypoints.issue_handling_api import IssueHandlingApi
 from services.interactions.entrypoints.issue_joining_api import IssueJoiningApi
 from services.interactions.entrypoints.issues_api import IssuesApi
 from services.interactions.entrypoints.organization_history_api import (
@@ -82,7 +83,14 @@ class InteractionsPorts:
 
 
 class InteractionsApi(
-    BreakGlassApi, BriefApi, FactsApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, PromisesApi
+    BreakGlassApi,
+    BriefApi,
+    FactsApi,
+    OrganizationHistoryApi,
+    IssuesApi,
+    IssueJoiningApi,
+    IssueHandlingApi,
+    PromisesApi,
 ):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 

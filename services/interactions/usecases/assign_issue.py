@@ -24,9 +24,10 @@ class AssignIssue:
 
 
 def assign_issue(command: AssignIssue, ports: IssuePorts) -> Issue:
-    """Return the issue with its owner; ABORTED when somebody else has it by now."""
+    """Return the issue with its owner; ABORTED when somebody else has it by now, NOT_FOUND for a team there is not."""
     if not command.agent and not command.team:
         raise InvalidArgument("agent", "or team is required", "FIELD_REQUIRED")
+    ports.rules.require_team(command.team)
     knows_state = bool(command.etag)
     return change_issue(
         command.issue_id,

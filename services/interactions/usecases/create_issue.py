@@ -27,7 +27,8 @@ def create_issue(command: CreateIssue, ports: IssuePorts) -> Issue:
     """Return the new issue; a repeated request gets the first one as it is now."""
     order, interactions = command.order, checked_interactions("interactions", command.interactions)
     issue_id = command.issue_id or id_for("is", order, ports)
-    event = create(issue_id, command.beginning, ports.stamp(order))
+    version = ports.topics.newest().version_of("issue.topic", command.beginning.told.topic)
+    event = create(issue_id, replace(command.beginning, topic_version=version), ports.stamp(order))
     know_contact(command.beginning.contact, ports.histories, ports.contacts, learn=True)
     if not interactions:
         return event.issue if ports.issues.add(event, order) else _first_answer(event, order, ports.issues)

@@ -22,10 +22,14 @@ class ResolveIssue:
 
 def resolve_issue(command: ResolveIssue, ports: IssuePorts) -> Issue:
     """Return the issue, resolved."""
+    version, complete = (
+        ports.topics.newest().version_of("topic", command.told.topic),
+        ports.rules.is_resolution_complete,
+    )
     return change_issue(
         command.issue_id,
         command.etag,
         command.order,
         ports,
-        lambda issue, stamp: resolve(issue, command.told, stamp, is_complete=ports.rules.is_resolution_complete),
+        lambda issue, stamp: resolve(issue, command.told, stamp, is_complete=complete, topic_version=version),
     ).issue

@@ -31,12 +31,13 @@ def split_issue(command: SplitIssue, ports: IssuePorts) -> Issue:
     interactions = checked_interactions("interactions", command.interactions)
     if not interactions:
         raise InvalidArgument("interactions", "is required", "FIELD_REQUIRED")
+    version = ports.topics.newest().version_of("topic", command.topic)
     new_id, order = id_for("is", command.order, ports), command.order
 
     def split(issues: Issues) -> Issue:
         old = issues.get(command.issue_id)
         told = Telling(title=command.title, topic=command.topic, priority=old.told.priority)
-        beginning = Beginning(old.contact, told, split_from=old.id)
+        beginning = Beginning(old.contact, told, split_from=old.id, topic_version=version)
         event = create(new_id, beginning, ports.stamp(order), interactions)
         if not issues.add(event, order):
             there = issues.stored(new_id, order.request)

@@ -15,7 +15,7 @@ def unlink_interaction(issue_id: str, interaction: str, order: Order, ports: Iss
     link = stored.link
     if link and stored.is_answered:
         return link
-    if link is None or link.is_ended or issue_id not in (link.issue, issues.survivors([link.issue])[link.issue]):
+    if link is None or link.is_ended or issue_id not in issues.standing([link.issue])[link.issue]:
         raise not_linked(interaction, issue_id)
     event = unlinked(link, ports.stamp(order))
     if not issues.save_link(link, event, order):

@@ -24,8 +24,10 @@ class UpdateIssue:
 def update_issue(command: UpdateIssue, ports: IssuePorts) -> Issue:
     """Return the issue after the change; one that alters nothing writes nothing."""
 
+    version = ports.topics.newest().version_of("issue.topic", command.told.topic) if "topic" in command.paths else 0
+
     def decide(issue: Issue, stamp: Stamp) -> IssueEvent | None:
         told = replace(issue.told, **{path: getattr(command.told, path) for path in command.paths})
-        return update(issue, told, stamp)
+        return update(issue, told, stamp, version)
 
     return change_issue(command.issue_id, command.etag, command.order, ports, decide).issue

@@ -5,6 +5,7 @@ from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers

@@ -9,6 +9,7 @@ from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_do
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_dot_v1_dot_issues__pb2
 from backstory.interactions.v1 import promises_pb2 as backstory_dot_interactions_dot_v1_dot_promises__pb2
+from backstory.interactions.v1 import topics_pb2 as backstory_dot_interactions_dot_v1_dot_topics__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -180,6 +181,16 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnassignIssueRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
                 _registered_method=True)
+        self.TransferIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/TransferIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.BatchUpdateIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/BatchUpdateIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.FromString,
+                _registered_method=True)
         self.SetIssueWaiting = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/SetIssueWaiting',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.SerializeToString,
@@ -234,6 +245,16 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/ListPromises',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.FromString,
+                _registered_method=True)
+        self.GetTopicTree = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetTopicTree',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
+                _registered_method=True)
+        self.UpdateTopicTree = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UpdateTopicTree',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
                 _registered_method=True)
 
 
@@ -466,6 +487,22 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TransferIssue(self, request, context):
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchUpdateIssues(self, request, context):
+        """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetIssueWaiting(self, request, context):
         """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged.
         """
@@ -547,6 +584,20 @@ class InteractionsServiceServicer:
 
     def ListPromises(self, request, context):
         """Lists promises, the one that is due first in front.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTopicTree(self, request, context):
+        """Returns the tree of topics, the one in force or an earlier version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTopicTree(self, request, context):
+        """Puts another tree of topics in force, from now on. Issues keep the topics they have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -695,6 +746,16 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnassignIssueRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
             ),
+            'TransferIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.TransferIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'BatchUpdateIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUpdateIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.SerializeToString,
+            ),
             'SetIssueWaiting': grpc.unary_unary_rpc_method_handler(
                     servicer.SetIssueWaiting,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.FromString,
@@ -749,6 +810,16 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.ListPromises,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.SerializeToString,
+            ),
+            'GetTopicTree': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTopicTree,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.SerializeToString,
+            ),
+            'UpdateTopicTree': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTopicTree,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1519,6 +1590,60 @@ class InteractionsService:
             _registered_method=True)
 
     @staticmethod
+    def TransferIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/TransferIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUpdateIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/BatchUpdateIssues',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SetIssueWaiting(request,
             target,
             options=(),
@@ -1805,6 +1930,60 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/ListPromises',
             backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTopicTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetTopicTree',
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTopicTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UpdateTopicTree',
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
             options,
             channel_credentials,
             insecure,

@@ -9,6 +9,7 @@ from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -142,6 +143,14 @@ class InteractionsServiceStub:
     """
     UnassignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]
     """Takes an issue from its agent; it stays in the queue of its team."""
+    TransferIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """
+    BatchUpdateIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]
+    """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    """
     SetIssueWaiting: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]
     """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
     LinkInteraction: _grpc.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]
@@ -179,6 +188,10 @@ class InteractionsServiceStub:
     """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
     ListPromises: _grpc.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]
     """Lists promises, the one that is due first in front."""
+    GetTopicTree: _grpc.UnaryUnaryMultiCallable[_topics_pb2.GetTopicTreeRequest, _topics_pb2.TopicTree]
+    """Returns the tree of topics, the one in force or an earlier version."""
+    UpdateTopicTree: _grpc.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]
+    """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -289,6 +302,14 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """
     UnassignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Takes an issue from its agent; it stays in the queue of its team."""
+    TransferIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """
+    BatchUpdateIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]  # type: ignore[assignment]
+    """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    """
     SetIssueWaiting: _aio.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
     LinkInteraction: _aio.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]  # type: ignore[assignment]
@@ -326,6 +347,10 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
     ListPromises: _aio.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]  # type: ignore[assignment]
     """Lists promises, the one that is due first in front."""
+    GetTopicTree: _aio.UnaryUnaryMultiCallable[_topics_pb2.GetTopicTreeRequest, _topics_pb2.TopicTree]  # type: ignore[assignment]
+    """Returns the tree of topics, the one in force or an earlier version."""
+    UpdateTopicTree: _aio.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]  # type: ignore[assignment]
+    """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -603,6 +628,26 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Takes an issue from its agent; it stays in the queue of its team."""
 
     @_abc_1.abstractmethod
+    def TransferIssue(
+        self,
+        request: _issues_pb2.TransferIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchUpdateIssues(
+        self,
+        request: _issues_pb2.BatchUpdateIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.BatchUpdateIssuesResponse, _abc.Awaitable[_issues_pb2.BatchUpdateIssuesResponse]]:
+        """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        """
+
+    @_abc_1.abstractmethod
     def SetIssueWaiting(
         self,
         request: _issues_pb2.SetIssueWaitingRequest,
@@ -704,5 +749,21 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_promises_pb2.ListPromisesResponse, _abc.Awaitable[_promises_pb2.ListPromisesResponse]]:
         """Lists promises, the one that is due first in front."""
+
+    @_abc_1.abstractmethod
+    def GetTopicTree(
+        self,
+        request: _topics_pb2.GetTopicTreeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_topics_pb2.TopicTree, _abc.Awaitable[_topics_pb2.TopicTree]]:
+        """Returns the tree of topics, the one in force or an earlier version."""
+
+    @_abc_1.abstractmethod
+    def UpdateTopicTree(
+        self,
+        request: _topics_pb2.UpdateTopicTreeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_topics_pb2.TopicTree, _abc.Awaitable[_topics_pb2.TopicTree]]:
+        """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

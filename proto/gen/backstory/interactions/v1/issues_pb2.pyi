@@ -75,7 +75,7 @@ ISSUE_QUEUE_OVERDUE: IssueQueue
 ISSUE_QUEUE_RECENTLY_RESOLVED: IssueQueue
 
 class Issue(_message.Message):
-    __slots__ = ("name", "etag", "version", "create_time", "update_time", "contact", "person", "state", "state_time", "priority", "title", "topic", "topic_version", "disposition", "tags", "agent", "team", "snooze_time", "merged_into", "follows", "split_from", "open_time", "resolve_time", "close_time", "creator", "promises")
+    __slots__ = ("name", "etag", "version", "create_time", "update_time", "contact", "person", "state", "state_time", "priority", "title", "topic", "topic_version", "disposition", "tags", "agent", "team", "snooze_time", "merged_into", "follows", "split_from", "open_time", "resolve_time", "close_time", "creator", "promises", "transfer")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +102,7 @@ class Issue(_message.Message):
     CLOSE_TIME_FIELD_NUMBER: _ClassVar[int]
     CREATOR_FIELD_NUMBER: _ClassVar[int]
     PROMISES_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -128,7 +129,22 @@ class Issue(_message.Message):
     close_time: _timestamp_pb2.Timestamp
     creator: str
     promises: _containers.RepeatedCompositeFieldContainer[_promises_pb2.Promise]
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., state: _Optional[_Union[IssueState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[_Union[Priority, str]] = ..., title: _Optional[str] = ..., topic: _Optional[str] = ..., topic_version: _Optional[int] = ..., disposition: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., snooze_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., follows: _Optional[str] = ..., split_from: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resolve_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ..., promises: _Optional[_Iterable[_Union[_promises_pb2.Promise, _Mapping]]] = ...) -> None: ...
+    transfer: IssueTransfer
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., state: _Optional[_Union[IssueState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[_Union[Priority, str]] = ..., title: _Optional[str] = ..., topic: _Optional[str] = ..., topic_version: _Optional[int] = ..., disposition: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., snooze_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., follows: _Optional[str] = ..., split_from: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resolve_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ..., promises: _Optional[_Iterable[_Union[_promises_pb2.Promise, _Mapping]]] = ..., transfer: _Optional[_Union[IssueTransfer, _Mapping]] = ...) -> None: ...
+
+class IssueTransfer(_message.Message):
+    __slots__ = ("actor", "transfer_time", "summary", "brief_digest", "facts")
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_TIME_FIELD_NUMBER: _ClassVar[int]
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    BRIEF_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    FACTS_FIELD_NUMBER: _ClassVar[int]
+    actor: str
+    transfer_time: _timestamp_pb2.Timestamp
+    summary: str
+    brief_digest: str
+    facts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, actor: _Optional[str] = ..., transfer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., summary: _Optional[str] = ..., brief_digest: _Optional[str] = ..., facts: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class InteractionLink(_message.Message):
     __slots__ = ("interaction", "issue", "contact", "occur_time", "link_time", "actor", "version")
@@ -335,6 +351,82 @@ class UnmergeIssuesRequest(_message.Message):
     def __init__(self, merged_issues: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class UnmergeIssuesResponse(_message.Message):
+    __slots__ = ("issues",)
+    ISSUES_FIELD_NUMBER: _ClassVar[int]
+    issues: _containers.RepeatedCompositeFieldContainer[Issue]
+    def __init__(self, issues: _Optional[_Iterable[_Union[Issue, _Mapping]]] = ...) -> None: ...
+
+class TransferIssueRequest(_message.Message):
+    __slots__ = ("name", "etag", "agent", "team", "transfer", "request_id")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    etag: str
+    agent: str
+    team: str
+    transfer: IssueTransfer
+    request_id: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., transfer: _Optional[_Union[IssueTransfer, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BatchedIssue(_message.Message):
+    __slots__ = ("name", "etag")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ETAG_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    etag: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ...) -> None: ...
+
+class BatchUpdateIssuesRequest(_message.Message):
+    __slots__ = ("issues", "assign", "edit", "resolve", "request_id")
+    ISSUES_FIELD_NUMBER: _ClassVar[int]
+    ASSIGN_FIELD_NUMBER: _ClassVar[int]
+    EDIT_FIELD_NUMBER: _ClassVar[int]
+    RESOLVE_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    issues: _containers.RepeatedCompositeFieldContainer[BatchedIssue]
+    assign: BatchAssignment
+    edit: BatchEdit
+    resolve: BatchResolution
+    request_id: str
+    def __init__(self, issues: _Optional[_Iterable[_Union[BatchedIssue, _Mapping]]] = ..., assign: _Optional[_Union[BatchAssignment, _Mapping]] = ..., edit: _Optional[_Union[BatchEdit, _Mapping]] = ..., resolve: _Optional[_Union[BatchResolution, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BatchAssignment(_message.Message):
+    __slots__ = ("agent", "team")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    team: str
+    def __init__(self, agent: _Optional[str] = ..., team: _Optional[str] = ...) -> None: ...
+
+class BatchEdit(_message.Message):
+    __slots__ = ("add_tags", "remove_tags", "priority", "snooze_time", "wake")
+    ADD_TAGS_FIELD_NUMBER: _ClassVar[int]
+    REMOVE_TAGS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SNOOZE_TIME_FIELD_NUMBER: _ClassVar[int]
+    WAKE_FIELD_NUMBER: _ClassVar[int]
+    add_tags: _containers.RepeatedScalarFieldContainer[str]
+    remove_tags: _containers.RepeatedScalarFieldContainer[str]
+    priority: Priority
+    snooze_time: _timestamp_pb2.Timestamp
+    wake: bool
+    def __init__(self, add_tags: _Optional[_Iterable[str]] = ..., remove_tags: _Optional[_Iterable[str]] = ..., priority: _Optional[_Union[Priority, str]] = ..., snooze_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wake: _Optional[bool] = ...) -> None: ...
+
+class BatchResolution(_message.Message):
+    __slots__ = ("topic", "disposition", "carry_over")
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    DISPOSITION_FIELD_NUMBER: _ClassVar[int]
+    CARRY_OVER_FIELD_NUMBER: _ClassVar[int]
+    topic: str
+    disposition: str
+    carry_over: bool
+    def __init__(self, topic: _Optional[str] = ..., disposition: _Optional[str] = ..., carry_over: _Optional[bool] = ...) -> None: ...
+
+class BatchUpdateIssuesResponse(_message.Message):
     __slots__ = ("issues",)
     ISSUES_FIELD_NUMBER: _ClassVar[int]
     issues: _containers.RepeatedCompositeFieldContainer[Issue]

@@ -27,7 +27,7 @@ from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_d
 from backstory.interactions.v1 import promises_pb2 as backstory_dot_interactions_dot_v1_dot_promises__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/issues.proto\x12 backstory.events.interactions.v1\x1a\"backstory/events/v1/metadata.proto\x1a&backstory/interactions/v1/issues.proto\x1a(backstory/interactions/v1/promises.proto\"\x86\x01\n\x0cIssueCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xab\x01\n\x0cIssueUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x87\x01\n\rIssueAssigned\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\x89\x01\n\x0fIssueUnassigned\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xac\x01\n\x10IssueTurnChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12 \n\x0binteraction\x18\x03 \x01(\tR\x0binteraction\"\x87\x01\n\rIssueResolved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa9\x01\n\rIssueReopened\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12 \n\x0binteraction\x18\x03 \x01(\tR\x0binteraction\"\x85\x01\n\x0bIssueClosed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa8\x01\n\nIssueSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12\"\n\x0cinteractions\x18\x03 \x03(\tR\x0cinteractions\"\x85\x01\n\x0bIssueMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa8\x01\n\rIssueUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12\x1f\n\x0bmerged_into\x18\x03 \x01(\tR\nmergedInto\"\x93\x01\n\x11InteractionLinked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12>\n\x04link\x18\x02 \x01(\x0b\x32*.backstory.interactions.v1.InteractionLinkR\x04link\"\x95\x01\n\x13InteractionUnlinked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12>\n\x04link\x18\x02 \x01(\x0b\x32*.backstory.interactions.v1.InteractionLinkR\x04link\"\xc6\x01\n\x0ePromiseCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc3\x01\n\x0bPromiseKept\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc5\x01\n\rPromiseBroken\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc7\x01\n\x0fPromiseCanceled\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc6\x01\n\x0ePromiseOverdue\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promiseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/issues.proto\x12 backstory.events.interactions.v1\x1a\"backstory/events/v1/metadata.proto\x1a&backstory/interactions/v1/issues.proto\x1a(backstory/interactions/v1/promises.proto\"\x86\x01\n\x0cIssueCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xab\x01\n\x0cIssueUpdated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12#\n\rchanged_paths\x18\x03 \x03(\tR\x0c\x63hangedPaths\"\x87\x01\n\rIssueAssigned\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\x89\x01\n\x0fIssueUnassigned\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\x8a\x01\n\x10IssueTransferred\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xac\x01\n\x10IssueTurnChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12 \n\x0binteraction\x18\x03 \x01(\tR\x0binteraction\"\x87\x01\n\rIssueResolved\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa9\x01\n\rIssueReopened\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12 \n\x0binteraction\x18\x03 \x01(\tR\x0binteraction\"\x85\x01\n\x0bIssueClosed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa8\x01\n\nIssueSplit\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12\"\n\x0cinteractions\x18\x03 \x03(\tR\x0cinteractions\"\x85\x01\n\x0bIssueMerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\"\xa8\x01\n\rIssueUnmerged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12\x1f\n\x0bmerged_into\x18\x03 \x01(\tR\nmergedInto\"\x93\x01\n\x11InteractionLinked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12>\n\x04link\x18\x02 \x01(\x0b\x32*.backstory.interactions.v1.InteractionLinkR\x04link\"\x95\x01\n\x13InteractionUnlinked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12>\n\x04link\x18\x02 \x01(\x0b\x32*.backstory.interactions.v1.InteractionLinkR\x04link\"\xc6\x01\n\x0ePromiseCreated\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc3\x01\n\x0bPromiseKept\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc5\x01\n\rPromiseBroken\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc7\x01\n\x0fPromiseCanceled\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promise\"\xc6\x01\n\x0ePromiseOverdue\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x36\n\x05issue\x18\x02 \x01(\x0b\x32 .backstory.interactions.v1.IssueR\x05issue\x12<\n\x07promise\x18\x03 \x01(\x0b\x32\".backstory.interactions.v1.PromiseR\x07promiseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,32 +42,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ISSUEASSIGNED']._serialized_end=648
   _globals['_ISSUEUNASSIGNED']._serialized_start=651
   _globals['_ISSUEUNASSIGNED']._serialized_end=788
-  _globals['_ISSUETURNCHANGED']._serialized_start=791
-  _globals['_ISSUETURNCHANGED']._serialized_end=963
-  _globals['_ISSUERESOLVED']._serialized_start=966
-  _globals['_ISSUERESOLVED']._serialized_end=1101
-  _globals['_ISSUEREOPENED']._serialized_start=1104
-  _globals['_ISSUEREOPENED']._serialized_end=1273
-  _globals['_ISSUECLOSED']._serialized_start=1276
-  _globals['_ISSUECLOSED']._serialized_end=1409
-  _globals['_ISSUESPLIT']._serialized_start=1412
-  _globals['_ISSUESPLIT']._serialized_end=1580
-  _globals['_ISSUEMERGED']._serialized_start=1583
-  _globals['_ISSUEMERGED']._serialized_end=1716
-  _globals['_ISSUEUNMERGED']._serialized_start=1719
-  _globals['_ISSUEUNMERGED']._serialized_end=1887
-  _globals['_INTERACTIONLINKED']._serialized_start=1890
-  _globals['_INTERACTIONLINKED']._serialized_end=2037
-  _globals['_INTERACTIONUNLINKED']._serialized_start=2040
-  _globals['_INTERACTIONUNLINKED']._serialized_end=2189
-  _globals['_PROMISECREATED']._serialized_start=2192
-  _globals['_PROMISECREATED']._serialized_end=2390
-  _globals['_PROMISEKEPT']._serialized_start=2393
-  _globals['_PROMISEKEPT']._serialized_end=2588
-  _globals['_PROMISEBROKEN']._serialized_start=2591
-  _globals['_PROMISEBROKEN']._serialized_end=2788
-  _globals['_PROMISECANCELED']._serialized_start=2791
-  _globals['_PROMISECANCELED']._serialized_end=2990
-  _globals['_PROMISEOVERDUE']._serialized_start=2993
-  _globals['_PROMISEOVERDUE']._serialized_end=3191
+  _globals['_ISSUETRANSFERRED']._serialized_start=791
+  _globals['_ISSUETRANSFERRED']._serialized_end=929
+  _globals['_ISSUETURNCHANGED']._serialized_start=932
+  _globals['_ISSUETURNCHANGED']._serialized_end=1104
+  _globals['_ISSUERESOLVED']._serialized_start=1107
+  _globals['_ISSUERESOLVED']._serialized_end=1242
+  _globals['_ISSUEREOPENED']._serialized_start=1245
+  _globals['_ISSUEREOPENED']._serialized_end=1414
+  _globals['_ISSUECLOSED']._serialized_start=1417
+  _globals['_ISSUECLOSED']._serialized_end=1550
+  _globals['_ISSUESPLIT']._serialized_start=1553
+  _globals['_ISSUESPLIT']._serialized_end=1721
+  _globals['_ISSUEMERGED']._serialized_start=1724
+  _globals['_ISSUEMERGED']._serialized_end=1857
+  _globals['_ISSUEUNMERGED']._serialized_start=1860
+  _globals['_ISSUEUNMERGED']._serialized_end=2028
+  _globals['_INTERACTIONLINKED']._serialized_start=2031
+  _globals['_INTERACTIONLINKED']._serialized_end=2178
+  _globals['_INTERACTIONUNLINKED']._serialized_start=2181
+  _globals['_INTERACTIONUNLINKED']._serialized_end=2330
+  _globals['_PROMISECREATED']._serialized_start=2333
+  _globals['_PROMISECREATED']._serialized_end=2531
+  _globals['_PROMISEKEPT']._serialized_start=2534
+  _globals['_PROMISEKEPT']._serialized_end=2729
+  _globals['_PROMISEBROKEN']._serialized_start=2732
+  _globals['_PROMISEBROKEN']._serialized_end=2929
+  _globals['_PROMISECANCELED']._serialized_start=2932
+  _globals['_PROMISECANCELED']._serialized_end=3131
+  _globals['_PROMISEOVERDUE']._serialized_start=3134
+  _globals['_PROMISEOVERDUE']._serialized_end=3332
 # @@protoc_insertion_point(module_scope)

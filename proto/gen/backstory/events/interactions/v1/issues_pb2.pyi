@@ -43,6 +43,14 @@ class IssueUnassigned(_message.Message):
     issue: _issues_pb2.Issue
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., issue: _Optional[_Union[_issues_pb2.Issue, _Mapping]] = ...) -> None: ...
 
+class IssueTransferred(_message.Message):
+    __slots__ = ("metadata", "issue")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    issue: _issues_pb2.Issue
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., issue: _Optional[_Union[_issues_pb2.Issue, _Mapping]] = ...) -> None: ...
+
 class IssueTurnChanged(_message.Message):
     __slots__ = ("metadata", "issue", "interaction")
     METADATA_FIELD_NUMBER: _ClassVar[int]
