@@ -146,13 +146,12 @@ def _single(w: IssuesThere) -> dict[str, Row]:
             [
                 s.AssignIssueRequest(name=spare),
                 s.AssignIssueRequest(name=spare, agent="anna"),
-                s.AssignIssueRequest(name=spare, agent="agents/anna", etag='"stale"'),
                 s.AssignIssueRequest(name=w.closed.name, agent="agents/anna"),
             ],
         ),
         "UnassignIssue": Row(
             [s.UnassignIssueRequest(name=w.spare[3].name, request_id=_id())],
-            [s.UnassignIssueRequest(name=NOWHERE), s.UnassignIssueRequest(name=spare, etag='"stale"')],
+            [s.UnassignIssueRequest(name=NOWHERE), s.UnassignIssueRequest(name=w.closed.name)],
         ),
         "SetIssueWaiting": Row(
             [s.SetIssueWaitingRequest(name=w.spare[4].name, waiting_on=s.WAITING_ON_CUSTOMER, request_id=_id())],
@@ -176,7 +175,7 @@ def _handling(w: IssuesThere) -> dict[str, Row]:
                 s.TransferIssueRequest(name=spare, team="teams/parcels"),
                 s.TransferIssueRequest(name=spare, transfer=told),
                 s.TransferIssueRequest(name=w.closed.name, agent="agents/anna", transfer=told),
-                s.TransferIssueRequest(name=spare, agent="agents/anna", etag='"stale"', transfer=told),
+                s.TransferIssueRequest(name=NOWHERE, agent="agents/anna", transfer=told),
             ],
         ),
         "BatchUpdateIssues": Row(

@@ -1,16 +1,18 @@
-"""`backstory contacts erase|erasures`: removing a person for good, and the proof of it."""
+"""`backstory contacts erase|erasures|erase-again`: removing a person for good, and the proof of it."""
 
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commandline.confirmation import confirm
 from commandline.customers import ContactArgument, contact_name
-from commandline.erasures import wait_for_proofs
+from commandline.erasures import contacts_brought_back, erase_restored, wait_for_proofs
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_table, print_value, say, to_value
+from commandline.paging import listed
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("erase")(erase)
     app.command("erasures")(erasures)
+    app.command("erase-again")(erase_again)
 
 
 def erase(
@@ -66,19 +69,37 @@ def erasures(
     session: Session = context.obj
     if erasure:
         named = erasure if "/" in erasure else f"erasures/{erasure}"
-        found = session.ask("contacts", session.contacts.GetErasure, GetErasureRequest(name=named))
-        print_value(output, to_value(found), _print_erasure)
+        one = session.ask("contacts", session.contacts.GetErasure, GetErasureRequest(name=named))
+        print_value(output, to_value(one), _print_erasure)
         return
-    request, rows = ListErasuresRequest(page_size=1000), []
-    while True:
-        page = session.ask("contacts", session.contacts.ListErasures, request)
-        rows += [to_value(each) for each in page.erasures]
-        request.page_token = page.next_page_token
-        if not page.next_page_token:
-            break
+    found = listed(session, "contacts", session.contacts.ListErasures, ListErasuresRequest(), "erasures")
+    rows = [to_value(each) for each in found]
     for row in rows if output is OutputFormat.TABLE else ():
         row["state"] = row["state"].removeprefix("ERASURE_STATE_").lower()
     print_rows(output, "erasures", rows, _COLUMNS)
+
+
+def erase_again(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `erasures --output ndjson` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait up to a minute for all proofs.")] = True,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """After a backup was restored: erase those again who were erased since it was made.
+
+    Who is erased already, or is not there, is left alone, and so it can be repeated. It stops at a legal hold.
+    """
+    session: Session = context.obj
+    back = contacts_brought_back(session, file)
+    if back:
+        confirm(f"Erase {len(back)} contacts again for good?", yes=yes)
+    elif output is OutputFormat.TABLE:
+        say("Nobody in this list was brought back.")
+    erasures = [erase_restored(session, contact, reason) for contact, reason in back.items()]
+    if wait:
+        erasures = wait_for_proofs(session, erasures, WAIT_SECONDS)
+    print_rows(output, "erasures", [to_value(each) for each in erasures], _COLUMNS)
 
 
 def _interactions(session: Session, preview: Erasure) -> int:

@@ -108,14 +108,9 @@ def _audit(session: Session, service: str, contact: str) -> Iterator[Record]:
     """Yield who saw and changed what of a contact in one service, newest first."""
     from backstory.operations.v1.audit_pb2 import ListAuditEntriesRequest
 
-    request = ListAuditEntriesRequest(contact=contact, page_size=1000)
-    while True:
-        page = session.ask(service, session.operations(service).ListAuditEntries, request)
-        for entry in page.entries:
-            yield Record(service, "audit_entry", to_value(entry))
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            return
+    request = ListAuditEntriesRequest(contact=contact)
+    for entry in listed(session, service, session.operations(service).ListAuditEntries, request, "entries"):
+        yield Record(service, "audit_entry", to_value(entry))
 
 
 def _record(source: str, answer: Message) -> Record:

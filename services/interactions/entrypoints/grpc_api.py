@@ -40,6 +40,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryPorts,
 )
 from services.interactions.entrypoints.promises_api import PromisesApi
+from services.interactions.entrypoints.topics_api import TopicsApi
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.waking import Changes
 from services.interactions.entrypoints.wire import (
@@ -91,6 +92,7 @@ class InteractionsApi(
     IssueJoiningApi,
     IssueHandlingApi,
     PromisesApi,
+    TopicsApi,
 ):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 

@@ -69,7 +69,10 @@ def record(system: Deployment, body: str, identity: pb.IdentityKey = PHONE, **fi
         interaction=interaction, identity=identity, identity_display_name="Karla Brandt"
     )
     recorded: pb.Interaction = InteractionsServiceStub(system.channel("interactions")).CreateInteraction(
-        request, timeout=10, metadata=tuple(system.metadata("integration", subject="systems/sms"))
+        request,
+        timeout=10,
+        metadata=tuple(system.metadata("integration", subject="systems/sms")),
+        wait_for_ready=True,  # the channel may not have noticed yet that a killed service is back
     )
     return recorded
 

@@ -58,8 +58,10 @@ def running(folder: Path) -> Iterator[str]:
     command = [str(find_nats_server()), "-c", str(folder / "nats.conf"), "-a", "127.0.0.1", "-p", str(free_port())]
     command += ["-m", str(monitor)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{monitor}"
     try:
-        yield f"http://127.0.0.1:{monitor}"
+        ask(f"{address}/healthz")  # it answers before JetStream is there
+        yield address
     finally:
         process.terminate()
         process.wait(SECONDS)

@@ -92,6 +92,7 @@ def test_each_consumer_reads_its_own_replays_only() -> None:
         "notifications": (
             "shop.events.interactions.v1.InteractionRecorded.>",
             "shop.events.interactions.v1.BreakGlassStarted.>",
+            "shop.events.interactions.v1.PromiseOverdue.>",
             "shop.events.contacts.v1.PersonErased.>",
             "shop.replay.notifications.>",
         ),
