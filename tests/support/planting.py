@@ -15,6 +15,7 @@ from backstory.contacts.v1 import merges_pb2 as m
 from backstory.contacts.v1 import organizations_pb2 as o
 from backstory.contacts.v1 import segments_pb2 as s
 from backstory.interactions.v1 import break_glass_pb2 as b
+from backstory.interactions.v1 import facts_pb2 as f
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.interactions.v1 import issues_pb2 as issues
 from backstory.interactions.v1 import promises_pb2 as promises
@@ -130,6 +131,12 @@ def _interactions(
         again.ClearField(name)
     again.body = planted.text()
     customers.refusal(customers.interactions.CreateInteraction, i.CreateInteractionRequest(interaction=again))
+    fact = f.CreateFactRequest(contact=one.name, key="device-model", value=planted.text())
+    customers.call(customers.interactions.CreateFact, fact)
+    said = customers.record(contact=other.name, body=f"My email is {planted.email()}")
+    wanted = f.ListFactsRequest(contact=other.name, keys=["email-confirmed"])
+    eventually(20, lambda: customers.call(customers.interactions.ListFacts, wanted).facts)
+    customers.call(customers.interactions.GetBrief, i.GetBriefRequest(interaction=said.name))
     opening = b.StartBreakGlassRequest(contact=other.name, reason=f"court order {planted.text()}")
     customers.call(customers.interactions.StartBreakGlass, opening)
     stub = NotificationsServiceStub(deployment.channel("notifications"))
