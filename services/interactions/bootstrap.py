@@ -16,7 +16,6 @@ from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.caller import acting_as
 from servicekit.access.keys import SigningKey
-from servicekit.adapters.backfill_room import BackfillRoom
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
@@ -33,27 +32,25 @@ from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
-from servicekit.operations import OperationRecord, OperationState
 from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
-from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
+from services.interactions.adapters.daily import start_when_due
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.erased_people import ErasedPeople
 from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_message, question_message
-from services.interactions.adapters.import_activity import is_importing
 from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
-from services.interactions.adapters.knowing import brief_ports, fact_ports
+from services.interactions.adapters.knowing import brief_ports, fact_ports, knowing_outboxes, repeats
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_corrections import MongoCorrections
-from services.interactions.adapters.mongo_facts import QUESTIONS, MongoFacts
+from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS, MongoIssues, thread_digest
@@ -61,12 +58,12 @@ from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
 from services.interactions.adapters.mongo_topics import MongoTopicTrees
-from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
 from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
 from services.interactions.domain.ports import Split
 from services.interactions.entrypoints.alarm_loop import sound_for_ever
+from services.interactions.entrypoints.brief_answers import heard_of
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.facts_api import FactApiPorts
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
@@ -86,6 +83,7 @@ from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
 from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.create_interaction import RecordingPorts
+from services.interactions.usecases.detect_repeat import detect_repeat
 from services.interactions.usecases.hear_interaction import hear_interaction
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
@@ -98,7 +96,6 @@ from services.interactions.usecases.start_break_glass import BreakGlassPorts
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
-_DAY = timedelta(days=1)
 
 
 def _grpc() -> None:
@@ -228,6 +225,7 @@ def _work(settings: InteractionsSettings) -> Work:
             ErasedPeople(database, transactions, erasing),
             facts,
             issues,
+            _reading(settings, database, facts),
         ),
         background=[
             partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
@@ -251,21 +249,14 @@ def _retention(
 
 def _start_retention(settings: InteractionsSettings, database: Database[Row]) -> bool:
     """Start retention unless there is no rule, or its last run is less than a day ago."""
-    operations, now = MongoOperations(database), _CLOCK.now()
-    last = operations.last(RETENTION) if settings.retention_rules else None
-    if not settings.retention_rules or (last and now - last.create_time < _DAY):
-        return False
-    operations.start(OperationRecord(new_id("op"), RETENTION, OperationState.PENDING, now))
-    return True
+    return bool(settings.retention_rules) and start_when_due(database, RETENTION, _CLOCK)
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
     sources: list[OutboxSource] = [
         InteractionOutbox(database, settings.epoch),
         EmbeddedOutbox(database[BREAK_GLASSES]),
-        EmbeddedOutbox(database[FACTS], BackfillRoom(partial(is_importing, database))),
-        EmbeddedOutbox(database[QUESTIONS]),
-        EmbeddedOutbox(database[VIEWS]),
+        *knowing_outboxes(database),
         EmbeddedOutbox(database[ERASING]),
         EmbeddedOutbox(database[ISSUES]),
         EmbeddedOutbox(database[LINKS]),
@@ -274,7 +265,12 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
 
 
 def _subscriptions(
-    cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople, facts: MongoFacts, issues: IssuePorts
+    cards: MongoCards,
+    corrections: MongoCorrections,
+    erased: ErasedPeople,
+    facts: MongoFacts,
+    issues: IssuePorts,
+    reading: ReadingHandler,
 ) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
@@ -288,9 +284,18 @@ def _subscriptions(
             facts.split(parted)
 
     handler = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
-    reading = ReadingHandler(lambda texts: read_texts(texts, extractors(), facts), text_of, as_service_error)
     turns = TurnsHandler(lambda said, order: hear_interaction(said, order, issues), thread_digest, as_service_error)
     return [Subscription(CONSUMER, handler, hooks), Subscription(TURNS, turns), Subscription(READS, reading)]
+
+
+def _reading(settings: InteractionsSettings, database: Database[Row], facts: MongoFacts) -> ReadingHandler:
+    before = repeats(database, heard_of, settings.epoch)
+    return ReadingHandler(
+        lambda texts: read_texts(texts, extractors(), facts),
+        lambda now, contact: detect_repeat(now, contact, before, _CLOCK),
+        text_of,
+        as_service_error,
+    )
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:

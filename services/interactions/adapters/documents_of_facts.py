@@ -1,4 +1,4 @@
-"""The declared shape of facts, of the questions for them, and of looks at briefs."""
+"""The declared shape of facts, of the questions for them, of looks at briefs, and of repeats."""
 
 from __future__ import annotations
 
@@ -73,4 +73,21 @@ class BriefViewDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     meta = _META | {"collection": "brief_views", "indexes": [{"fields": ["contact", "-view_time"]}, OUTBOX_INDEX]}
 
 
-DOCUMENTS_OF_FACTS = (FactDocument, FactQuestionDocument, BriefViewDocument)
+class RepeatDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One contact that is not the first about its matter: which, which earlier one, and how that can be told."""
+
+    id = StringField(primary_key=True, regex=r"^rp_[0-9a-z]+$")
+    version = IntField(required=True)
+    contact = StringField(required=True)
+    interaction = StringField(required=True)
+    earlier = StringField(required=True)
+    rule = StringField(required=True)
+    window_days = IntField(required=True)
+    occur_time = DateTimeField(required=True)
+    outbox = ListField(DictField())
+    last_event = DictField()
+
+    meta = _META | {"collection": "repeats", "indexes": [{"fields": ["contact", "-occur_time"]}, OUTBOX_INDEX]}
+
+
+DOCUMENTS_OF_FACTS = (FactDocument, FactQuestionDocument, BriefViewDocument, RepeatDocument)

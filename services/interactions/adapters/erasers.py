@@ -22,6 +22,7 @@ from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEr
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
 from services.interactions.adapters.mongo_facts import QUESTIONS
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS
+from services.interactions.adapters.mongo_repeats import REPEATS
 from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
@@ -30,6 +31,7 @@ FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "imports": "the name an operator gave an import, counts and times",
     VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
+    REPEATS: "which interaction goes back to which, by which rule; names and times, no words",
     QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
     "topic_trees": "what issues can be about, as the organisation decided, and who decided it",
 }

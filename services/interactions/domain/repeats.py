@@ -27,7 +27,9 @@ _LEAST_SHARED = 2
 _LEAST_OVERLAP = 0.4
 _NUMBER = re.compile(r"(?=[^\s]*\d[^\s]*\d[^\s]*\d[^\s]*\d)[A-Za-z0-9][A-Za-z0-9/-]{3,29}")
 _NAMES = re.compile(r"(?:[@#]|https?://)\S+")
-_TIMES = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|tenth|umpteenth) time\b")
+_TIMES = re.compile(
+    r"\b(?:the|my|like) (?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|tenth|umpteenth) time\b"
+)
 _STEM = 5
 _LONE = frozenset({Kind.CALL, Kind.VISIT})
 _COUNTED = frozenset({Kind.MESSAGE, Kind.CALL, Kind.VISIT})

@@ -9,9 +9,11 @@ from backstory.interactions.v1 import brief_pb2, interactions_pb2
 from servicekit.times import to_timestamp
 
 from services.interactions.domain.briefs.brief import Brief, Line
+from services.interactions.domain.briefs.conversation import heard
 from services.interactions.domain.briefs.knowing import Said, Summary
 from services.interactions.domain.interaction import ActorType, CallStatus, Direction, Kind, Visibility
 from services.interactions.domain.ports import Profile, QuietHours
+from services.interactions.domain.repeats import Heard
 
 _DIGITS = 32
 
@@ -43,7 +45,16 @@ def _line(line: Line) -> brief_pb2.BriefLine:
 
 def said_of(stored: bytes) -> Said:
     """Return a stored interaction as a brief reads it."""
-    message = interactions_pb2.Interaction.FromString(stored)
+    return said_of_message(interactions_pb2.Interaction.FromString(stored))
+
+
+def heard_of(stored: bytes) -> Heard:
+    """Return a stored interaction as repeats see it."""
+    return heard(said_of(stored))
+
+
+def said_of_message(message: interactions_pb2.Interaction) -> Said:
+    """Return an interaction as a brief reads it."""
     return Said(
         name=message.name,
         occur_time=message.occur_time.ToDatetime(tzinfo=UTC),

@@ -1,4 +1,4 @@
-"""What the service does when it hears of its own interactions: facts are read from what customers wrote."""
+"""What the service does when it hears of its own interactions: facts are read from them, and repeats told of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from servicekit.access.caller import Caller, acting_as
 from servicekit.call import Call, within
 from servicekit.errors import ServiceError
 
+from services.interactions.domain.briefs.conversation import heard
 from services.interactions.domain.extracting import Text
+from services.interactions.domain.repeats import Heard
+from services.interactions.entrypoints.brief_answers import said_of_message
 
 READS = "interactions_reading"
 """The durable consumer that reads what was recorded."""
@@ -21,6 +24,7 @@ READS = "interactions_reading"
 READER = Caller("services/interactions", frozenset(), frozenset())
 
 Read = Callable[[Sequence[Text]], object]
+Detect = Callable[[Heard, str], object]
 TextOf = Callable[[pb.Interaction], Text]
 Translate = Callable[[Exception], ServiceError | None]
 
@@ -28,9 +32,10 @@ Translate = Callable[[Exception], ServiceError | None]
 class ReadingHandler:
     """Reads recorded interactions; a batch is one piece of work for the store."""
 
-    def __init__(self, read: Read, text_of: TextOf, translate: Translate) -> None:
-        """Hand texts to `read`."""
+    def __init__(self, read: Read, detect: Detect, text_of: TextOf, translate: Translate) -> None:
+        """Hand texts to `read`, and then what came in live to `detect`."""
         self._read = read
+        self._detect = detect
         self._text_of = text_of
         self._translate = translate
 
@@ -50,6 +55,8 @@ class ReadingHandler:
         with within(call), acting_as(READER):
             try:
                 self._read([self._text_of(event.interaction)])
+                if not event.interaction.backfill:
+                    self._detect(heard(said_of_message(event.interaction)), received.contact)
             except Exception as fault:
                 known = self._translate(fault)
                 if known is not None:

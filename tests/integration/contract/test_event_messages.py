@@ -25,12 +25,15 @@ from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_event, question_event
 from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.adapters.mongo_repeats import repeat_event
 from services.interactions.adapters.mongo_views import view_event
 from services.interactions.domain import interaction as story
 from services.interactions.domain.break_glass import Access, ended
 from services.interactions.domain.briefs.knowing import View
 from services.interactions.domain.facts import Draft as FactDraft
 from services.interactions.domain.facts import Fact, FactState, Place, Question
+from services.interactions.domain.repeats import Repeat
+from services.interactions.usecases.detect_repeat import DetectedRepeat
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -176,6 +179,14 @@ def brief_viewed() -> OutboxEvent:
     return view_event("bv_1", view, a_call("GetBrief"), ANNA, epoch=1)
 
 
+def repeat_detected() -> OutboxEvent:
+    again = Repeat("interactions/i_1", "same-text", 7)
+    repeat = DetectedRepeat(
+        "interactions/i_2", "c_anna", again, said_so=True, near_duplicate=True, occur_time=NOON, detect_time=NOON
+    )
+    return repeat_event("rp_2", repeat, a_call(""), ANNA, epoch=1)
+
+
 EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
     "BreakGlassStarted": break_glass_started,
@@ -185,6 +196,7 @@ EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "FactRejected": fact_rejected,
     "FactAsked": fact_asked,
     "BriefViewed": brief_viewed,
+    "RepeatDetected": repeat_detected,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
@@ -224,6 +236,9 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
         return
     if name == "BriefViewed":
         assert (message.contact, message.digest, message.metadata.actor) == ("contacts/c_anna", "0123", ANNA.subject)
+        return
+    if name == "RepeatDetected":
+        assert (message.repeat.earlier_interaction, message.repeat.rule) == ("interactions/i_1", "same-text")
         return
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)

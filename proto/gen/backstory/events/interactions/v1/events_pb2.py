@@ -27,32 +27,35 @@ from backstory.events.v1 import metadata_pb2 as backstory_dot_events_dot_v1_dot_
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
+from backstory.interactions.v1 import repeats_pb2 as backstory_dot_interactions_dot_v1_dot_repeats__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a%backstory/interactions/v1/facts.proto\x1a,backstory/interactions/v1/interactions.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x83\x01\n\x0c\x46\x61\x63tRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x84\x01\n\rFactConfirmed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x83\x01\n\x0c\x46\x61\x63tRejected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x90\x01\n\tFactAsked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x43\n\x08question\x18\x02 \x01(\x0b\x32\'.backstory.interactions.v1.FactQuestionR\x08question\"\xd4\x01\n\x0b\x42riefViewed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x63ontact\x18\x02 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x03 \x03(\tR\x08\x63ontacts\x12\x16\n\x06\x64igest\x18\x04 \x01(\tR\x06\x64igest\x12\x37\n\tview_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08viewTimeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a%backstory/interactions/v1/facts.proto\x1a,backstory/interactions/v1/interactions.proto\x1a\'backstory/interactions/v1/repeats.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x83\x01\n\x0c\x46\x61\x63tRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x84\x01\n\rFactConfirmed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x83\x01\n\x0c\x46\x61\x63tRejected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x90\x01\n\tFactAsked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x43\n\x08question\x18\x02 \x01(\x0b\x32\'.backstory.interactions.v1.FactQuestionR\x08question\"\xd4\x01\n\x0b\x42riefViewed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x63ontact\x18\x02 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x03 \x03(\tR\x08\x63ontacts\x12\x16\n\x06\x64igest\x18\x04 \x01(\tR\x06\x64igest\x12\x37\n\tview_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08viewTime\"\x8b\x01\n\x0eRepeatDetected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x39\n\x06repeat\x18\x02 \x01(\x0b\x32!.backstory.interactions.v1.RepeatR\x06repeatb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.interactions.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INTERACTIONRECORDED']._serialized_start=318
-  _globals['_INTERACTIONRECORDED']._serialized_end=477
-  _globals['_PERSONALDATAERASED']._serialized_start=480
-  _globals['_PERSONALDATAERASED']._serialized_end=647
-  _globals['_BREAKGLASSSTARTED']._serialized_start=650
-  _globals['_BREAKGLASSSTARTED']._serialized_end=796
-  _globals['_BREAKGLASSENDED']._serialized_start=799
-  _globals['_BREAKGLASSENDED']._serialized_end=943
-  _globals['_FACTRECORDED']._serialized_start=946
-  _globals['_FACTRECORDED']._serialized_end=1077
-  _globals['_FACTCONFIRMED']._serialized_start=1080
-  _globals['_FACTCONFIRMED']._serialized_end=1212
-  _globals['_FACTREJECTED']._serialized_start=1215
-  _globals['_FACTREJECTED']._serialized_end=1346
-  _globals['_FACTASKED']._serialized_start=1349
-  _globals['_FACTASKED']._serialized_end=1493
-  _globals['_BRIEFVIEWED']._serialized_start=1496
-  _globals['_BRIEFVIEWED']._serialized_end=1708
+  _globals['_INTERACTIONRECORDED']._serialized_start=359
+  _globals['_INTERACTIONRECORDED']._serialized_end=518
+  _globals['_PERSONALDATAERASED']._serialized_start=521
+  _globals['_PERSONALDATAERASED']._serialized_end=688
+  _globals['_BREAKGLASSSTARTED']._serialized_start=691
+  _globals['_BREAKGLASSSTARTED']._serialized_end=837
+  _globals['_BREAKGLASSENDED']._serialized_start=840
+  _globals['_BREAKGLASSENDED']._serialized_end=984
+  _globals['_FACTRECORDED']._serialized_start=987
+  _globals['_FACTRECORDED']._serialized_end=1118
+  _globals['_FACTCONFIRMED']._serialized_start=1121
+  _globals['_FACTCONFIRMED']._serialized_end=1253
+  _globals['_FACTREJECTED']._serialized_start=1256
+  _globals['_FACTREJECTED']._serialized_end=1387
+  _globals['_FACTASKED']._serialized_start=1390
+  _globals['_FACTASKED']._serialized_end=1534
+  _globals['_BRIEFVIEWED']._serialized_start=1537
+  _globals['_BRIEFVIEWED']._serialized_end=1749
+  _globals['_REPEATDETECTED']._serialized_start=1752
+  _globals['_REPEATDETECTED']._serialized_end=1891
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ from backstory.events.v1 import metadata_pb2 as _metadata_pb2
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from backstory.interactions.v1 import repeats_pb2 as _repeats_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -93,3 +94,11 @@ class BriefViewed(_message.Message):
     digest: str
     view_time: _timestamp_pb2.Timestamp
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., contact: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., digest: _Optional[str] = ..., view_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RepeatDetected(_message.Message):
+    __slots__ = ("metadata", "repeat")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
+    metadata: _metadata_pb2.EventMetadata
+    repeat: _repeats_pb2.Repeat
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., repeat: _Optional[_Union[_repeats_pb2.Repeat, _Mapping]] = ...) -> None: ...
