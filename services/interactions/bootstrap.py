@@ -217,16 +217,14 @@ def _work(settings: InteractionsSettings) -> Work:
             REPORT: _retention(settings, database, transactions, only_look=True),
         },
     )
+    corrections, erased = (
+        MongoCorrections(database, transactions, _CLOCK),
+        ErasedPeople(database, transactions, erasing),
+    )
+    reading = _reading(settings, database, facts)
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(
-            cards,
-            MongoCorrections(database, transactions, _CLOCK),
-            ErasedPeople(database, transactions, erasing),
-            facts,
-            issues,
-            _reading(settings, database, facts),
-        ),
+        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, reading),
         background=[
             partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),

@@ -71,7 +71,7 @@ def test_a_repeat_has_the_shortest_window_it_falls_into(ago: timedelta, window: 
         ({"thread": "t", "source": "mail"}, {"thread": "t", "source": "chat"}, ""),
     ],
 )
-def test_the_rule_is_named(now: dict[str, str], before: dict[str, str], rule: str) -> None:
+def test_the_rule_is_named(now: dict[str, Any], before: dict[str, Any], rule: str) -> None:
     found = repeat_of(heard("one", **now), [heard("two", DAY, **before)])
 
     assert (found.rule if found else "") == rule
@@ -100,7 +100,7 @@ def test_automatic_mail_surveys_and_thanks_never_count(change: dict[str, Any]) -
 
 def test_messages_with_short_gaps_are_one_contact_and_a_call_is_one_of_its_own() -> None:
     minutes = [timedelta(minutes=m) for m in (30, 60)]
-    same = {"topic": "billing/refund"}
+    same: dict[str, Any] = {"topic": "billing/refund"}
 
     assert repeat_of(heard("c", **same), [heard("b", minutes[0], **same), heard("a", minutes[1], **same)]) is None
     assert repeat_of(heard("b", **same), [heard("a", timedelta(minutes=31), **same)])
@@ -109,7 +109,7 @@ def test_messages_with_short_gaps_are_one_contact_and_a_call_is_one_of_its_own()
 
 
 def test_the_latest_earlier_contact_is_named() -> None:
-    same = {"topic": "billing/refund"}
+    same: dict[str, Any] = {"topic": "billing/refund"}
     found = repeat_of(heard("c", **same), [heard("a", 5 * DAY, **same), heard("b", 3 * DAY, **same)])
 
     assert found
