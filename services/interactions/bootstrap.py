@@ -221,10 +221,9 @@ def _work(settings: InteractionsSettings) -> Work:
         MongoCorrections(database, transactions, _CLOCK),
         ErasedPeople(database, transactions, erasing),
     )
-    reading = _reading(settings, database, facts)
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, reading),
+        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, _reading(settings, database, facts)),
         background=[
             partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),

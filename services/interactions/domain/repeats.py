@@ -92,11 +92,14 @@ def says_so(text: str) -> bool:
 
 
 def is_thanks(text: str) -> bool:
-    """Tell whether a text is thanks and nothing else: five words at most, all of one language's list."""
+    """Tell whether a text is thanks and nothing else: five words at most, all of one language's list, and one kind one."""
     spoken = [word for word in words(own_words(text)) if not word.isdigit()]
     if not 0 < len(spoken) <= MOST_THANKS:
         return False
-    return any(all(word in language.thanks for word in spoken) for language in languages().values())
+    return any(
+        all(word in language.thanks for word in spoken) and any(language.mood.get(word, 0) > 0 for word in spoken)
+        for language in languages().values()
+    )
 
 
 def alike(one: str, other: str) -> float:

@@ -49,9 +49,12 @@ def words(text: str) -> list[str]:
 
 
 def language_of(spoken: list[str], preferred: str = "") -> Language | None:
-    """Return the language of a text by its plain words; where those do not decide, the preferred one; else None."""
+    """Return the language of a text by its plain words and words of mood; where those do not decide, the preferred one; else None."""
     known = languages()
-    counts = {code: sum(word in language.plain for word in spoken) for code, language in known.items()}
+    counts = {
+        code: sum(word in language.plain or word in language.mood for word in spoken)
+        for code, language in known.items()
+    }
     first, second = sorted(counts.values(), reverse=True)[:2]
     if first >= _LEAST_PLAIN and first >= second + (_AHEAD if first < 6 else 1):
         return known[max(counts, key=lambda code: counts[code])]

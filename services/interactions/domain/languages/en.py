@@ -15,7 +15,7 @@ _MOOD = {
     -1: "problem issue wrong late delayed delay waiting missing lost error bug slow confused cannot can't "
     "won't doesn't isn't stuck unable still bad sad sorry wtf unfortunately unreliable dead expired ",
     1: "thank thanks thankyou please works working good fine nice okay fixed solved helpful helped "
-    "appreciate resolved glad better cheers ",
+    "appreciate resolved glad better cheers thx ty sorted ",
     2: "great happy awesome love loved brilliant quick pleased excellent lovely wonderful perfectly ",
     3: "amazing fantastic perfect best outstanding ",
 }

@@ -1,0 +1,1 @@
+"""Customers who cross channels and agents, and must not be asked twice."""
