@@ -43,7 +43,10 @@ def facts_rows(w: ApiWorld) -> dict[str, Row]:
         ),
         "ConfirmFact": Row(
             [f.ConfirmFactRequest(name=fact)],
-            [f.ConfirmFactRequest(name=f"{contact}/facts/f_nowhere"), f.ConfirmFactRequest(name="facts/f_1")],
+            [
+                f.ConfirmFactRequest(name=f"{contact}/facts/f_nowhere"),
+                f.ConfirmFactRequest(name=f"{NOWHERE}/facts/f_1"),
+            ],
             differs=("update_time", "expire_time"),
         ),
         "RejectFact": Row(

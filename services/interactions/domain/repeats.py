@@ -92,7 +92,7 @@ def says_so(text: str) -> bool:
 
 
 def is_thanks(text: str) -> bool:
-    """Tell whether a text is thanks and nothing else: five words at most, all of one language's list, and one kind one."""
+    """Tell whether a text is thanks and nothing else: five words at most, all of one list, and one kind one."""
     spoken = [word for word in words(own_words(text)) if not word.isdigit()]
     if not 0 < len(spoken) <= MOST_THANKS:
         return False

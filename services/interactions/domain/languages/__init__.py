@@ -49,7 +49,7 @@ def words(text: str) -> list[str]:
 
 
 def language_of(spoken: list[str], preferred: str = "") -> Language | None:
-    """Return the language of a text by its plain words and words of mood; where those do not decide, the preferred one; else None."""
+    """Return the language of a text by its words; where those do not decide, the preferred one, or None."""
     known = languages()
     counts = {
         code: sum(word in language.plain or word in language.mood for word in spoken)
