@@ -198,7 +198,7 @@ def _imports(customers: Customers, planted: Planted, one: c.Contact) -> None:
     broken.ClearField("direction")
     skipped = i.ImportRecord(line=2, interaction=i.ImportedInteraction(interaction=broken, identity=identity))
     customers.import_records([planted.record, skipped], f"imports/{uuid.uuid4().hex}")
-    eventually(30, lambda: customers.history(contact=one.name).summary.total == 4)
+    eventually(30, lambda: customers.history(contact=one.name).summary.total == 5)
     unfit = c.Contact(display_name=one.display_name, identities=[one.identities[1]], tags=["Not A Tag"])
     unfit.identities[0].name = ""
     records = [c.ContactImportRecord(line=1, contact=unfit)]

@@ -11,6 +11,9 @@ from typing import Any
 
 import httpx
 
+NEXT = "next"
+"""Who has to know what was said before: an agent nobody has talked to yet."""
+
 SCRIPT = Path(__file__).with_name("customers.txt")
 _SAID = re.compile(r"(?P<channel>[a-z-]+) > (?P<text>.+)")
 _ANSWERED = re.compile(r"(?P<channel>[a-z-]+) < (?P<agent>[a-z]+): (?P<text>.+)")
@@ -55,7 +58,8 @@ def journeys(script: str = "") -> list[Journey]:
 class Player:
     """Plays journeys over the HTTP of a deployment's interactions service."""
 
-    def __init__(self, url: str, token: Callable[[], str]) -> None:
+    def __init__(self, url: str, token: Callable[[str], str]) -> None:
+        """`token` returns the credentials of an agent of this name."""
         self._client = httpx.Client(base_url=url, timeout=30)
         self._token = token
 
@@ -68,7 +72,7 @@ class Player:
             contact = recorded["contact"]
             if "key" in step:
                 told = {"key": step["key"], "value": step["value"], "source_interaction": recorded["name"]}
-                self._ask("POST", f"/v1/{contact}/facts", told)
+                self._ask("POST", f"/v1/{contact}/facts", told, agent=step["agent"])
         return contact
 
     def brief(self, contact: str) -> dict[str, Any]:
@@ -88,10 +92,12 @@ class Player:
         }
         if "agent" in step and not inbound:
             interaction["actor"] = {"type": "ACTOR_TYPE_AGENT", "agent": f"agents/{step['agent']}"}
-        return self._ask("POST", "/v1/interactions", {"interaction": interaction, "identity": identity})
+        return self._ask(
+            "POST", "/v1/interactions", {"interaction": interaction, "identity": identity}, agent=step.get("agent", "")
+        )
 
-    def _ask(self, verb: str, path: str, body: Any = None, **more: Any) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self._token()}"}
+    def _ask(self, verb: str, path: str, body: Any = None, *, agent: str = "", **more: Any) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self._token(agent or NEXT)}"}
         answer = self._client.request(verb, path, json=body, headers=headers, **more)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()

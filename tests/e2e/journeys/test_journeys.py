@@ -25,7 +25,7 @@ def player(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The deployment that is named, or one of our own."""
     url, token = os.environ.get("BACKSTORY_JOURNEYS_URL"), os.environ.get("BACKSTORY_JOURNEYS_TOKEN", "")
     if url:
-        yield Player(url, lambda: token)
+        yield Player(url, lambda _: token)
         return
     servers: Servers = request.getfixturevalue("servers")
     with fresh_namespace(servers) as namespace:
