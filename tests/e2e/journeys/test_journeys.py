@@ -32,9 +32,7 @@ def player(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         folder = tmp_path_factory.mktemp("journeys")
         started = Deployment(folder, servers, namespace, ["contacts", "interactions"], {})
         started.start()
-        yield Player(
-            started.url("interactions"), lambda: started.token("service", "agent", subject="services/journeys")
-        )
+        yield Player(started.url("interactions"), lambda agent: started.token(subject=f"agents/{agent}"))
         started.stop()
 
 
