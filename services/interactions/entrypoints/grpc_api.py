@@ -39,6 +39,7 @@ from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryPorts,
 )
 from services.interactions.entrypoints.promises_api import PromisesApi
+from services.interactions.entrypoints.topics_api import TopicsApi
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -98,7 +99,9 @@ class InteractionsPorts:
     issues: IssueApiPorts
 
 
-class InteractionsApi(BreakGlassApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, IssueHandlingApi, PromisesApi):
+class InteractionsApi(
+    BreakGlassApi, OrganizationHistoryApi, IssuesApi, IssueJoiningApi, IssueHandlingApi, PromisesApi, TopicsApi
+):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
