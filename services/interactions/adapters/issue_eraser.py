@@ -37,7 +37,8 @@ class IssueEraser:
             }
             if "transfer" in row:
                 emptied["transfer.summary"] = ERASED_TEXT
-            change = {"$set": emptied, "$unset": {"last_event": ""}, "$inc": {"version": 1}}
+            gone = dict.fromkeys(("last_event", "alarm", "next_due", "is_matter"), "")
+            change = {"$set": emptied, "$unset": gone, "$inc": {"version": 1}}
             self._issues.update_one({"_id": row["_id"]}, change, session=session)
         return Step(len(rows), {"more": True} if len(rows) == _AT_ONCE else None)
 

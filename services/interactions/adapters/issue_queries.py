@@ -9,6 +9,9 @@ from servicekit.adapters.mongo_client import Row
 
 from services.interactions.domain.issue_ports import IssueOrder, IssueQuery, PromiseQuery
 
+_NOT_ERASED: Row = {"is_erased": {"$exists": False}}
+"""Nobody is bothered with what was the matter of somebody who was erased, unless that person's issues are asked for."""
+
 
 def place_field(order: IssueOrder) -> str:
     """Return the field that issues are in order of; their ids break ties."""
@@ -23,9 +26,7 @@ def sort_of(order: IssueOrder) -> list[tuple[str, int]]:
 
 def issues_wanted(query: IssueQuery) -> Row:
     """Return the filter of a list of issues."""
-    wanted: Row = {}
-    if query.contacts:
-        wanted["contact"] = {"$in": list(query.contacts)}
+    wanted: Row = {"contact": {"$in": list(query.contacts)}} if query.contacts else _NOT_ERASED | {}
     if query.states:
         wanted["state"] = {"$in": sorted(int(state) for state in query.states)}
     if query.agent is not None:
@@ -45,9 +46,7 @@ def issues_wanted(query: IssueQuery) -> Row:
 def promises_asked(query: PromiseQuery) -> list[Row]:
     """Return the stages that list promises: issues by an index, then their promises one by one, the first due first."""
     single: Row = {"promises.state": {"$in": sorted(int(state) for state in query.states)}}
-    of_issue: Row = {}
-    if query.contacts:
-        of_issue["contact"] = {"$in": list(query.contacts)}
+    of_issue: Row = {"contact": {"$in": list(query.contacts)}} if query.contacts else _NOT_ERASED | {}
     if query.issue:
         of_issue["_id"] = query.issue
     if query.owner:

@@ -39,7 +39,7 @@ _OF_PROMISE = tuple(field.name for field in fields(Promise))
 def issue_state(issue: Issue) -> dict[str, Any]:
     """Return everything that is stored of an issue but its version; None where a field is not to be there."""
     told = issue.told
-    is_matter = issue.is_unsettled or bool(issue.open_promises)
+    is_matter = (issue.is_unsettled or bool(issue.open_promises)) and not issue.is_erased
     return {name: getattr(issue, name) for name in _SAME} | {
         "state": int(issue.state),
         "state_before": int(issue.state_before) if issue.state_before else None,
@@ -50,8 +50,8 @@ def issue_state(issue: Issue) -> dict[str, Any]:
         "tags": list(told.tags),
         "snooze_time": told.snooze_time,
         "promises": [_promise_row(promise) for promise in issue.promises],
-        "next_due": min((promise.due_time for promise in issue.open_promises), default=None),
-        "alarm": _alarm(issue),
+        "next_due": min((promise.due_time for promise in issue.open_promises if is_matter), default=None),
+        "alarm": _alarm(issue) if is_matter else None,
         "transfer": _transfer_row(issue.transfer) if issue.transfer else None,
         "is_matter": True if is_matter else None,
     }

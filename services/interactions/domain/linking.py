@@ -45,11 +45,11 @@ class LinkEvent:
     link: Link
 
 
-def linked(interaction: Linkable, before: Link | None, issue: str, stamp: Stamp) -> LinkEvent | None:
-    """Return the link of an interaction with an issue; None when it is there, refused when it is another's."""
+def linked(interaction: Linkable, before: Link | None, issue: str, stamp: Stamp) -> LinkEvent | Link:
+    """Return the new link of an interaction with an issue, or the one that is there; refused when it is another's."""
     if before and not before.is_ended:
         if before.issue == issue:
-            return None
+            return before
         raise linked_elsewhere(interaction.id, before.issue)
     return _made(interaction, before, issue, stamp)
 

@@ -46,6 +46,7 @@ def promised(
 
 def end_promise(issue: Issue, promise_id: str, state: PromiseState, stamp: Stamp) -> IssueEvent:
     """Return the issue with a promise kept, broken or canceled, whatever became of the issue meanwhile."""
+    issue.require_kept()
     return _with(issue, promise_id, lambda one: ended(one, state, stamp.actor, stamp.now), _ENDINGS[state], stamp)
 
 

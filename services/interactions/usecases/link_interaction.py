@@ -17,11 +17,6 @@ def link_interaction(issue_id: str, interaction: str, order: Order, ports: Issue
         issue.require_kept()
         found = issues.linkables([interaction])[0]
         require_same_person(issue.contact, {f"interactions/{interaction}": found.contact}, ports.people)
-        made = link_with(issue, found, before, ports.stamp(order), issues, order)
-        return made or issues.link(interaction).link or _never()
+        return link_with(issue, found, before, ports.stamp(order), issues, order)
 
     return ports.issues.atomically(link)
-
-
-def _never() -> Link:
-    raise AssertionError("a link that was there is not")

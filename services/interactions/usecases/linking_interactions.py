@@ -34,11 +34,11 @@ def checked_interactions(field: str, interactions: Sequence[str]) -> tuple[str, 
 
 def link_with(
     issue: Issue, interaction: Linkable, before: StoredLink, stamp: Stamp, issues: Issues, order: Order
-) -> Link | None:
-    """Link an interaction with an issue and return the link; None when it was there."""
+) -> Link:
+    """Link an interaction with an issue and return the link, perhaps the one that was there."""
     event = linked(interaction, before.link, issue.id, stamp)
-    if event is None:
-        return None
+    if isinstance(event, Link):
+        return event
     if issues.is_full(issue.id):
         raise too_many("interactions", MOST_LINKS)
     if not issues.save_link(before.link, event, order):
