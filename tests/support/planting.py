@@ -135,7 +135,7 @@ def _interactions(
     customers.call(customers.interactions.CreateFact, fact)
     said = customers.record(contact=other.name, body=f"My email is {planted.email()}")
     wanted = f.ListFactsRequest(contact=other.name, keys=["email-confirmed"])
-    eventually(20, lambda: customers.call(customers.interactions.ListFacts, wanted).facts)
+    eventually(60, lambda: customers.call(customers.interactions.ListFacts, wanted).facts)
     customers.call(customers.interactions.GetBrief, i.GetBriefRequest(interaction=said.name))
     opening = b.StartBreakGlassRequest(contact=other.name, reason=f"court order {planted.text()}")
     customers.call(customers.interactions.StartBreakGlass, opening)

@@ -16,6 +16,7 @@ _DAMPING = 4.0
 _UPSET, _UNHAPPY, _PLEASED = -0.5, -0.2, 0.25
 _TREND = 0.3
 _LOOKED_AT = 3
+_MOST_READ = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def score_of(text: str, preferred: str = "") -> Score | None:
 
 def mood_of(texts: Sequence[tuple[str, str]], preferred: str = "") -> Mood | None:
     """Return how a customer feels by pairs of name and text, newest first; None when unsure."""
-    scored = [(name, score) for name, text in texts if (score := score_of(text, preferred))]
+    scored = [(name, score) for name, text in texts[:_MOST_READ] if (score := score_of(text, preferred))]
     newest, before = scored[:_LOOKED_AT], scored[_LOOKED_AT : 2 * _LOOKED_AT]
     if not newest:
         return None

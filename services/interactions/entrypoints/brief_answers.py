@@ -16,6 +16,8 @@ from services.interactions.domain.ports import Profile, QuietHours
 from services.interactions.domain.repeats import Heard
 
 _DIGITS = 32
+_READ = 1500
+"""How many characters of a text are looked at: what a customer wants stands at its beginning."""
 
 
 def brief_message(brief: Brief) -> brief_pb2.Brief:
@@ -65,7 +67,7 @@ def said_of_message(message: interactions_pb2.Interaction) -> Said:
         actor=ActorType(message.actor.type) if message.actor.type else None,
         agent=message.actor.agent,
         subject=message.subject,
-        body=message.body,
+        body=message.body[:_READ],
         thread=message.thread_key,
         topic=message.topic,
         disposition=message.disposition,

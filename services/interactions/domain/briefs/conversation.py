@@ -111,7 +111,7 @@ def _earlier(turns: Sequence[list[Said]], others: Sequence[list[Said]]) -> Itera
     current = [turn for turn in others if turn[0].occur_time >= start]
     if current:
         yield _line(current[-1], Rank.BEGAN_WITH, "began-with", _EARLIER)
-    fullest = sorted(current[:-1], key=lambda turn: (-len(_words(turn, _EARLIER)), turn[0].name))[:_MORE]
+    fullest = sorted(current[:-1], key=lambda turn: (-min(_length(turn), _EARLIER), turn[0].name))[:_MORE]
     for turn in sorted(fullest, key=lambda turn: turn[0].occur_time, reverse=True):
         yield _line(turn, Rank.MORE_SAID, "also-said", _EARLIER)
     before = next((turn for turn in others if turn[0].occur_time < start), None)
@@ -122,6 +122,10 @@ def _earlier(turns: Sequence[list[Said]], others: Sequence[list[Said]]) -> Itera
 def _line(turn: Sequence[Said], rank: Rank, key: str, limit: int) -> Line:
     cites = tuple(one.name for one in turn[-_MOST_CITED:])
     return Line(Part.LAST_CONTACT, rank, key, _how(turn[-1]), cites, _words(turn, limit), turn[-1].occur_time)
+
+
+def _length(turn: Sequence[Said]) -> int:
+    return sum(len(one.subject) + len(one.body) for one in turn)
 
 
 def _words(turn: Sequence[Said], limit: int) -> str:
