@@ -63,6 +63,10 @@ class Player:
         self._client = httpx.Client(base_url=url, timeout=30)
         self._token = token
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def play(self, journey: Journey) -> str:
         """Let everything happen, and return the contact of the customer."""
         phone = {"kind": "external-id", "scope": "journeys", "value": uuid.uuid4().hex}

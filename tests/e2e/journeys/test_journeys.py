@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from commandline.system.servers import Servers
@@ -25,14 +26,18 @@ def player(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The deployment that is named, or one of our own."""
     url, token = os.environ.get("BACKSTORY_JOURNEYS_URL"), os.environ.get("BACKSTORY_JOURNEYS_TOKEN", "")
     if url:
-        yield Player(url, lambda _: token)
+        with closing(Player(url, lambda _: token)) as named:
+            yield named
         return
     servers: Servers = request.getfixturevalue("servers")
     with fresh_namespace(servers) as namespace:
         folder = tmp_path_factory.mktemp("journeys")
         started = Deployment(folder, servers, namespace, ["contacts", "interactions"], {})
         started.start()
-        yield Player(started.url("interactions"), lambda agent: started.token(subject=f"agents/{agent}"))
+        with closing(
+            Player(started.url("interactions"), lambda agent: started.token(subject=f"agents/{agent}"))
+        ) as own:
+            yield own
         started.stop()
 
 
