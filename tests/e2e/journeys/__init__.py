@@ -1,1 +1,0 @@
-"""Customers who cross channels and agents, and must not be asked twice."""
