@@ -120,7 +120,7 @@ class MongoFacts:
             return self._add(draft, request, now, session)
         there = fact_of(row)
         state = FactState.CONFIRMED if there.state is FactState.CONFIRMED else FactState.STATED
-        kept = replace(draft, value=there.draft.value)
+        kept = _said_again(draft, there.draft, draft.expire_time)
         return self._change(replace(there, draft=kept, state=state, update_time=now), RECORDED, request, session)
 
     def _read(self, drafts: Iterable[Draft], session: ClientSession) -> int:
@@ -138,7 +138,7 @@ class MongoFacts:
                 changed += 1
             elif (known := fact_of(there[draft.id])).state is not FactState.REJECTED and _is_later(draft, known.draft):
                 until = max(draft.expire_time, known.draft.expire_time)
-                again = replace(draft, value=known.draft.value, expire_time=until)
+                again = _said_again(draft, known.draft, until)
                 self._change(replace(known, draft=again, update_time=now), RECORDED, None, session)
                 changed += 1
         if changed:
@@ -191,6 +191,13 @@ class MongoFacts:
 
     def _event(self, name: str, fact: Fact) -> OutboxEvent:
         return fact_event(name, fact, current_call(), current_caller(), self._epoch)
+
+
+def _said_again(draft: Draft, known: Draft, until: datetime) -> Draft:
+    """Return a fact that was said once more. Where fewer people may see that, they are told no more than that it is."""
+    if draft.visibility > known.visibility:
+        return replace(known, learn_time=draft.learn_time, expire_time=until, backfill=draft.backfill)
+    return replace(draft, value=known.value, expire_time=until)
 
 
 def _is_later(draft: Draft, known: Draft) -> bool:

@@ -64,10 +64,11 @@ class MongoLags:
             reports = self._heartbeats.since(now - _SPAN)
             alive = [report.report_time for report in reports if report.bus_connected]
             self._last, self._looked = max(alive, default=None), now
-        if self._last is None or now - self._last <= self._after:
+        last = self._last or now - _SPAN
+        if now - last <= self._after:
             return ()
         reason = "news of contacts and facts from texts may be missing"
-        return (Lag(self._source, reason, self._last),)
+        return (Lag(self._source, reason, last),)
 
 
 def view_event(name: str, view: View, call: Call, caller: Caller, epoch: int) -> OutboxEvent:

@@ -236,6 +236,18 @@ def test_facts_of_an_interaction_that_is_hidden_are_hidden_too(customers: Custom
     assert not agent.call(agent.interactions.RecordFactQuestion, question).already_known
 
 
+def test_what_was_said_openly_stays_known_when_it_is_said_again_in_confidence(deployment: Deployment) -> None:
+    guard, agent, phone = Customers(deployment, "admin"), Customers(deployment, "agent"), a_phone()
+    openly = guard.record(phone, body="order 6611-1")
+    assert eventually(20, lambda: listed(agent, openly.contact))
+    guard.record(phone, body="again order 6611-1 and order 6611-2", visibility=pb.VISIBILITY_RESTRICTED)
+    assert eventually(20, lambda: len(listed(guard, openly.contact)) == 2)
+
+    (fact,) = agent.call(agent.interactions.ListFacts, f.ListFactsRequest(contact=openly.contact)).facts
+
+    assert (fact.value, fact.source_interaction) == ("6611-1", openly.name)
+
+
 def test_pages_of_facts_neither_skip_nor_repeat(customers: Customers) -> None:
     contact = customers.ensure(a_phone()).name
     for number in range(5):
