@@ -23,7 +23,16 @@ from services.interactions.adapters.card_facts import FACTS, is_erased, show_fac
 from services.interactions.adapters.fact_messages import fact_event, question_event
 from services.interactions.adapters.fact_rows import draft_row, fact_of, question_of, question_row
 from services.interactions.adapters.mongo_corrections import told_as
-from services.interactions.domain.facts import Draft, Fact, FactQuery, FactState, Question, expiry, fact_not_found
+from services.interactions.domain.facts import (
+    Draft,
+    Fact,
+    FactQuery,
+    FactState,
+    Question,
+    expiry,
+    fact_not_found,
+    joined,
+)
 from services.interactions.domain.faults import contact_erased, request_id_reused
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import Split
@@ -120,7 +129,7 @@ class MongoFacts:
             return self._add(draft, request, now, session)
         there = fact_of(row)
         state = FactState.CONFIRMED if there.state is FactState.CONFIRMED else FactState.STATED
-        kept = _said_again(draft, there.draft, draft.expire_time)
+        kept = replace(joined(draft, there.draft), expire_time=draft.expire_time)
         return self._change(replace(there, draft=kept, state=state, update_time=now), RECORDED, request, session)
 
     def _read(self, drafts: Iterable[Draft], session: ClientSession) -> int:
@@ -136,9 +145,9 @@ class MongoFacts:
             if draft.id not in there:
                 self._add(draft, None, now, session)
                 changed += 1
-            elif (known := fact_of(there[draft.id])).state is not FactState.REJECTED and _is_later(draft, known.draft):
-                until = max(draft.expire_time, known.draft.expire_time)
-                again = _said_again(draft, known.draft, until)
+            elif (known := fact_of(there[draft.id])).state is not FactState.REJECTED and (
+                again := joined(draft, known.draft)
+            ) != known.draft:
                 self._change(replace(known, draft=again, update_time=now), RECORDED, None, session)
                 changed += 1
         if changed:
@@ -191,17 +200,6 @@ class MongoFacts:
 
     def _event(self, name: str, fact: Fact) -> OutboxEvent:
         return fact_event(name, fact, current_call(), current_caller(), self._epoch)
-
-
-def _said_again(draft: Draft, known: Draft, until: datetime) -> Draft:
-    """Return a fact that was said once more. Where fewer people may see that, they are told no more than that it is."""
-    if draft.visibility > known.visibility:
-        return replace(known, learn_time=draft.learn_time, expire_time=until, backfill=draft.backfill)
-    return replace(draft, value=known.value, expire_time=until)
-
-
-def _is_later(draft: Draft, known: Draft) -> bool:
-    return (draft.learn_time, draft.interaction) > (known.learn_time, known.interaction)
 
 
 def _digest(drafts: Sequence[Draft]) -> str:

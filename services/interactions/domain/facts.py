@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from types import MappingProxyType
@@ -152,6 +152,17 @@ class Facts(Protocol):
     def ask(self, question: Question, request_id: str) -> Question:
         """Keep a question with the event that tells of it; for a request id seen before, return the first one."""
         ...
+
+
+def joined(one: Draft, other: Draft) -> Draft:
+    """Return one fact that was said twice: as of where most may look it up, and of several such places the latest.
+
+    What was said in confidence adds nothing to what was said openly, not even that it was said again.
+    """
+    cited = max(one, other, key=lambda each: (-each.visibility, each.learn_time, each.interaction))
+    alike = one.visibility is other.visibility
+    until = max(one.expire_time, other.expire_time) if alike else cited.expire_time
+    return replace(cited, expire_time=until, backfill=other.backfill)
 
 
 def expiry(key: str, since: datetime) -> datetime:

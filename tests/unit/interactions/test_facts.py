@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from servicekit.errors import InvalidArgument
 
-from services.interactions.domain.facts import Draft, Fact, FactState, checked_expiry, checked_key, checked_value
+from services.interactions.domain.facts import (
+    Draft,
+    Fact,
+    FactState,
+    checked_expiry,
+    checked_key,
+    checked_value,
+    joined,
+)
+from services.interactions.domain.interaction import Visibility
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -59,6 +71,25 @@ def test_a_fact_is_fresh_until_it_expires_unless_it_is_wrong() -> None:
     assert fact.is_fresh(NOON)
     assert not fact.is_fresh(NOON + timedelta(days=1))
     assert not wrong.is_fresh(NOON)
+
+
+def said(days: int, visibility: Visibility, interaction: str) -> Draft:
+    at = NOON + days * timedelta(days=1)
+    return Draft(
+        "c_1", "x", "1", at, at + timedelta(days=9), "agents/anna", interaction=interaction, visibility=visibility
+    )
+
+
+@given(st.permutations(range(4)), st.lists(st.sampled_from(list(Visibility)), min_size=4, max_size=4))
+def test_in_whatever_order_sayings_are_read_the_fact_is_the_same(order: list[int], seen: list[Visibility]) -> None:
+    sayings = [said(day, visibility, f"i_{day}") for day, visibility in enumerate(seen)]
+
+    fact = reduce(joined, [sayings[number] for number in order])
+
+    assert fact == reduce(joined, sayings)
+    assert joined(fact, fact) == fact
+    assert fact.visibility is min(seen)
+    assert fact.interaction == max(each.interaction for each in sayings if each.visibility is min(seen))
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=-1), timedelta(days=4000)])
