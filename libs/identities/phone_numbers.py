@@ -7,6 +7,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from identities.plain_numbers import is_written_in_full
 from identities.text import NormalisationError, ascii_digits, without_invisible
 
 _NOT_A_NUMBER = "is not a phone number"
@@ -70,15 +71,19 @@ def _parts(raw: str) -> tuple[str, str]:
 
 def _international_form(number: str, default_region: str | None) -> str:
     written = _rewritten("+" + re.sub(r"[^0-9]", "", number)) if number.startswith("+") else number
+    value = _rewritten(written if is_written_in_full(written) else _read(number, written, default_region))
+    if not _E164.fullmatch(value):
+        raise NormalisationError(_NOT_A_NUMBER)
+    return value
+
+
+def _read(number: str, written: str, default_region: str | None) -> str:
     parsed = _parse(written, default_region)
     if parsed is None and number.startswith("00"):
         parsed = _parse(_rewritten("+" + re.sub(r"[^0-9]", "", number)[2:]), None)
     if parsed is None:
         raise NormalisationError(_NOT_A_NUMBER if default_region or number.startswith("+") else _no_region(number))
-    value = _rewritten(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
-    if not _E164.fullmatch(value):
-        raise NormalisationError(_NOT_A_NUMBER)
-    return value
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
 def _no_region(number: str) -> str:

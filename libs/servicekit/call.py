@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 
+from servicekit.ids import random_hex
+
 
 def new_correlation_id() -> str:
     """Return a fresh id to follow one request by."""
-    return os.urandom(16).hex()
+    return random_hex(16)
 
 
 class Shown:

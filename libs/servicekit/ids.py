@@ -14,20 +14,36 @@ NewId = Callable[[str], str]
 
 _RANDOM_BYTES = 10
 _RANDOM_BITS = 8 * _RANDOM_BYTES
-_DRAWN_AT_ONCE = 1_000
+_DRAWN_AT_ONCE = 16_384
 
 
-class _Ulids:
-    """Numbers that rise within a process.
+class _Randomness:
+    """Random bytes, drawn for many uses at once: each draw lets another thread run.
 
-    Randomness is drawn for many of them at once: each draw lets another thread run, and one that makes an id for each
-    record of an import would wait for its turn again each time.
+    A thread that draws for each record of an import, or in each call, would wait for its turn again each time.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._last = 0
         self._drawn = b""
+        self._taken = 0
+
+    def take(self, count: int) -> bytes:
+        """Return bytes nobody had before."""
+        with self._lock:
+            if self._taken + count > len(self._drawn):
+                self._drawn, self._taken = os.urandom(_DRAWN_AT_ONCE), 0
+            start, self._taken = self._taken, self._taken + count
+            return self._drawn[start : self._taken]
+
+
+class _Ulids:
+    """Numbers that rise within a process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = 0
+        self._randomness = _Randomness()
 
     def next(self) -> int:
         """Return the milliseconds since 1970 and 80 random bits; within a millisecond, one more than the last."""
@@ -38,19 +54,17 @@ class _Ulids:
             return self._last
 
     def _chance(self) -> int:
-        if not self._drawn:
-            self._drawn = os.urandom(_RANDOM_BYTES * _DRAWN_AT_ONCE)
-        taken, self._drawn = self._drawn[:_RANDOM_BYTES], self._drawn[_RANDOM_BYTES:]
-        return int.from_bytes(taken)
+        return int.from_bytes(self._randomness.take(_RANDOM_BYTES))
 
 
 _ulids = _Ulids()
+_randomness = _Randomness()
 
 
 def _start_anew() -> None:
     """Forget what the parent process has drawn: its other children would use the same."""
-    global _ulids
-    _ulids = _Ulids()
+    global _ulids, _randomness
+    _ulids, _randomness = _Ulids(), _Randomness()
 
 
 os.register_at_fork(after_in_child=_start_anew)
@@ -59,3 +73,8 @@ os.register_at_fork(after_in_child=_start_anew)
 def new_id(prefix: str) -> str:
     """Return a fresh id such as `c_01j9zv5w3q8y0k7r2m4n6p8s0t`."""
     return f"{prefix}_{str(ULID.from_int(_ulids.next())).lower()}"
+
+
+def random_hex(count: int) -> str:
+    """Return this many random bytes in hexadecimal."""
+    return _randomness.take(count).hex()

@@ -80,6 +80,10 @@ class Callers:
         load.seconds = time.perf_counter() - started
         return load
 
+    def once(self) -> float:
+        """Let a single caller make one call, and return the seconds it took."""
+        return self.run(0).latencies[0]
+
     def close(self) -> None:
         self._selector.close()
         for connection in self._connections:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from anyascii import anyascii
 from identities import normalise
-from pymongo import MongoClient
+from pymongo import IndexModel, MongoClient
 from pymongo.collection import Collection
 from servicekit.adapters import guarded
 
+from services.contacts.adapters.documents import ContactDocument
 from services.contacts.adapters.event_messages import outbox_event
+from services.contacts.adapters.identity_trail import trail_of
 from services.contacts.adapters.rows import state_of
 from services.contacts.domain.contact import Contact, create
-from services.contacts.domain.events import Origin
+from services.contacts.domain.events import ContactCreated, Origin
 from services.contacts.domain.identity import Identity, stored_identity
 from services.contacts.domain.profile import Profile
 from tests.bench.names import Language, a_family_name, a_given_name, a_language
@@ -28,7 +29,8 @@ BATCH = 2_000
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _PROVIDERS = ("gmail.com", "example.com", "mail.example.org", "post.example.net", "firma.example.de")
-_ORIGIN = Origin("operators/bench")
+_OF_WAITING = ("attempts", "can_wait", "next_at")
+ORIGIN = Origin("operators/bench")
 
 
 def contact(number: int) -> Contact:
@@ -45,16 +47,27 @@ def contact(number: int) -> Contact:
 def seed(contacts: Collection[Row], first: int, after: int) -> None:
     """Store the customers with these numbers, published and with nothing left to do."""
     for start in range(first, after, BATCH):
-        contacts.insert_many([_row(number) for number in range(start, min(start + BATCH, after))], ordered=False)
+        contacts.insert_many([row(number) for number in range(start, min(start + BATCH, after))], ordered=False)
 
 
-def _row(number: int) -> Row:
+def index(contacts: Collection[Row]) -> None:
+    """Make all indexes by one scan of the collection: one after the other would take as many."""
+    specs = ContactDocument._meta["index_specs"]
+    contacts.create_indexes(
+        [IndexModel(**{"keys" if name == "fields" else name: spec[name] for name in spec}) for spec in specs]
+    )
+
+
+def row(number: int) -> Row:
+    """Return the document of a customer as the service leaves it when its event is out and its duplicates are found."""
     made = contact(number)
-    change = create(made.id, made.epoch, made.profile, made.identities, made.create_time)
-    event = outbox_event(change.event, made.id, f"e_{number:026d}", _ORIGIN, made.create_time)
-    row = guarded.new_document({"_id": made.id} | state_of(made), (event,), None, made.create_time)
-    del row["duplicates_due"]
-    return row | {"outbox": [], "last_event": row["outbox"][0]}
+    created, at = ContactCreated(made), made.create_time
+    event = outbox_event(created, made.id, f"e_{number:026d}", ORIGIN, at)
+    state = {"_id": made.id, "trail": trail_of(created, ORIGIN, at)} | state_of(made)
+    stored = guarded.new_document(state, (event,), None, at)
+    del stored["duplicates_due"]
+    published = {name: value for name, value in stored["outbox"][0].items() if name not in _OF_WAITING}
+    return stored | {"outbox": [], "last_event": published}
 
 
 def _details(chance: random.Random) -> dict[str, str]:
@@ -83,8 +96,8 @@ def _identities(
 
 
 def _identity(kind: str, scope: str, value: str, now: datetime) -> Identity:
-    made = stored_identity(normalise(kind, scope, value), f"id_{kind}", "import", "bench", now)
-    return replace(made, primary=True)
+    normalised = normalise(kind, scope, value)
+    return stored_identity(normalised, f"id_{kind}", "import", "bench", now, (False, True, False, False))
 
 
 if __name__ == "__main__":

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as pb
-from backstory.contacts.v1 import contacts_pb2_grpc
 from backstory.contacts.v1 import finding_pb2 as f
 from commandline.system.layout import ROOT
+from google.protobuf.message import Message
 
 from services.contacts.domain.contact import Contact
 from tests.bench import crowd
-from tests.bench.figures import Figure, of_times
+from tests.bench.caller import Target
+from tests.bench.figures import Figure, of_rounds, of_times
+from tests.bench.side import Side
 from tests.bench.stage import Deployed, Stage
 
 PEOPLE, FEW_PEOPLE = 1_000_000, 50_000
 SEEDERS = 2
 CALLERS = 8
 NAMESPACE = "benchfind"
-
-Call = Callable[[int], None]
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
@@ -35,7 +34,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     deployed = stage.deploy(NAMESPACE, "contacts")
     try:
         yield from _sizes(stage, people)
-        yield from _times(deployed, people, quick=stage.quick)
+        yield from _times(stage, deployed, people)
     finally:
         deployed.deployment.stop()
         stage.mongodb.drop_database(f"{NAMESPACE}_contacts")
@@ -51,7 +50,7 @@ def _seed(stage: Stage, people: int) -> None:
     ]
     if any(seeder.wait() for seeder in seeders):
         raise RuntimeError("the contacts could not be seeded")
-    stage.mongodb[f"{NAMESPACE}_contacts"]["contacts"].create_index("search_keys")  # longer than a start may take
+    crowd.index(stage.mongodb[f"{NAMESPACE}_contacts"]["contacts"])  # longer than a start may take
 
 
 def _sizes(stage: Stage, people: int) -> Iterator[Figure]:
@@ -65,33 +64,49 @@ def _index_size(stats: Any) -> int:
     return int(sum(size for name, size in stats["indexSizes"].items() if name.startswith("search_keys")))
 
 
-def _times(deployed: Deployed, people: int, *, quick: bool) -> Iterator[Figure]:
-    stub = contacts_pb2_grpc.ContactsServiceStub(deployed.deployment.channel("contacts"))
-    metadata: Any = [("authorization", f"Bearer {deployed.token()}")]
-    chance, count = random.Random(7), 100 if quick else 400
+def _times(stage: Stage, deployed: Deployed, people: int) -> Iterator[Figure]:
+    chance, count = random.Random(7), 100 if stage.quick else 400
     numbers = [chance.randrange(people) for _ in range(count)]
-    queries = [_query(number, chance) for number in numbers]
+    searches = [f.SearchContactsRequest(query=_query(number, chance)) for number in numbers]
+    contacts = [f.FindDuplicatesRequest(contact=f"contacts/{crowd.contact(number).id}") for number in numbers]
+    for name, method, requests in (
+        ("search", "SearchContacts", searches),
+        ("duplicates", "FindDuplicates", contacts),
+    ):
+        seen = _side(deployed, method, requests).each_once()
+        yield of_times(f"{name}_p50", seen.times, 0.5)
+        yield of_times(f"{name}_p95", seen.times, 0.95)
+        yield of_rounds(f"{name}_cpu", "us/call", [seen.cpu * 1e6], "processor time of the contacts process")
+    yield from _of_resolving(stage, _side(deployed, "ResolveIdentity", [_resolving(number) for number in numbers]))
 
-    def search(place: int) -> None:
-        stub.SearchContacts(f.SearchContactsRequest(query=queries[place]), timeout=10, metadata=metadata)
 
-    def duplicates(place: int) -> None:
-        name = f"contacts/{crowd.contact(numbers[place]).id}"
-        stub.FindDuplicates(f.FindDuplicatesRequest(contact=name), timeout=10, metadata=metadata)
+def _of_resolving(stage: Stage, side: Side) -> Iterator[Figure]:
+    """Measure with the process on all cores, and once more with it kept to one, in turns."""
+    everywhere, on_one_core = [], []
+    for _ in range(stage.rounds):
+        everywhere.append(side.load(CALLERS, stage.seconds))
+        with side.kept_to(max(os.sched_getaffinity(0))):
+            on_one_core.append(side.load(CALLERS, stage.seconds))
+    for name, note, seen in (
+        ("resolve_busy", f"{CALLERS} callers", everywhere),
+        ("resolve_one_core", f"{CALLERS} callers, the contacts process kept to one core", on_one_core),
+    ):
+        yield of_rounds(f"{name}_p50", "ms", [each.p50 * 1000 for each in seen], note)
+        yield of_rounds(f"{name}_p99", "ms", [each.p99 * 1000 for each in seen], note)
+        yield of_rounds(f"{name}_rate", "calls/s", [each.rate for each in seen], note)
+        yield of_rounds(f"{name}_cpu", "us/call", [each.cpu * 1e6 for each in seen], note)
 
-    def resolve(place: int) -> None:
-        address = crowd.contact(numbers[place % count]).identities[0].raw_value
-        identity = pb.IdentityKey(kind="email", value=address)
-        stub.ResolveIdentity(pb.ResolveIdentityRequest(identity=identity), timeout=10, metadata=metadata)
 
-    for name, call in (("search", search), ("duplicates", duplicates)):
-        seconds = [_timed(call, place) for place in range(count)]
-        yield of_times(f"{name}_p50", seconds, 0.5)
-        yield of_times(f"{name}_p95", seconds, 0.95)
-    with ThreadPoolExecutor(CALLERS) as callers:
-        seconds = list(callers.map(lambda place: _timed(resolve, place), range(5 * count)))
-    yield of_times("resolve_busy_p50", seconds, 0.5, f"{CALLERS} callers")
-    yield of_times("resolve_busy_p99", seconds, 0.99, f"{CALLERS} callers")
+def _side(deployed: Deployed, method: str, requests: Sequence[Message]) -> Side:
+    """Return a method of this deployment as something to call."""
+    bodies = [request.SerializeToString() for request in requests]
+    path = f"/backstory.contacts.v1.ContactsService/{method}"
+    return Side(Target(deployed.address("contacts"), path, deployed.token(), bodies), deployed.pid("contacts.grpc"))
+
+
+def _resolving(number: int) -> pb.ResolveIdentityRequest:
+    address = crowd.contact(number).identities[0].raw_value
+    return pb.ResolveIdentityRequest(identity=pb.IdentityKey(kind="email", value=address))
 
 
 def _query(number: int, chance: random.Random) -> str:
@@ -121,9 +136,3 @@ def _query(number: int, chance: random.Random) -> str:
 def _phone(contact: Contact) -> str:
     """Return the customer's number as it was told; the seed has some that cannot be normalised."""
     return contact.identities[1].raw_value
-
-
-def _timed(call: Call, place: int) -> float:
-    began = time.perf_counter()
-    call(place)
-    return time.perf_counter() - began

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -30,6 +30,14 @@ class Seen:
     @property
     def tail(self) -> float:
         return self.p99 / self.p50
+
+
+@dataclass(frozen=True)
+class Once:
+    """What each request took that was sent once, in seconds, and the server's processor time for each."""
+
+    times: Sequence[float]
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,16 @@ class Side:
             crowd.close()
         times = load.latencies
         return Seen(statistics.median(times), percentile(times, 0.99), load.rate, used / len(times))
+
+    def each_once(self) -> Once:
+        """Send each request once, one after the other."""
+        crowd = Callers(self.target, 1)
+        try:
+            before = cpu_seconds([self.pid])
+            times = [crowd.once() for _ in self.target.requests]
+            return Once(times, (cpu_seconds([self.pid]) - before) / len(times))
+        finally:
+            crowd.close()
 
 
 def _allow(pid: int, cores: set[int]) -> None:

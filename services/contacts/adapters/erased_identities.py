@@ -13,6 +13,9 @@ from servicekit.adapters.mongo_client import Row
 
 from services.contacts.adapters.erasure_documents import ERASED_IDENTITIES
 
+_FEW = 10
+"""Above this many keys it is looked first whether anybody was erased at all: imports ask for thousands."""
+
 
 class MongoErasureList:
     """Keeps when the owner of an identity was erased."""
@@ -24,9 +27,10 @@ class MongoErasureList:
 
     def erased(self, keys: Iterable[str]) -> Mapping[str, datetime]:
         """Return when the owner of each of these identities was erased; those never erased are left out."""
-        hashed = {self._hash(key): key for key in keys}
-        if not hashed:
+        asked = set(keys)
+        if not asked or (len(asked) > _FEW and self._identities.find_one({}, {"_id": 1}) is None):
             return {}
+        hashed = {self._hash(key): key for key in asked}
         found = self._identities.find({"_id": {"$in": sorted(hashed)}}, {"erase_time": 1})
         return {hashed[row["_id"]]: row["erase_time"] for row in found}
 

@@ -11,12 +11,15 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from servicekit.adapters import guarded
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_hot_reads import HotReads
+from servicekit.adapters.shared_reads import SharedReads
 from servicekit.failpoints import failpoint
 from servicekit.outbox import OutboxEvent
 
 from services.contacts.adapters.callers_time import within_callers_time
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.identity_trail import trail_of
+from services.contacts.adapters.inserting import PORTION, insert_all, only_lost_races
 from services.contacts.adapters.rows import DERIVED_FIELDS, changed_state, contact_of, state_of
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactAlreadyExists, ContactNotFound, IdentityAlreadyClaimed
@@ -27,7 +30,7 @@ FOR_CHANGING = {"outbox": 0, "last_event": 0, "trail": 0, **dict.fromkeys(DERIVE
 FOR_READING = {"requests": 0, "identity_keys": 0, "shared_keys": 0, **FOR_CHANGING}
 """What is left out of a contact that is read, and of one that is read to be changed."""
 
-_DUPLICATE_KEY = 11000
+_FOR_OWNERS = {name: 0 for name in FOR_READING if name != "identity_keys"}
 
 
 class MongoContacts:
@@ -38,6 +41,8 @@ class MongoContacts:
         self._collection = collection
         self._merges = merges
         self._stamps = stamps
+        hot = HotReads(collection.database, collection.name)
+        self._owners = SharedReads(lambda key: hot.one(owning(key), FOR_READING), self._rows_by_key)
 
     def get(self, contact_id: str) -> Contact:
         """Return a contact in any state."""
@@ -54,8 +59,8 @@ class MongoContacts:
         return Stored(contact_of(row), guarded.earlier_answer(row, keyed(request)))
 
     def by_key(self, key: str) -> Contact | None:
-        """Return the owner of an identity: one read by the unique key."""
-        row = self._collection.find_one(owning(key), FOR_READING)
+        """Return the owner of an identity: one read by the unique key, or a share of one."""
+        row = self._owners.get(key)
         return contact_of(row) if row else None
 
     def by_keys(self, keys: Iterable[str]) -> Mapping[str, Contact]:
@@ -114,15 +119,12 @@ class MongoContacts:
         persons = self._merges.people_of([change.contact for change in changes])
         hints = {name: person for name, person in (people or {}).items() if person and persons.get(name) != name}
         persons = {**persons, **hints}
-        rows = [self._new_row(change, order, now, persons) for change in changes]
+        portions = (changes[start : start + PORTION] for start in range(0, len(changes), PORTION))
         failpoint("write.before_commit")
-        try:
-            within_callers_time(lambda: self._collection.insert_many(rows, ordered=False))
-        except BulkWriteError as partly:
-            lost = only_lost_races(partly)
-            return {row["_id"] for number, row in enumerate(rows) if number not in lost}
+        made = ([self._new_row(change, order, now, persons) for change in some] for some in portions)
+        there = insert_all(self._collection, made)
         failpoint("write.before_reply")
-        return {row["_id"] for row in rows}
+        return there
 
     def save(self, before: Contact, change: Change, order: Order, answer: str = "") -> bool:
         """Store the next version and its event; False when somebody else was first."""
@@ -181,6 +183,10 @@ class MongoContacts:
         ]
         within_callers_time(lambda: self._collection.bulk_write(updates, ordered=False))
 
+    def _rows_by_key(self, keys: Sequence[str]) -> Mapping[str, Row]:
+        found = self._collection.find(owning({"$in": list(keys)}), _FOR_OWNERS)
+        return {key: row for row in found for key in row["identity_keys"]}
+
     def _new_row(self, change: Change, order: Order, now: datetime, people: Mapping[str, str] | None = None) -> Row:
         trail = trail_of(change.event, order.origin, now)
         state = {"_id": change.contact.id, "trail": trail} | state_of(change.contact)
@@ -211,14 +217,6 @@ class MongoContacts:
         taken = str(details.get("keyValue", {}).get("identity_keys", ""))
         owner = self.by_key(taken)
         return IdentityAlreadyClaimed(taken.partition("|")[0], owner.id if owner else "")
-
-
-def only_lost_races(partly: BulkWriteError) -> set[int]:
-    """Return which writes met a key that was taken meanwhile; raise again when anything else went wrong."""
-    faults = partly.details["writeErrors"]
-    if partly.details["writeConcernErrors"] or any(fault["code"] != _DUPLICATE_KEY for fault in faults):
-        raise partly
-    return {fault["index"] for fault in faults}
 
 
 def owning(keys: object) -> Row:

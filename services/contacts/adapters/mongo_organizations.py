@@ -12,7 +12,8 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.outbox import OutboxEvent
 
 from services.contacts.adapters.callers_time import within_callers_time
-from services.contacts.adapters.mongo_contacts import keyed, only_lost_races
+from services.contacts.adapters.inserting import only_lost_races
+from services.contacts.adapters.mongo_contacts import keyed
 from services.contacts.adapters.organization_messages import organization_event
 from services.contacts.domain.finding.folding import plain_text
 from services.contacts.domain.organizations import (

@@ -12,7 +12,14 @@ from servicekit.times import to_datetime
 
 from services.contacts.domain.identity import NewIdentity
 from services.contacts.domain.ports import Order
-from services.contacts.domain.profile import PROFILE_FIELDS, Membership, Preferences, Profile, QuietHours
+from services.contacts.domain.profile import (
+    NO_PREFERENCES,
+    PROFILE_FIELDS,
+    Membership,
+    Preferences,
+    Profile,
+    QuietHours,
+)
 from services.contacts.entrypoints.orders import order_of as _order
 from services.contacts.entrypoints.orders import origin as _origin
 from services.contacts.usecases.create_contact import CreateContact
@@ -152,22 +159,25 @@ class Commands:
 
 def profile_of(contact: pb.Contact) -> Profile:
     """Return what the editors of a contact write."""
-    wanted = contact.preferences
     return Profile(
         display_name=contact.display_name,
         given_name=contact.given_name,
         family_name=contact.family_name,
         additional_name=contact.additional_name,
         memberships=tuple(Membership(each.organization, each.role) for each in contact.memberships),
-        preferences=Preferences(
-            language=wanted.language,
-            channel=wanted.channel,
-            time_zone=wanted.time_zone,
-            quiet_hours=_quiet_hours(wanted),
-            accessibility=tuple(wanted.accessibility),
-        ),
+        preferences=_preferences(contact.preferences) if contact.HasField("preferences") else NO_PREFERENCES,
         tags=tuple(contact.tags),
         custom_fields=dict(contact.custom_fields),
+    )
+
+
+def _preferences(wanted: pb.Preferences) -> Preferences:
+    return Preferences(
+        language=wanted.language,
+        channel=wanted.channel,
+        time_zone=wanted.time_zone,
+        quiet_hours=_quiet_hours(wanted),
+        accessibility=tuple(wanted.accessibility),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -123,3 +124,25 @@ def test_an_identity_value_has_one_owner_by_index(service: ContactsService) -> N
 
 def _stages(plan: dict[str, Any]) -> list[str]:
     return [plan["stage"], *(_stages(plan["inputStage"]) if "inputStage" in plan else [])]
+
+
+def test_many_who_ask_at_once_get_the_owner_each_of_them_asked_for(service: ContactsService) -> None:
+    numbers = [f"+4930880{number:05d}" for number in range(12)]
+    owners = {
+        number: service.call(
+            "EnsureContact", pb.EnsureContactRequest(identity=pb.IdentityKey(kind="phone", value=number))
+        )
+        for number in numbers[:10]
+    }
+
+    def asked(place: int) -> str:
+        number = numbers[place % len(numbers)]
+        if number in owners:
+            return str(service.call("ResolveIdentity", resolve("phone", number)).contact.name)
+        return service.refusal("ResolveIdentity", resolve("phone", number)).reason
+
+    with ThreadPoolExecutor(12) as callers:
+        found = list(callers.map(asked, range(240)))
+
+    wanted = [owners[number].contact.name if number in owners else "IDENTITY_NOT_FOUND" for number in numbers]
+    assert found == wanted * 20

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from servicekit import ids
-from servicekit.ids import new_id
+from servicekit.ids import new_id, random_hex
 from ulid import ULID
 
 
@@ -83,6 +83,14 @@ def _made_in_a_child() -> str:
     os.close(writing)
     with os.fdopen(reading, "rb") as answer:
         return answer.read().hex()
+
+
+def test_random_numbers_of_many_threads_differ() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        drawn = list(threads.map(lambda _: [random_hex(16) for _ in range(2_000)], range(8)))
+
+    assert len({each for some in drawn for each in some}) == 16_000
+    assert {len(each) for each in drawn[0]} == {32}
 
 
 def test_forked_processes_do_not_share_their_randomness() -> None:
