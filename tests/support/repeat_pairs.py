@@ -1,4 +1,4 @@
-"""Pairs of messages of one customer, each labelled: is the later one about the same matter as the earlier one?
+"""Pairs of messages of one customer, each labelled with whether the later one is about the same matter.
 
 They are put together from matters: each matter has several ways to be told, and small talk that belongs to no matter.
 The same matter in two ways is a repeat; two different matters of the same customer are none.
