@@ -38,7 +38,8 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     assert kinds.count("merge") == 2
     assert kinds.count("consent") == 1
     assert {line["source"] for line in lines if line["type"] == "audit_entry"} >= {"contacts", "interactions"}
-    assert kinds.count("interaction") == 6
+    assert kinds.count("interaction") == 7
+    assert kinds.count("fact") == 2
     assert kinds.count("issue") == 1
     assert {line["record"]["contact"] for line in lines if line["type"] == "notification"} <= set(planted.contacts)
     assert any(line["record"]["agent"] == ON_DUTY for line in lines if line["type"] == "notification")
