@@ -55,6 +55,7 @@ class MongoLags:
         self._heartbeats = MongoHeartbeats(database)
         self._after = after
         self._source = source
+        self._first: datetime | None = None
         self._looked: datetime | None = None
         self._last: datetime | None = None
 
@@ -64,7 +65,8 @@ class MongoLags:
             reports = self._heartbeats.since(now - _SPAN)
             alive = [report.report_time for report in reports if report.bus_connected]
             self._last, self._looked = max(alive, default=None), now
-        last = self._last or now - _SPAN
+        self._first = self._first or now
+        last = self._last or self._first  # nobody has reported for a day: how long before that is not known
         if now - last <= self._after:
             return ()
         reason = "news of contacts and facts from texts may be missing"
