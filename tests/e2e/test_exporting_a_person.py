@@ -53,7 +53,7 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     for file in ("person.ndjson", "person.html"):
         assert stat.S_IMODE((tmp_path / "one" / file).stat().st_mode) == 0o600
     with_notes = backstory.ok("contacts", "export-person", planted.contacts[0], "--to", tmp_path / "two", "--internal")
-    assert "7 interaction" in with_notes.out
+    assert "8 interaction" in with_notes.out
 
     erased(customers, erase(customers, planted.contacts[0]))
     backstory.ok("contacts", "export-person", planted.contacts[1], "--to", tmp_path / "one")
