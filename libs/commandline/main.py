@@ -15,14 +15,17 @@ from commandline.commands import (
     break_glass,
     brief,
     contacts,
+    correct,
     dead_letters,
     doctor,
+    event_types,
     exporting,
     facts,
     history,
     importing,
     issues,
     maintenance,
+    note,
     organizations,
     promises,
     running,
@@ -48,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (brief, history, token, status, doctor, running, audit):
+for command in (brief, history, note, correct, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")
@@ -57,6 +60,7 @@ app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
 app.add_typer(issues.app, name="issues")
 app.add_typer(promises.app, name="promises")
+app.add_typer(event_types.app, name="event-types")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")

@@ -46,24 +46,28 @@ from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_message, question_message
 from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
+from services.interactions.adapters.issue_storage import issue_ports
 from services.interactions.adapters.knowing import brief_ports, fact_ports, knowing_outboxes, repeats
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
+from services.interactions.adapters.mongo_chat_rates import MongoChatRates
 from services.interactions.adapters.mongo_corrections import MongoCorrections
+from services.interactions.adapters.mongo_event_types import MongoEventTypes
 from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
-from services.interactions.adapters.mongo_issues import ISSUES, LINKS, MongoIssues, thread_digest
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS, thread_digest
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
-from services.interactions.adapters.mongo_topics import MongoTopicTrees
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.channels import channels
+from services.interactions.domain import schemas
 from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
 from services.interactions.domain.ports import Split
 from services.interactions.entrypoints.alarm_loop import sound_for_ever
 from services.interactions.entrypoints.brief_answers import heard_of
+from services.interactions.entrypoints.business_events_api import BusinessEventsPorts
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.facts_api import FactApiPorts
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
@@ -150,10 +154,12 @@ def _ports(
     contacts = _contacts(settings, key)
     imports = MongoImports(database)
     issues = _issue_ports(settings, database, contacts)
+    redaction = settings.redaction
+    schemas.load()
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
-        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id),
-        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK),
+        recording=RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, redaction),
+        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, redaction),
         histories=histories,
         contacts=contacts,
         imports=imports,
@@ -162,6 +168,9 @@ def _ports(
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
+        corrections=MongoCorrections(database, transactions, _CLOCK),
+        chat_rates=MongoChatRates(database),
+        business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
         issues=IssueApiPorts(
             issues,
             Messages(issue_message, promise_message, link_message),
@@ -175,19 +184,9 @@ def _ports(
 
 
 def _issue_ports(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> IssuePorts:
-    transactions, stamps = Transactions(database), Stamps(_CLOCK, new_id, settings.epoch)
-    histories = MongoHistories(database, transactions)
-    return IssuePorts(
-        issues=MongoIssues(database, transactions, stamps),
-        people=histories,
-        histories=histories,
-        contacts=contacts,
-        stamps=stamps,
-        rules=IssueRules(
-            settings.issues_need_resolution, timedelta(days=settings.reopen_window_days), frozenset(settings.teams)
-        ),
-        topics=MongoTopicTrees(database),
-    )
+    window = timedelta(days=settings.reopen_window_days)
+    rules = IssueRules(settings.issues_need_resolution, window, frozenset(settings.teams))
+    return issue_ports(database, contacts, Stamps(_CLOCK, new_id, settings.epoch), rules)
 
 
 def _work(settings: InteractionsSettings) -> Work:

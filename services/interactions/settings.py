@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 from servicekit.text import ID_PATTERN
 
+from services.interactions.domain.redaction import Redaction, faults_of, redaction_of
 from services.interactions.domain.retention import Rule, rule_of
 
 _TEAM = re.compile(rf"teams/{ID_PATTERN}")
@@ -58,6 +61,11 @@ class InteractionsSettings(ServiceSettings):
         default=(),
         description="The teams there are, as `teams/parcels,teams/billing`: others get no issues; empty: any team",
     )
+    secret_patterns_file: Path | None = Field(
+        default=None,
+        description="File of regular expressions, one a line, # for remarks: what matches is masked before it is "
+        "stored, as card numbers always are. Write them so that they match in linear time",
+    )
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
@@ -70,6 +78,10 @@ class InteractionsSettings(ServiceSettings):
                 rule_of(text)
             except ValueError as fault:
                 yield f"retention_rules: {fault}"
+        try:
+            yield from (f"secret_patterns_file: {fault}" for fault in faults_of(self._secret_patterns))
+        except (OSError, ValueError) as fault:
+            yield f"secret_patterns_file: {fault}"
 
     @property
     def lag(self) -> timedelta:
@@ -80,3 +92,15 @@ class InteractionsSettings(ServiceSettings):
     def retention(self) -> tuple[Rule, ...]:
         """The rules of retention."""
         return tuple(rule_of(text) for text in self.retention_rules)
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """What must not be stored."""
+        return redaction_of(self._secret_patterns)
+
+    @property
+    def _secret_patterns(self) -> list[str]:
+        if self.secret_patterns_file is None:
+            return []
+        lines = self.secret_patterns_file.read_text().splitlines()
+        return [line for line in lines if line.strip() and not line.startswith("#")]

@@ -51,6 +51,7 @@ from services.notifications.usecases.deliver_pending import deliver_pending
 from services.notifications.usecases.release_interrupted import release_interrupted
 from services.notifications.usecases.tell_of_break_glass import tell_of_break_glass
 from services.notifications.usecases.tell_of_interaction import Duty, tell_of_interaction
+from services.notifications.usecases.tell_of_mention import tell_of_mention
 from services.notifications.usecases.tell_of_overdue_promise import tell_of_overdue_promise
 
 SERVICE = pb.DESCRIPTOR.services_by_name["NotificationsService"]
@@ -108,7 +109,10 @@ def news_handler(settings: NotificationsSettings, database: Database[Row], histo
     duty = Duty(settings.on_duty_agents, BUILT_IN, senders)
     erasing = _erasing(settings, database)
     return NewsHandler(
-        lambda news: tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
+        lambda news: (
+            *tell_of_mention(news, senders, inboxes, _CLOCK),
+            *tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
+        ),
         lambda news: tell_of_break_glass(news, settings.privacy_agents, senders, inboxes, _CLOCK),
         lambda news: tell_of_overdue_promise(news, settings.on_duty_agents, senders, inboxes, _CLOCK),
         erasing.begin,

@@ -30,6 +30,7 @@ from services.interactions.domain.checking import checked
 from services.interactions.domain.interaction import Direction, Interaction, Kind
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Recording
+from services.interactions.domain.redaction import Redaction
 from services.interactions.entrypoints.event_handlers import ContactHandler
 from services.interactions.settings import InteractionsSettings
 from tests.bench.figures import Figure, of_rounds, ratios
@@ -150,7 +151,7 @@ def _recording(person: Person, number: int) -> Recording:
         backfill=True,
     )
     name = interaction_id(told.source, told.source_id)
-    return Recording(name, checked(told, "operators/bench", _NOW), _state(person, 1), None, "", "", _NOW)
+    return Recording(name, checked(told, "operators/bench", _NOW, Redaction()), _state(person, 1), None, "", "", _NOW)
 
 
 def _state(person: Person, version: int) -> ContactState:

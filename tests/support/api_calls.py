@@ -27,6 +27,7 @@ from tests.support.facts_calls import facts_rows
 from tests.support.issue_calls import issue_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
+from tests.support.recording_calls import recording_rows
 from tests.support.segment_calls import lists_of, segment_rows
 from tests.support.tag_calls import tag_rows
 
@@ -56,6 +57,7 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | break_glass_rows(w)
         | brief_rows(w)
         | facts_rows(w)
+        | recording_rows(w)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}

@@ -57,6 +57,8 @@ class ApiWorld:
     issues: IssuesThere
     stranger: interactions.Interaction
     """Of another customer than the issues."""
+    corrected: interactions.Interaction
+    """One to be corrected, always the same way."""
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
@@ -98,6 +100,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         interaction=first,
         issues=make_issues(customers, contact.name),
         stranger=customers.record(contact=other.name),
+        corrected=customers.record(a_phone(), body="It is hree."),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
         fact=_fact(customers, contact, "4710"),

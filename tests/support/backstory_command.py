@@ -55,6 +55,21 @@ class BackstoryCommand:
         """Run the command to its end."""
         return ended(self.start(*arguments, **environment))
 
+    def reading(self, text: str, *arguments: object) -> Ended:
+        """Run the command with a text on its standard input; it must succeed."""
+        run = subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            env=self._environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        done = Ended(run.returncode, run.stdout, run.stderr)
+        assert done.code == 0, done
+        return done
+
     def ok(self, *arguments: object, **environment: str) -> Ended:
         """Run the command, which must succeed."""
         done = self(*arguments, **environment)

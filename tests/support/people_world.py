@@ -29,6 +29,7 @@ from services.interactions.domain.history import HistoryPage, HistoryQuery
 from services.interactions.domain.interaction import Direction, Interaction, Kind
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Profile, Recorded, Recording
+from services.interactions.domain.redaction import Redaction
 from services.interactions.settings import InteractionsSettings
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -70,7 +71,7 @@ class PeopleWorld:
             occur_time=occur_time or NOON + timedelta(minutes=number * 37 % 5000),
             body=f"number {number}",
         )
-        interaction = checked(told, "agents/anna", NOON + timedelta(days=30))
+        interaction = checked(told, "agents/anna", NOON + timedelta(days=30), Redaction())
         name = interaction_id(interaction.source, interaction.source_id)
         recording = Recording(name, interaction, owner, None, "", "", NOON)
         with acting_as(Caller("agents/anna", frozenset(), frozenset())):

@@ -70,6 +70,7 @@ def plant(deployment: Deployment) -> Planted:
     _waiting_sender(deployment, planted, one)
     _dead_letter(deployment, planted, one)
     _segment(customers, planted, one)
+    _other_ways(customers, planted, one)
     return planted
 
 
@@ -156,6 +157,27 @@ def _segment(customers: Customers, planted: Planted, one: c.Contact) -> None:
         display_name=f"Like {one.display_name}", filter=l.ContactFilter(custom_fields=[shoes]), shared=True
     )
     customers.call(customers.contacts.CreateSegment, s.CreateSegmentRequest(segment=segment))
+
+
+def _other_ways(customers: Customers, planted: Planted, one: c.Contact) -> None:
+    """What is recorded by methods of their own, and a correction of it."""
+    interactions = customers.interactions
+    note = i.CreateNoteRequest(contact=one.name, body=planted.text(), mentions=[ON_DUTY])
+    noted = customers.call(interactions.CreateNote, note)
+    event = i.RecordBusinessEventRequest(
+        type="refund", source="shop", source_id=planted.text(), contact=one.name, subject=planted.text(),
+        payload=planted.text().encode(),
+    )  # fmt: skip
+    customers.call(interactions.RecordBusinessEvent, event)
+    chat = i.RecordChatMessageRequest(
+        source="shop-widget", source_id=planted.text(), text=planted.text(),
+        identity=i.IdentityKey(kind="email", value=one.identities[0].raw_value),
+    )  # fmt: skip
+    customers.call(interactions.RecordChatMessage, chat)
+    correction = i.CreateCorrectionRequest(
+        interaction=noted.name, replacement=i.Interaction(body=planted.text()), reason=planted.text()
+    )
+    customers.call(interactions.CreateCorrection, correction)
 
 
 def _content(planted: Planted, **more: Any) -> dict[str, Any]:

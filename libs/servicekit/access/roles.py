@@ -21,6 +21,9 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "issues.organize": "say which topics issues can have",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
+        "interactions.correct": "correct what was recorded",
+        "interactions.originals": "see what was recorded before it was corrected",
+        "event-types.write": "register what business events look like",
         "interactions.import": "import interactions in bulk and see how imports went",
         "interactions.export": "take out all interactions",
         "notifications.read": "read one's own notifications",
@@ -48,6 +51,7 @@ _AGENT = frozenset(
         "interactions.write",
         "issues.read",
         "issues.write",
+        "interactions.correct",
         "notifications.read",
         "notifications.write",
         "break-glass.start",
@@ -58,12 +62,20 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT
-        | {"contacts.delete", "contacts.organize", "deliveries.read", "issues.organize", "operations.read"},
+        | {
+            "contacts.delete",
+            "contacts.organize",
+            "deliveries.read",
+            "interactions.originals",
+            "issues.organize",
+            "operations.read",
+        },
         "privacy": _AGENT
         | {
             "audit.read",
             "break-glass.oversee",
             "interactions.export",
+            "interactions.originals",
             "operations.read",
             "privacy.read",
             "privacy.erase",

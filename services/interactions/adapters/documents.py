@@ -127,6 +127,29 @@ class InteractionsErasingDocument(ErasingFields):
     meta = OF_ERASING | {"db_alias": "interactions"}
 
 
+class EventTypeDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One registered type of business event."""
+
+    id = StringField(primary_key=True)
+    description = StringField()
+    schema = StringField(required=True)
+    version = IntField(required=True)
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "event_types"}
+
+
+class ChatRateDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """When one visitor wrote their newest messages."""
+
+    id = StringField(primary_key=True)
+    times = ListField(DateTimeField())
+    expire_time = DateTimeField(required=True)
+
+    meta = _META | {"collection": "chat_rates", "indexes": [{"fields": ["expire_time"], "expireAfterSeconds": 0}]}
+
+
 class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One caller's access to one person's restricted data, with the events that tell of it."""
 
@@ -162,6 +185,8 @@ DOCUMENTS = (
     ImportDocument,
     ImportSkipDocument,
     BreakGlassDocument,
+    EventTypeDocument,
+    ChatRateDocument,
     InteractionsErasingDocument,
     *DOCUMENTS_OF_FACTS,
     *ISSUE_DOCUMENTS,

@@ -29,6 +29,8 @@ from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, re
 
 FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
+    "chat_rates": "hashes of visitors' ids and times, gone after two minutes",
+    "event_types": "what events of other systems look like, as an administrator wrote it",
     "imports": "the name an operator gave an import, counts and times",
     VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
     REPEATS: "which interaction goes back to which, by which rule; names and times, no words",

@@ -81,6 +81,8 @@ def _content(interaction: Interaction) -> pb.Interaction:
         message.sentiment.CopyFrom(
             pb.Sentiment(score=sentiment.score, model=sentiment.model, model_version=sentiment.model_version)
         )
+    if interaction.mentions:
+        message.mentions.extend(interaction.mentions)
     for attachment in interaction.attachments:
         message.attachments.add(
             file_name=attachment.file_name,

@@ -12,16 +12,26 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Transactions
 from servicekit.call import current_call
 from servicekit.clock import Clock
+from servicekit.errors import InvalidArgument
 
 from services.interactions.adapters.card_sources import IN_FORCE
 from services.interactions.adapters.cards import entry_of, growth
-from services.interactions.adapters.interaction_messages import moved
-from services.interactions.adapters.interaction_rows import fresh_publication
+from services.interactions.adapters.correction_messages import content_of, corrected, occur_time_of
+from services.interactions.adapters.interaction_messages import digest_of, moved
+from services.interactions.adapters.interaction_rows import Origin, fresh_publication
 from services.interactions.adapters.regrouping import places, recount
 from services.interactions.adapters.removing import remove_content
+from services.interactions.domain.correcting import SOURCE as SOURCE_OF_CORRECTIONS
+from services.interactions.domain.correcting import (
+    Correction,
+    already_corrected,
+    content_removed,
+    waits_for_contact,
+)
+from services.interactions.domain.faults import contact_erased, interaction_not_found, source_id_taken
 from services.interactions.domain.interaction import Kind
 from services.interactions.domain.naming import interaction_id
-from services.interactions.domain.ports import ContactState, Split
+from services.interactions.domain.ports import ContactState, Fate, Recorded, Split
 
 SOURCE = "contact-split"
 _SECONDS = 10.0
@@ -43,6 +53,61 @@ class MongoCorrections:
         Names of interactions that are unknown or of somebody else change nothing.
         """
         return self._transactions.run(lambda session: self._split(split, session), _SECONDS)
+
+    def correct(self, correction: Correction) -> Recorded:
+        """Store a correction, or return it as it was stored the first time."""
+        origin = Origin.of_call().row
+        return self._transactions.run(lambda session: self._correct(correction, origin, session), _SECONDS)
+
+    def _correct(self, correction: Correction, origin: Row, session: ClientSession) -> Recorded:
+        target, now = correction.interaction, self._clock.now()
+        name = interaction_id(SOURCE_OF_CORRECTIONS, target)
+        row = self._interactions.find_one({"_id": target}, session=session)
+        if row is None:
+            raise interaction_not_found(f"interactions/{target}")
+        if "contact" not in row:
+            raise waits_for_contact(target)
+        if "removed_time" in row:
+            raise content_removed(target)
+        contact = correction.contact or row["contact"]
+        if correction.replacement is None and contact == row["contact"]:
+            raise InvalidArgument("contact", "is the one it belongs to already")
+        if self._is_erased(contact, session):
+            raise contact_erased(contact)
+        data = corrected(bytes(row["data"]), name, contact, correction, now)
+        digest = digest_of(content_of(data))
+        if "corrected" in row:
+            return self._first(row, name, digest, session)
+        if self._interactions.find_one({"_id": name}, {"_id": 1}, session=session) is not None:
+            raise source_id_taken(SOURCE_OF_CORRECTIONS, target, name)  # somebody records under this source by hand
+        sequence = places(self._database, [ContactState(contact)], session)[contact] + 1
+        self._interactions.insert_one(
+            {field: row[field] for field in ("channel", "direction")}
+            | origin
+            | {
+                "_id": name,
+                "contact": contact,
+                "seq": sequence,
+                "occur_time": occur_time_of(data),
+                "record_time": now,
+                "kind": int(Kind.CORRECTION),
+                "source": SOURCE_OF_CORRECTIONS,
+                "data": Binary(data),
+                "digest": Binary(digest),
+                "pub": fresh_publication(now),
+            },
+            session=session,
+        )
+        self._interactions.update_one({"_id": target}, {"$set": {"corrected": name}}, session=session)
+        recount(self._database, {row["contact"], contact}, session)
+        return Recorded(name, Fate.RECORDED, contact, data)
+
+    def _first(self, row: Row, name: str, digest: bytes, session: ClientSession) -> Recorded:
+        """Return the correction that is there if it is the same one."""
+        there = self._interactions.find_one({"_id": name}, session=session) if row["corrected"] == name else None
+        if there is None or bytes(there["digest"]) != digest:
+            raise already_corrected(row["_id"], row["corrected"])
+        return Recorded(name, Fate.ALREADY_THERE, there["contact"], bytes(there["data"]))
 
     def _split(self, split: Split, session: ClientSession) -> int:
         wanted = {"_id": {"$in": list(split.interactions)}, "contact": split.contact} | IN_FORCE

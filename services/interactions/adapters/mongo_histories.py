@@ -134,7 +134,14 @@ class MongoHistories:
         if contacts:
             wanted["contact"] = {"$in": list(contacts)}
         for row in self._interactions.find(wanted, _STORED | {"unresolved": 1}).sort("_id", 1).batch_size(500):
-            yield _exported(row)
+            if not contacts or not self._went_to_others(row, contacts):
+                yield _exported(row)
+
+    def _went_to_others(self, row: Row, contacts: Sequence[str]) -> bool:
+        """Tell whether an interaction was corrected to belong to somebody else: then it is nothing of theirs."""
+        while "corrected" in row:
+            row = self._interactions.find_one({"_id": row["corrected"]}, {"contact": 1, "corrected": 1}) or {}
+        return "contact" in row and row["contact"] not in contacts
 
     def _rows(self, contacts: Sequence[str], query: HistoryQuery) -> Iterable[Row]:
         """Return what matches, newest first and at least one row more than the page takes."""

@@ -33,10 +33,12 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
     """
     interactions = database["interactions"]
     with_content = [row for row in rows if "removed_time" not in row]
-    corrected = [name for row in with_content if (name := _corrects(row))]
-    if corrected:
+    latest = with_content
+    while corrected := [name for row in latest if (name := _corrects(row))]:
+        known = {row["_id"] for row in with_content}
         wanted = {"_id": {"$in": corrected}, "corrected": {"$exists": True}} | WITH_CONTENT
-        with_content += interactions.find(wanted, session=session)
+        latest = [row for row in interactions.find(wanted, session=session) if row["_id"] not in known]
+        with_content += latest
     if with_content:
         interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
         hide_facts(database, [row["_id"] for row in with_content], session)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from servicekit.errors import InvalidArgument
-from servicekit.text import claimed_time, clean_text, kebab_case, plain_id
+from servicekit.text import claimed_time, clean_text, id_in_name, kebab_case, plain_id
 
 from services.interactions.domain.interaction import (
     Actor,
@@ -19,10 +19,12 @@ from services.interactions.domain.interaction import (
     Kind,
     Visibility,
 )
+from services.interactions.domain.redaction import Redaction
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_PAYLOAD_BYTES = 64 * 1024
 MAX_ATTACHMENTS = 20
+MAX_MENTIONS = 20
 MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
 
 _TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*){0,3}")
@@ -33,12 +35,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CUSTOMER = Actor(ActorType.CUSTOMER)
 
 
-def checked(interaction: Interaction, caller: str, now: datetime, imported_from: str | None = None) -> Interaction:
+def checked(
+    told: Interaction, caller: str, now: datetime, redaction: Redaction, imported_from: str | None = None
+) -> Interaction:
     """Return the interaction with its defaults, or refuse it with INVALID_ARGUMENT naming the field.
 
     `caller` is who records it, as a resource name: the actor of what is not inbound, unless the source names one.
-    What is imported is old news, and `imported_from` is its source unless it names one.
+    What is imported is old news, and `imported_from` is its source unless it names one. Whatever is recorded comes
+    through here, so here is what must not be stored masked.
     """
+    interaction = redaction.of_interaction(told)
     source = interaction.source or imported_from or ""
     backfill = interaction.backfill or imported_from is not None
     kebab_case("interaction.channel", interaction.channel, 40)
@@ -59,6 +65,7 @@ def checked(interaction: Interaction, caller: str, now: datetime, imported_from:
         kind=kind,
         visibility=_visibility(interaction),
         actor=_actor(interaction, caller, backfill=backfill),
+        mentions=_mentions(interaction, kind) if interaction.mentions else (),
         purpose=_purpose(interaction),
     )
 
@@ -112,6 +119,17 @@ def _visibility(interaction: Interaction) -> Visibility:
     if interaction.direction is Direction.INTERNAL and interaction.visibility is Visibility.CUSTOMER:
         raise InvalidArgument("interaction.visibility", "of an internal interaction is internal or restricted")
     return interaction.visibility
+
+
+def _mentions(interaction: Interaction, kind: Kind) -> tuple[str, ...]:
+    if kind is not Kind.NOTE:
+        raise InvalidArgument("interaction.mentions", "are for notes")
+    agents = tuple(dict.fromkeys(interaction.mentions))
+    if len(agents) > MAX_MENTIONS:
+        raise InvalidArgument("interaction.mentions", f"holds more than {MAX_MENTIONS}", "TOO_MANY")
+    for agent in agents:
+        id_in_name("interaction.mentions", agent, "agents")
+    return agents
 
 
 def _purpose(interaction: Interaction) -> str:

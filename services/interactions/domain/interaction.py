@@ -125,6 +125,7 @@ class Interaction(NamedTuple):
     sentiment: Sentiment | None = None
     location: str = ""
     charset_guessed: bool = False
+    mentions: tuple[str, ...] = ()
 
 
 class Sender(NamedTuple):

@@ -12,15 +12,20 @@ from servicekit.access.caller import current_caller
 from servicekit.audit import showed
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
-from servicekit.text import id_in_name, kebab_case, request_id
+from servicekit.text import id_in_name, kebab_case
 from servicekit.times import to_datetime, to_timestamp
 
+from services.interactions.domain.chatting import ChatRates
+from services.interactions.domain.correcting import Corrections
 from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
-from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Recorded, Skip
+from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.brief_api import BriefApi
+from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
+from services.interactions.entrypoints.chat_api import ChatApi
+from services.interactions.entrypoints.corrections_api import ORIGINALS, CorrectionsApi
 from services.interactions.entrypoints.facts_api import FactApiPorts, FactsApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
@@ -47,11 +52,9 @@ from services.interactions.entrypoints.wire import (
     enum_from,
     exported,
     import_parts,
-    interaction_from,
-    sender_from,
     whose_from,
 )
-from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
+from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.export_interactions import export_interactions
 from services.interactions.usecases.find_issues_of_interactions import interactions_of, issue_of
 from services.interactions.usecases.get_brief import BriefPorts
@@ -59,7 +62,6 @@ from services.interactions.usecases.get_history import find_person, get_history
 from services.interactions.usecases.get_import import get_import, list_import_errors
 from services.interactions.usecases.get_interaction import get_interaction
 from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
-from services.interactions.usecases.log_visit import LogVisit, log_visit
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
 from services.interactions.usecases.watch_history import Watched, watch_history
 
@@ -78,12 +80,18 @@ class InteractionsPorts:
     break_glass: BreakGlassPorts
     access_message: AccessMessage
     organizations: OrganizationHistoryPorts
+    business_events: BusinessEventsPorts
+    chat_rates: ChatRates
+    corrections: Corrections
     issues: IssueApiPorts
     told: FactApiPorts
     briefs: BriefPorts
 
 
 class InteractionsApi(
+    CorrectionsApi,
+    ChatApi,
+    BusinessEventsApi,
     BreakGlassApi,
     BriefApi,
     FactsApi,
@@ -99,47 +107,27 @@ class InteractionsApi(
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
+        self._recording = ports.recording
+        self._business_events = ports.business_events
+        self._chat_rates = ports.chat_rates
+        self._corrections = ports.corrections
         self._break_glass = ports.break_glass
         self._access_message, self._access_pages = ports.access_message, ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
         self._organizations, self._issues = ports.organizations, ports.issues
         self._told, self._briefs = ports.told, ports.briefs
 
-    def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
-        """Record one interaction."""
-        has_sender = request.HasField("identity")
-        command = CreateInteraction(
-            interaction=interaction_from(request.interaction),
-            sender=sender_from(request.identity, request.identity_display_name) if has_sender else None,
-            request_id=request_id(request.request_id),
-            validate_only=request.validate_only,
-            caller=current_caller().subject,
-        )
-        return self._with_person(create_interaction(command, self._ports.recording))
-
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
         stored, person = get_interaction(id_in_name("name", request.name, "interactions"), self._ports.histories)
+        if stored.corrected_by and not current_caller().may(ORIGINALS):
+            raise interaction_not_found(request.name)
         shown = (stored.contact, person.id if person else "")
         if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
         issue = issue_field(issue_of(stored.id, self._issues.issues.issues))
         return stored.data + seen + issue + corrected_by_field(stored.corrected_by)
-
-    def LogVisit(self, request: pb.LogVisitRequest, _: grpc.ServicerContext) -> bytes:
-        """Record a visit."""
-        command = LogVisit(
-            contact=id_in_name("contact", request.contact, "contacts") if request.contact else "",
-            sender=sender_from(request.identity) if request.HasField("identity") else None,
-            location=request.location,
-            agent=request.agent,
-            summary=request.summary,
-            occur_time=to_datetime("occur_time", request.occur_time) if request.HasField("occur_time") else None,
-            request_id=request_id(request.request_id),
-            caller=current_caller().subject,
-        )
-        return self._with_person(log_visit(command, self._ports.recording))
 
     def GetHistory(self, request: pb.GetHistoryRequest, _: grpc.ServicerContext) -> bytes:
         """Return a page of a person's history."""
@@ -207,10 +195,6 @@ class InteractionsApi(
     def _of_issue(self, query: HistoryQuery, issue: str) -> HistoryQuery:
         found = interactions_of(id_in_name("issue", issue, "issues"), self._issues.issues.issues)
         return replace(query, only=found)
-
-    def _with_person(self, recorded: Recorded) -> bytes:
-        person = self._ports.histories.person_of_contact(recorded.contact) if recorded.contact else None
-        return recorded.data + person_field(person.id if person else recorded.contact)
 
     def _may_pass(self, watched: Watched) -> bool:
         shown = (watched.person.id,)

@@ -80,7 +80,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         or CallStatus.NONE,
         disposition=message.disposition,
         topic=message.topic,
-        actor=_actor(message.actor) if message.HasField("actor") else None,
+        actor=actor_from(message.actor, "interaction.actor") if message.HasField("actor") else None,
         purpose=message.purpose,
         business_type=message.business_type,
         payload=message.payload,
@@ -90,6 +90,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         sentiment=_sentiment(message.sentiment) if message.HasField("sentiment") else None,
         location=message.location,
         charset_guessed=message.charset_guessed,
+        mentions=tuple(message.mentions),
     )
 
 
@@ -140,10 +141,11 @@ def _attachments(message: pb.Interaction) -> tuple[Attachment, ...]:
     )
 
 
-def _actor(message: pb.Actor) -> Actor:
-    kind = enum_from("interaction.actor.type", message.type, ActorType, pb.ActorType)
+def actor_from(message: pb.Actor, field: str) -> Actor:
+    """Return who acted."""
+    kind = enum_from(f"{field}.type", message.type, ActorType, pb.ActorType)
     if kind is None:
-        raise InvalidArgument("interaction.actor.type", "is required", "FIELD_REQUIRED")
+        raise InvalidArgument(f"{field}.type", "is required", "FIELD_REQUIRED")
     return Actor(kind, message.agent, message.display_name)
 
 

@@ -22,6 +22,7 @@ from services.interactions.domain.ports import (
     Recorded,
     Recording,
 )
+from services.interactions.domain.redaction import Redaction
 from services.interactions.usecases.find_owner import find_known_owner, find_owner_of_contact, find_owner_of_sender
 
 
@@ -45,12 +46,13 @@ class RecordingPorts:
     contacts: Contacts
     clock: Clock
     new_id: NewId
+    redaction: Redaction
 
 
 def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Recorded:
     """Record the interaction and return it as stored, or as it was stored the first time."""
     told = command.interaction._replace(source_id=_source_id(command, ports.new_id))
-    interaction = checked(told, command.caller, ports.clock.now())
+    interaction = checked(told, command.caller, ports.clock.now(), ports.redaction)
     if command.request_id:
         earlier = ports.interactions.by_request(command.request_id)
         if earlier is not None:
@@ -89,7 +91,7 @@ def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded
 
 
 def _recording(command: CreateInteraction, interaction: Interaction, ports: RecordingPorts) -> Recording:
-    sender = command.sender
+    sender = ports.redaction.of_sender(command.sender)
     name = interaction_id(interaction.source, interaction.source_id)
     if interaction.contact:
         owner = find_owner_of_contact(interaction.contact, sender, ports.histories, ports.contacts)

@@ -53,7 +53,7 @@ def _started(part: ImportPart, caller: str, ports: ImportPorts, stack: ExitStack
     progress = replace(progress, skips=(), update_time=now)
     if not part.validate_only:
         ports.imports.save(progress, ())
-    checks = RecordChecks(part.source, caller, ports.readers)
+    checks = RecordChecks(part.source, caller, ports.readers, ports.redaction)
     store = WindowStore(part.source, ports, progress, validate_only=part.validate_only)
     return _Run(checks, store, stack)
 

@@ -9,7 +9,8 @@ from servicekit.errors import InvalidArgument
 
 from services.interactions.domain.interaction import Actor, ActorType, Direction, Interaction, Kind, Sender
 from services.interactions.domain.ports import Recorded
-from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
+from services.interactions.usecases.create_interaction import RecordingPorts
+from services.interactions.usecases.record_one import record_one
 
 SOURCE = "visits"
 
@@ -45,11 +46,4 @@ def log_visit(command: LogVisit, ports: RecordingPorts) -> Recorded:
         occur_time=command.occur_time,
         actor=Actor(ActorType.AGENT, agent=agent) if agent else None,
     )
-    recording = CreateInteraction(
-        interaction=visit,
-        sender=command.sender,
-        request_id=command.request_id,
-        validate_only=False,
-        caller=command.caller,
-    )
-    return create_interaction(recording, ports)
+    return record_one(visit, command.sender, command.request_id, command.caller, ports, {"body": "summary"})

@@ -25,6 +25,7 @@ from services.interactions.domain.ports import (
     Recording,
     Skip,
 )
+from services.interactions.domain.redaction import Redaction
 from services.interactions.domain.waiting import WaitingInteractions
 from services.interactions.usecases.check_import_record import skip_for
 from services.interactions.usecases.find_owner import know_contact
@@ -48,6 +49,7 @@ class ImportPorts:
     imports: Imports
     readers: Readers
     clock: Clock
+    redaction: Redaction
 
 
 @dataclass(frozen=True)

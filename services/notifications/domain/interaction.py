@@ -30,6 +30,11 @@ class Interaction:
     is_restricted: bool = False
     subject: str = ""
     body: str = ""
+    author: str = ""
+    """Who acted, as `agents/{agent}`; empty when no agent did."""
+    author_name: str = ""
+    mentions: tuple[str, ...] = ()
+    """The agents a note mentions."""
 
     @property
     def place(self) -> tuple[datetime, str]:

@@ -188,4 +188,7 @@ def _interaction(message: pb.Interaction, received: Received) -> Interaction:
         is_restricted=message.visibility == pb.VISIBILITY_RESTRICTED,
         subject=message.subject,
         body=message.body,
+        author=message.actor.agent,
+        author_name=message.actor.display_name,
+        mentions=tuple(message.mentions),
     )

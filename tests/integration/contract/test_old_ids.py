@@ -51,6 +51,8 @@ class Known:
     person: str
     other: str
     """Somebody else, to be merged with."""
+    interaction: str
+    """Something that was recorded for a third one."""
 
 
 Request = Callable[[Known], Any]
@@ -94,6 +96,13 @@ CALLS: dict[str, Request] = {
     "ListBreakGlasses": lambda old: b.ListBreakGlassesRequest(contact=old.name),
     "CreateInteraction": lambda old: i.CreateInteractionRequest(interaction=an_interaction(contact=old.name)),
     "LogVisit": lambda old: i.LogVisitRequest(contact=old.name, location="Berlin"),
+    "CreateNote": lambda old: i.CreateNoteRequest(contact=old.name, body="called back"),
+    "RecordBusinessEvent": lambda old: i.RecordBusinessEventRequest(
+        contact=old.name, type="refund", source="shop", source_id=uuid.uuid4().hex
+    ),
+    "CreateCorrection": lambda old: i.CreateCorrectionRequest(
+        interaction=old.interaction, contact=old.name, reason="the wrong window"
+    ),
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
     "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
     "ExportInteractions": lambda old: i.ExportInteractionsRequest(contact=old.name),
@@ -150,7 +159,8 @@ def fresh(customers: Customers, **fields: Any) -> c.Contact:
 
 
 def known(customers: Customers, contact: c.Contact, person: str = "") -> Known:
-    return Known(contact.name, contact.identities[0].name, person or contact.name, fresh(customers).name)
+    recorded = customers.record(a_phone()).name
+    return Known(contact.name, contact.identities[0].name, person or contact.name, fresh(customers).name, recorded)
 
 
 @pytest.fixture(scope="module")

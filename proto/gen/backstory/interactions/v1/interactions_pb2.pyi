@@ -6,6 +6,7 @@ from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
 from backstory.interactions.v1 import topics_pb2 as _topics_pb2
+from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -131,7 +132,7 @@ IMPORT_STATE_RUNNING: ImportState
 IMPORT_STATE_SUCCEEDED: ImportState
 
 class Interaction(_message.Message):
-    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time")
+    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time", "mentions", "correction_reason")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
@@ -168,6 +169,8 @@ class Interaction(_message.Message):
     CHARSET_GUESSED_FIELD_NUMBER: _ClassVar[int]
     CORRECTED_BY_FIELD_NUMBER: _ClassVar[int]
     CONTENT_REMOVED_TIME_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTION_REASON_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     person: str
@@ -204,7 +207,9 @@ class Interaction(_message.Message):
     charset_guessed: bool
     corrected_by: str
     content_removed_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    mentions: _containers.RepeatedScalarFieldContainer[str]
+    correction_reason: str
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., correction_reason: _Optional[str] = ...) -> None: ...
 
 class Attachment(_message.Message):
     __slots__ = ("file_name", "media_type", "size_bytes", "sha256", "blob")
@@ -289,6 +294,84 @@ class LogVisitRequest(_message.Message):
     occur_time: _timestamp_pb2.Timestamp
     request_id: str
     def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., location: _Optional[str] = ..., agent: _Optional[str] = ..., summary: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CreateNoteRequest(_message.Message):
+    __slots__ = ("contact", "body", "visibility", "mentions", "request_id")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    VISIBILITY_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    body: str
+    visibility: Visibility
+    mentions: _containers.RepeatedScalarFieldContainer[str]
+    request_id: str
+    def __init__(self, contact: _Optional[str] = ..., body: _Optional[str] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., mentions: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class RecordChatMessageRequest(_message.Message):
+    __slots__ = ("source", "source_id", "conversation", "visitor", "identity", "text", "direction", "actor", "occur_time", "display_name", "channel", "request_id")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_FIELD_NUMBER: _ClassVar[int]
+    VISITOR_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    source_id: str
+    conversation: str
+    visitor: str
+    identity: IdentityKey
+    text: str
+    direction: Direction
+    actor: Actor
+    occur_time: _timestamp_pb2.Timestamp
+    display_name: str
+    channel: str
+    request_id: str
+    def __init__(self, source: _Optional[str] = ..., source_id: _Optional[str] = ..., conversation: _Optional[str] = ..., visitor: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., text: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., channel: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class CreateCorrectionRequest(_message.Message):
+    __slots__ = ("interaction", "replacement", "contact", "reason")
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    REPLACEMENT_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    interaction: str
+    replacement: Interaction
+    contact: str
+    reason: str
+    def __init__(self, interaction: _Optional[str] = ..., replacement: _Optional[_Union[Interaction, _Mapping]] = ..., contact: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RecordBusinessEventRequest(_message.Message):
+    __slots__ = ("type", "source", "source_id", "contact", "identity", "occur_time", "payload", "self_service", "subject", "request_id")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    PAYLOAD_FIELD_NUMBER: _ClassVar[int]
+    SELF_SERVICE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    source: str
+    source_id: str
+    contact: str
+    identity: IdentityKey
+    occur_time: _timestamp_pb2.Timestamp
+    payload: bytes
+    self_service: bool
+    subject: str
+    request_id: str
+    def __init__(self, type: _Optional[str] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., payload: _Optional[bytes] = ..., self_service: _Optional[bool] = ..., subject: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetHistoryRequest(_message.Message):
     __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact", "issue")

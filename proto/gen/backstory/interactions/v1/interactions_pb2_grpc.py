@@ -5,6 +5,7 @@ import warnings
 
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import brief_pb2 as backstory_dot_interactions_dot_v1_dot_brief__pb2
+from backstory.interactions.v1 import event_types_pb2 as backstory_dot_interactions_dot_v1_dot_event__types__pb2
 from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
 from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_dot_v1_dot_issues__pb2
@@ -55,6 +56,36 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/LogVisit',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.CreateNote = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateNote',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.RecordBusinessEvent = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordBusinessEvent',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.RecordChatMessage = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordChatMessage',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.CreateCorrection = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateCorrection',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.CreateEventType = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateEventType',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.FromString,
+                _registered_method=True)
+        self.ListEventTypes = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListEventTypes',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.FromString,
                 _registered_method=True)
         self.GetHistory = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/GetHistory',
@@ -272,7 +303,8 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInteraction(self, request, context):
-        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it.
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+        when the caller has no permission `interactions.originals`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -280,6 +312,58 @@ class InteractionsServiceServicer:
 
     def LogVisit(self, request, context):
         """Records a visit in person in one call. `location` is required.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateNote(self, request, context):
+        """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+        no way of answering customers takes it, and who may see it is decided by its visibility.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordBusinessEvent(self, request, context):
+        """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+        fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+        (`source`, `source_id`) with the same content returns the first record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordChatMessage(self, request, context):
+        """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+        gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+        RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateCorrection(self, request, context):
+        """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+        is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+        person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+        corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+        returns the first correction.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateEventType(self, request, context):
+        """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+        A repeat changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEventTypes(self, request, context):
+        """Lists the registered types of business events.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -621,6 +705,36 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
             ),
+            'CreateNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateNote,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'RecordBusinessEvent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordBusinessEvent,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'RecordChatMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordChatMessage,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'CreateCorrection': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateCorrection,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'CreateEventType': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateEventType,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.SerializeToString,
+            ),
+            'ListEventTypes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEventTypes,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.SerializeToString,
+            ),
             'GetHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHistory,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.FromString,
@@ -904,6 +1018,168 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/LogVisit',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateNote',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateNoteRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordBusinessEvent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordBusinessEvent',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordBusinessEventRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordChatMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordChatMessage',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordChatMessageRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateCorrection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateCorrection',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateEventType(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateEventType',
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.EventType.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEventTypes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListEventTypes',
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_event__types__pb2.ListEventTypesResponse.FromString,
             options,
             channel_credentials,
             insecure,

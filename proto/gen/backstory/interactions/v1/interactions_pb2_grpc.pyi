@@ -5,6 +5,7 @@ What happened: every touch on every channel, and the one history an agent reads.
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import brief_pb2 as _brief_pb2
+from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
@@ -45,9 +46,38 @@ class InteractionsServiceStub:
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]
-    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+    when the caller has no permission `interactions.originals`.
+    """
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
+    CreateNote: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]
+    """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+    no way of answering customers takes it, and who may see it is decided by its visibility.
+    """
+    RecordBusinessEvent: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]
+    """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+    fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+    (`source`, `source_id`) with the same content returns the first record.
+    """
+    RecordChatMessage: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordChatMessageRequest, _interactions_pb2.Interaction]
+    """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+    gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+    RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+    """
+    CreateCorrection: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateCorrectionRequest, _interactions_pb2.Interaction]
+    """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+    is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+    person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+    corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+    returns the first correction.
+    """
+    CreateEventType: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]
+    """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+    A repeat changes nothing.
+    """
+    ListEventTypes: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.ListEventTypesRequest, _event_types_pb2.ListEventTypesResponse]
+    """Lists the registered types of business events."""
     GetHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -204,9 +234,38 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     interaction given by identity is kept and resolved later: its `contact` is empty in the answer.
     """
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
-    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+    """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+    when the caller has no permission `interactions.originals`.
+    """
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
+    CreateNote: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+    no way of answering customers takes it, and who may see it is decided by its visibility.
+    """
+    RecordBusinessEvent: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+    fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+    (`source`, `source_id`) with the same content returns the first record.
+    """
+    RecordChatMessage: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordChatMessageRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+    gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+    RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+    """
+    CreateCorrection: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateCorrectionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+    is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+    person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+    corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+    returns the first correction.
+    """
+    CreateEventType: _aio.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]  # type: ignore[assignment]
+    """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+    A repeat changes nothing.
+    """
+    ListEventTypes: _aio.UnaryUnaryMultiCallable[_event_types_pb2.ListEventTypesRequest, _event_types_pb2.ListEventTypesResponse]  # type: ignore[assignment]
+    """Lists the registered types of business events."""
     GetHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetHistoryRequest, _interactions_pb2.GetHistoryResponse]  # type: ignore[assignment]
     """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
@@ -372,7 +431,9 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interactions_pb2.GetInteractionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
-        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it."""
+        """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
+        when the caller has no permission `interactions.originals`.
+        """
 
     @_abc_1.abstractmethod
     def LogVisit(
@@ -381,6 +442,69 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
         """Records a visit in person in one call. `location` is required."""
+
+    @_abc_1.abstractmethod
+    def CreateNote(
+        self,
+        request: _interactions_pb2.CreateNoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
+        no way of answering customers takes it, and who may see it is decided by its visibility.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordBusinessEvent(
+        self,
+        request: _interactions_pb2.RecordBusinessEventRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
+        fit its schema, else INVALID_ARGUMENT naming the place in it; a type nobody registered is kept as it is. A repeat of
+        (`source`, `source_id`) with the same content returns the first record.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordChatMessage(
+        self,
+        request: _interactions_pb2.RecordChatMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Records one message of a chat on a site or in an app, whatever widget it comes from. A visitor of whom nothing is known
+        gets an identity of the kind `anonymous-id`, which the answer names. INVALID_ARGUMENT for more than 16 KiB;
+        RESOURCE_EXHAUSTED with the time to wait for a visitor's 31st message within a minute.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateCorrection(
+        self,
+        request: _interactions_pb2.CreateCorrectionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Corrects a record: what took place is told otherwise, or belongs to somebody else, or both. What was recorded stays as it
+        is; histories show the correction in its place, with `corrects` and `correction_reason`, and what belongs to another
+        person leaves the history of the first. NOT_FOUND for an unknown interaction; FAILED_PRECONDITION for one that was
+        corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
+        returns the first correction.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateEventType(
+        self,
+        request: _event_types_pb2.CreateEventTypeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_event_types_pb2.EventType, _abc.Awaitable[_event_types_pb2.EventType]]:
+        """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
+        A repeat changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ListEventTypes(
+        self,
+        request: _event_types_pb2.ListEventTypesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_event_types_pb2.ListEventTypesResponse, _abc.Awaitable[_event_types_pb2.ListEventTypesResponse]]:
+        """Lists the registered types of business events."""
 
     @_abc_1.abstractmethod
     def GetHistory(

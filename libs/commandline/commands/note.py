@@ -1,0 +1,45 @@
+"""`backstory note`: noting something about a customer, for colleagues only."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from typing import Annotated
+
+import typer
+
+from commandline.output import OutputFormat, OutputOption, print_rows, to_value
+from commandline.session import Session
+
+_COLUMNS = ["name", "contact", "visibility", "mentions"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("note")(note)
+
+
+def note(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Any contact id of the customer.")],
+    mention: Annotated[list[str] | None, typer.Option(help="An agent who is told; may be given many times.")] = None,
+    restricted: Annotated[bool, typer.Option("--restricted", help="Only for who may see restricted data.")] = False,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """Record a note about a customer. Its text is read from the standard input; customers never see it."""
+    from backstory.interactions.v1 import interactions_pb2 as pb
+
+    session: Session = context.obj
+    request = pb.CreateNoteRequest(
+        contact=_name("contacts", contact),
+        body=sys.stdin.read().strip(),
+        visibility=pb.VISIBILITY_RESTRICTED if restricted else pb.VISIBILITY_INTERNAL,
+        mentions=[_name("agents", agent) for agent in mention or ()],
+        request_id=str(uuid.uuid4()),
+    )
+    made = session.ask("interactions", session.interactions.CreateNote, request)
+    print_rows(output, "notes", [to_value(made)], _COLUMNS)
+
+
+def _name(collection: str, typed: str) -> str:
+    return typed if typed.startswith(f"{collection}/") else f"{collection}/{typed}"
