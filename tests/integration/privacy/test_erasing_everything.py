@@ -88,7 +88,7 @@ def test_each_service_has_proved_what_it_removed(
     of_interactions = dict(proofs["interactions"].removed)
     assert of_interactions.pop("audit_entries") >= 1
     assert of_interactions == {
-        "interactions": 10, "facts": 1, "cards": 1, "quarantine": 1, "import_skips": 1, "break_glasses": 1, "issues": 1,
+        "interactions": 11, "facts": 1, "cards": 1, "quarantine": 1, "import_skips": 1, "break_glasses": 1, "issues": 1,
         "issue_links": 1,
     }  # fmt: skip
     assert proofs["notifications"].removed["notifications"] >= 1
