@@ -37,7 +37,7 @@ def catalogue() -> str:
     files = FileDescriptorSet.FromString(DESCRIPTORS.read_bytes()).file
     owners = sorted(
         (file for file in files if file.package.startswith(_PACKAGE) and file.package.count(".") == 3),
-        key=lambda file: file.package,
+        key=lambda file: (file.package, file.name),
     )
     return "\n".join([*map(_owner, owners), _metadata(files), _consumers()])
 
@@ -50,7 +50,9 @@ def _owner(file: FileDescriptorProto) -> str:
         f"  * carries {'; '.join(_fields(file, message, at))}"
         for at, message in enumerate(file.message_type)
     )
-    return f"### Events of {owner}\n\n`{file.package}`, in [{file.name}](../proto/{file.name}).\n\n{events}\n"
+    about = Path(file.name).stem
+    title = owner if about == "events" else f"{owner}: {about}"
+    return f"### Events of {title}\n\n`{file.package}`, in [{file.name}](../proto/{file.name}).\n\n{events}\n"
 
 
 def _about(message: DescriptorProto) -> str:

@@ -13,18 +13,22 @@ from commandline.commands import (
     api_keys,
     audit,
     break_glass,
+    brief,
     contacts,
     correct,
     dead_letters,
     doctor,
     event_types,
     exporting,
+    facts,
     history,
     importing,
+    issues,
     maintenance,
     note,
     organizations,
     parked_webhooks,
+    promises,
     running,
     sample,
     segments,
@@ -48,17 +52,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (history, note, correct, token, status, doctor, running, audit):
+for command in (brief, history, note, correct, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(organizations.app, name="organizations")
 app.add_typer(segments.app, name="segments")
 app.add_typer(tags.app, name="tags")
+app.add_typer(issues.app, name="issues")
+app.add_typer(promises.app, name="promises")
 app.add_typer(event_types.app, name="event-types")
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")
+app.add_typer(facts.app, name="facts")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(parked_webhooks.app, name="parked-webhooks")

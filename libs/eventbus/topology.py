@@ -15,9 +15,12 @@ KIB = 1024
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "contacts": ("events.*.v1.PersonalDataErased.>",),
     "interactions": ("events.contacts.>",),
+    "interactions_turns": ("events.interactions.v1.InteractionRecorded.>",),
+    "interactions_reading": ("events.interactions.v1.InteractionRecorded.>",),
     "notifications": (
         "events.interactions.v1.InteractionRecorded.>",
         "events.interactions.v1.BreakGlassStarted.>",
+        "events.interactions.v1.PromiseOverdue.>",
         "events.contacts.v1.PersonErased.>",
     ),
 }

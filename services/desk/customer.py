@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from services.desk import timeline
 from services.desk.backends import Tried
+from services.desk.brief import shown as shown_brief
+from services.desk.brief import try_brief
 from services.desk.moments import moment
 from services.desk.position import Position, live_url
 from services.desk.presentation import entry
@@ -56,10 +58,11 @@ def pages(desk: Desk) -> Blueprint:
 def _whole_page(desk: Desk, contact_id: str, page_token: str) -> str:
     who = agent()
     asked_history = desk.backends.beside(lambda: _try_history(desk, who, contact_id, page_token))
+    asked_brief = desk.backends.beside(lambda: None if page_token else try_brief(desk.backends, who, contact_id))
     contact = desk.backends.attempt(
         who, desk.backends.contacts.GetContact, contacts_pb2.GetContactRequest(name=f"contacts/{contact_id}")
     )
-    history = asked_history()
+    history, found = asked_history(), asked_brief()
     if history.error and contact.error:
         raise history.error if history.is_outage else contact.error
     time_zone = zone_of(who, desk)
@@ -69,6 +72,7 @@ def _whole_page(desk: Desk, contact_id: str, page_token: str) -> str:
     return render_template(
         "customer.html",
         customer=shown,
+        brief=shown_brief(found, time_zone),
         days=timeline.days(answer.interactions, shown.display_name, time_zone) if answer else (),
         next_page_token=answer.next_page_token if answer else "",
         numbers=timeline.numbers(answer.summary, time_zone) if answer else None,

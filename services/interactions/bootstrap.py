@@ -15,6 +15,7 @@ from eventbus.topology import declare
 from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
+from servicekit.access.caller import acting_as
 from servicekit.access.keys import SigningKey
 from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
@@ -33,7 +34,6 @@ from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
 from servicekit.metrics import WEBHOOKS
-from servicekit.operations import OperationRecord, OperationState
 from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
@@ -41,32 +41,48 @@ from servicekit.settings import load_settings
 from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
+from services.interactions.adapters.daily import start_when_due
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.erased_people import ErasedPeople
 from services.interactions.adapters.erasers import erasers
 from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.fact_messages import fact_message, question_message
+from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
+from services.interactions.adapters.issue_storage import issue_ports
+from services.interactions.adapters.knowing import brief_ports, fact_ports, knowing_outboxes, repeats
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_chat_rates import MongoChatRates
 from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_event_types import MongoEventTypes
+from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_inbox import MongoInbox
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS, thread_digest
 from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
 from services.interactions.adapters.mongo_statuses import MongoStatuses
+from services.interactions.adapters.mongo_texts import MongoTexts, text_of
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.adapters.webhook_documents import STATUS_LOGS
 from services.interactions.channels import channels, webhook_channels
 from services.interactions.channels._signatures import signatures
 from services.interactions.domain import schemas
+from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
+from services.interactions.domain.ports import Split
+from services.interactions.entrypoints.alarm_loop import sound_for_ever
+from services.interactions.entrypoints.brief_answers import heard_of
 from services.interactions.entrypoints.business_events_api import BusinessEventsPorts
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
+from services.interactions.entrypoints.facts_api import FactApiPorts
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
 from services.interactions.entrypoints.inbox_loop import IDLE_SECONDS, PAUSE_SECONDS, on_behalf_of, work_for_ever
+from services.interactions.entrypoints.issue_answers import IssueApiPorts, Messages
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
+from services.interactions.entrypoints.reading_handler import READER, READS, ReadingHandler
+from services.interactions.entrypoints.reading_operation import READING, reading_operation
 from services.interactions.entrypoints.rebuild_operation import rebuild_operation
 from services.interactions.entrypoints.retention_operation import (
     REPORT,
@@ -74,14 +90,20 @@ from services.interactions.entrypoints.retention_operation import (
     retention_operation,
     start_daily,
 )
+from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
+from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
 from services.interactions.usecases.accept_webhook import AcceptPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
+from services.interactions.usecases.detect_repeat import detect_repeat
+from services.interactions.usecases.hear_interaction import hear_interaction
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
+from services.interactions.usecases.read_texts import read_everything, read_texts
 from services.interactions.usecases.rebuild_cards import rebuild_cards
 from services.interactions.usecases.record_webhook_item import ItemPorts, record_webhook_item
 from services.interactions.usecases.retain import retain
+from services.interactions.usecases.sound_alarms import sound_alarms
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
 from services.interactions.usecases.take_webhooks import TakePorts, take_webhooks
 
@@ -91,7 +113,6 @@ if TYPE_CHECKING:
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
-_DAY = timedelta(days=1)
 POSTS_AT_ONCE = 50
 
 
@@ -125,7 +146,7 @@ def _served(settings: InteractionsSettings) -> Served:
         _outbox(settings, database),
         page_tokens(key),
         _CLOCK,
-        kinds=("reconcile", "rebuild", RETENTION, REPORT),
+        kinds=("reconcile", "rebuild", RETENTION, REPORT, READING),
         unresolved=waiting.count,
     )
     return Served(
@@ -147,6 +168,7 @@ def _ports(
     recording = _recording(settings, database, contacts)
     interactions, histories = recording.interactions, MongoHistories(database, transactions)
     imports = MongoImports(database)
+    issues = _issue_ports(settings, database, contacts)
     schemas.load()
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
@@ -164,7 +186,22 @@ def _ports(
         chat_rates=MongoChatRates(database),
         business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
         inbox=inbox,
+        issues=IssueApiPorts(
+            issues,
+            Messages(issue_message, promise_message, link_message),
+            page_tokens(key),
+        ),
+        briefs=brief_ports(database, contacts, issues.issues, _CLOCK, settings.epoch, settings.lag),
+        told=FactApiPorts(
+            fact_ports(database, contacts, _CLOCK, settings.epoch), fact_message, question_message, page_tokens(key)
+        ),
     )
+
+
+def _issue_ports(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> IssuePorts:
+    window = timedelta(days=settings.reopen_window_days)
+    rules = IssueRules(settings.issues_need_resolution, window, frozenset(settings.teams))
+    return issue_ports(database, contacts, Stamps(_CLOCK, new_id, settings.epoch), rules)
 
 
 def _recording(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> RecordingPorts:
@@ -214,7 +251,9 @@ def _work(settings: InteractionsSettings) -> Work:
     transactions = Transactions(database)
     cards = MongoCards(database, transactions, _CLOCK)
     waiting = MongoWaiting(database, transactions, _CLOCK)
+    facts = MongoFacts(database, transactions, _CLOCK, settings.epoch)
     contacts = _contacts(settings, own_key(settings))
+    issues = _issue_ports(settings, database, contacts)
     outbox = _outbox(settings, database)
     prover = Prover(settings.service, PersonalDataErased, settings.epoch)
     erasing = MongoErasing(database, erasers(database, _CLOCK), prover, _CLOCK, new_id)
@@ -227,18 +266,22 @@ def _work(settings: InteractionsSettings) -> Work:
         translate=as_service_error,
         kinds={
             "rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report)),
+            READING: reading_operation(
+                lambda start, report: read_everything(start, MongoTexts(database), extractors(), facts, report)
+            ),
             RETENTION: _retention(settings, database, transactions, only_look=False),
             REPORT: _retention(settings, database, transactions, only_look=True),
         },
     )
+    corrections, erased = (
+        MongoCorrections(database, transactions, _CLOCK),
+        ErasedPeople(database, transactions, erasing),
+    )
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(
-            cards,
-            MongoCorrections(database, transactions, _CLOCK),
-            ErasedPeople(database, transactions, erasing),
-        ),
+        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, _reading(settings, database, facts)),
         background=[
+            partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
             partial(start_daily, partial(_start_retention, settings, database)),
@@ -260,12 +303,7 @@ def _retention(
 
 def _start_retention(settings: InteractionsSettings, database: Database[Row]) -> bool:
     """Start retention unless there is no rule, or its last run is less than a day ago."""
-    operations, now = MongoOperations(database), _CLOCK.now()
-    last = operations.last(RETENTION) if settings.retention_rules else None
-    if not settings.retention_rules or (last and now - last.create_time < _DAY):
-        return False
-    operations.start(OperationRecord(new_id("op"), RETENTION, OperationState.PENDING, now))
-    return True
+    return bool(settings.retention_rules) and start_when_due(database, RETENTION, _CLOCK)
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
@@ -273,19 +311,46 @@ def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOut
         InteractionOutbox(database, settings.epoch),
         EmbeddedOutbox(database[BREAK_GLASSES]),
         EmbeddedOutbox(database[STATUS_LOGS]),
+        *knowing_outboxes(database),
         EmbeddedOutbox(database[ERASING]),
+        EmbeddedOutbox(database[ISSUES]),
+        EmbeddedOutbox(database[LINKS]),
     ]
     return MongoOutbox(sources, _CLOCK, audit_log(settings, database, [SERVICE]))
 
 
-def _subscriptions(cards: MongoCards, corrections: MongoCorrections, erased: ErasedPeople) -> Sequence[Subscription]:
+def _subscriptions(
+    cards: MongoCards,
+    corrections: MongoCorrections,
+    erased: ErasedPeople,
+    facts: MongoFacts,
+    issues: IssuePorts,
+    reading: ReadingHandler,
+) -> Sequence[Subscription]:
     hooks = Hooks(
         on_dead_letter=partial(mark_incomplete, cards.mark_gap),
         on_discard=partial(clear_mark, cards.clear_gap),
         on_replayed=partial(clear_mark, cards.clear_gap),
     )
-    handler = ContactHandler(cards.apply, corrections.split, erased.begin, state_of, as_service_error)
-    return [Subscription(CONSUMER, handler, hooks)]
+
+    def split(parted: Split) -> None:
+        corrections.split(parted)
+        with acting_as(READER):
+            facts.split(parted)
+
+    handler = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
+    turns = TurnsHandler(lambda said, order: hear_interaction(said, order, issues), thread_digest, as_service_error)
+    return [Subscription(CONSUMER, handler, hooks), Subscription(TURNS, turns), Subscription(READS, reading)]
+
+
+def _reading(settings: InteractionsSettings, database: Database[Row], facts: MongoFacts) -> ReadingHandler:
+    before = repeats(database, heard_of, settings.epoch)
+    return ReadingHandler(
+        lambda texts: read_texts(texts, extractors(), facts),
+        lambda now, contact: detect_repeat(now, contact, before, _CLOCK),
+        text_of,
+        as_service_error,
+    )
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -13,10 +15,13 @@ from urllib.parse import urlsplit
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
+from servicekit.text import ID_PATTERN
 
 from services.interactions.domain.redaction import Redaction, faults_of, redaction_of
 from services.interactions.domain.retention import Rule, rule_of
 from services.interactions.domain.webhooks import Source
+
+_TEAM = re.compile(rf"teams/{ID_PATTERN}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,27 @@ class InteractionsSettings(ServiceSettings):
         description="Address at which providers reach the HTTP role, such as `https://hooks.example.com`; they sign it",
     )
 
+    issues_need_resolution: bool = Field(
+        default=True, description="Whether an issue is resolved only with a topic and a disposition"
+    )
+    reopen_window_days: int = Field(
+        default=14,
+        ge=0,
+        le=366,
+        description="For how many days after it was resolved a message of the customer reopens an issue; "
+        "later ones open a new issue that refers to it",
+    )
+
+    brief_lag_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=86400,
+        description="After how many seconds of silence a brief says that it is behind",
+    )
+    teams: tuple[str, ...] = Field(
+        default=(),
+        description="The teams there are, as `teams/parcels,teams/billing`: others get no issues; empty: any team",
+    )
     secret_patterns_file: Path | None = Field(
         default=None,
         description="File of regular expressions, one a line, # for remarks: what matches is masked before it is "
@@ -55,6 +81,9 @@ class InteractionsSettings(ServiceSettings):
     def faults(self) -> Iterator[str]:
         """Yield what is wrong although each value alone can be read."""
         yield from super().faults()
+        for team in self.teams:
+            if not _TEAM.fullmatch(team):
+                yield "teams: each must look like teams/parcels"
         for text in self.retention_rules:
             try:
                 rule_of(text)
@@ -65,6 +94,11 @@ class InteractionsSettings(ServiceSettings):
         except (OSError, ValueError) as fault:
             yield f"secret_patterns_file: {fault}"
         yield from self._webhook_faults()
+
+    @property
+    def lag(self) -> timedelta:
+        """How long this service may be behind before briefs say so."""
+        return timedelta(seconds=self.brief_lag_seconds)
 
     @property
     def retention(self) -> tuple[Rule, ...]:

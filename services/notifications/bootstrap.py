@@ -52,6 +52,7 @@ from services.notifications.usecases.release_interrupted import release_interrup
 from services.notifications.usecases.tell_of_break_glass import tell_of_break_glass
 from services.notifications.usecases.tell_of_interaction import Duty, tell_of_interaction
 from services.notifications.usecases.tell_of_mention import tell_of_mention
+from services.notifications.usecases.tell_of_overdue_promise import tell_of_overdue_promise
 
 SERVICE = pb.DESCRIPTOR.services_by_name["NotificationsService"]
 
@@ -102,7 +103,7 @@ def served(settings: NotificationsSettings) -> Served:
 
 
 def news_handler(settings: NotificationsSettings, database: Database[Row], history: History) -> NewsHandler:
-    """Return what hears of recorded interactions and of opened restricted data."""
+    """Return what hears of recorded interactions, of opened restricted data and of overdue promises."""
     inboxes = MongoInboxes(database, settings.epoch)
     senders = tuple(load_senders(settings).values())
     duty = Duty(settings.on_duty_agents, BUILT_IN, senders)
@@ -113,6 +114,7 @@ def news_handler(settings: NotificationsSettings, database: Database[Row], histo
             *tell_of_interaction(news, duty, history, inboxes, _CLOCK).notifications,
         ),
         lambda news: tell_of_break_glass(news, settings.privacy_agents, senders, inboxes, _CLOCK),
+        lambda news: tell_of_overdue_promise(news, settings.on_duty_agents, senders, inboxes, _CLOCK),
         erasing.begin,
         erasing.erased_among,
         as_service_error,

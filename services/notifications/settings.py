@@ -30,7 +30,8 @@ class NotificationsSettings(ServiceSettings):
     worker_ops_port: int = Field(default=9103, ge=0, le=65535, description="Port for health and metrics of the worker")
     interactions_address: str = Field(default="127.0.0.1:7102", description="gRPC address of the interactions service")
     on_duty_agents: tuple[str, ...] = Field(
-        default=("agents/demo",), description="Agents told of customers in touch again, comma separated"
+        default=("agents/demo",),
+        description="Agents told of customers in touch again and of overdue promises of teams, comma separated",
     )
     privacy_agents: tuple[str, ...] = Field(
         default=("agents/demo",),

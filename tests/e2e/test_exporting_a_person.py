@@ -38,7 +38,9 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     assert kinds.count("merge") == 2
     assert kinds.count("consent") == 1
     assert {line["source"] for line in lines if line["type"] == "audit_entry"} >= {"contacts", "interactions"}
-    assert kinds.count("interaction") == 5
+    assert kinds.count("interaction") == 8
+    assert kinds.count("fact") == 2
+    assert kinds.count("issue") == 1
     assert {line["record"]["contact"] for line in lines if line["type"] == "notification"} <= set(planted.contacts)
     assert any(line["record"]["agent"] == ON_DUTY for line in lines if line["type"] == "notification")
     assert "<script" not in page
@@ -51,7 +53,7 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     for file in ("person.ndjson", "person.html"):
         assert stat.S_IMODE((tmp_path / "one" / file).stat().st_mode) == 0o600
     with_notes = backstory.ok("contacts", "export-person", planted.contacts[0], "--to", tmp_path / "two", "--internal")
-    assert "6 interaction" in with_notes.out
+    assert "12 interaction" in with_notes.out
 
     erased(customers, erase(customers, planted.contacts[0]))
     backstory.ok("contacts", "export-person", planted.contacts[1], "--to", tmp_path / "one")

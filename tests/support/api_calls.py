@@ -18,10 +18,13 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.break_glass_calls import break_glass_rows
+from tests.support.brief_calls import brief_rows
 from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
 from tests.support.erasing_calls import erasing_rows
+from tests.support.facts_calls import facts_rows
+from tests.support.issue_calls import issue_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
 from tests.support.organization_calls import organization_rows
 from tests.support.recording_calls import recording_rows
@@ -53,12 +56,15 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | erasing_rows(w)
         | consent_rows(w)
         | break_glass_rows(w)
+        | brief_rows(w)
+        | facts_rows(w)
         | recording_rows(w)
         | webhook_rows(w.parked_webhook)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}
         | organization_rows(*w.organizations)
+        | issue_rows(w.issues, w.stranger)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],
@@ -266,9 +272,11 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                         kinds=[i.INTERACTION_KIND_MESSAGE],
                         direction=i.DIRECTION_INBOUND,
                     ),
+                    i.GetHistoryRequest(contact=w.contact.name, issue=w.issues.plain.name),
                 ],
                 [
                     i.GetHistoryRequest(),
+                    i.GetHistoryRequest(contact=w.contact.name, issue="issues/is_nowhere"),
                     i.GetHistoryRequest(contact=w.contact.name, identity=w.phone),
                     i.GetHistoryRequest(identity=i.IdentityKey(kind="phnoe", value="1")),
                     i.GetHistoryRequest(identity=i.IdentityKey(kind="phone", value="+49309000003")),

@@ -14,6 +14,7 @@ from backstory.contacts.v1 import merges_pb2 as merges
 from backstory.contacts.v1.organizations_pb2 import Organization
 from backstory.contacts.v1.segments_pb2 import Segment
 from backstory.interactions.v1 import break_glass_pb2 as glass
+from backstory.interactions.v1 import facts_pb2 as facts
 from backstory.interactions.v1 import interactions_pb2 as interactions
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
@@ -24,6 +25,7 @@ from tests.support.customers import Customers, a_phone, an_interaction
 from tests.support.deployment import Deployment
 from tests.support.erasing import erase, erased
 from tests.support.eventually import eventually
+from tests.support.issue_calls import IssuesThere, make_issues
 from tests.support.organization_calls import make_organizations
 from tests.support.segment_calls import make_segments
 from tests.support.tag_calls import TagOrders, order_tag_changes
@@ -53,11 +55,16 @@ class ApiWorld:
     """One with a member, one without."""
     segments: tuple[Segment, Segment]
     interaction: interactions.Interaction
+    issues: IssuesThere
+    stranger: interactions.Interaction
+    """Of another customer than the issues."""
     corrected: interactions.Interaction
     """One to be corrected, always the same way."""
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
+    fact: facts.Fact
+    wrong_fact: facts.Fact
     notification: notifications.Notification
     api_keys: dict[str, operations.ApiKey]
     operations: dict[str, operations.Operation]
@@ -93,10 +100,14 @@ def make_world(deployment: Deployment) -> ApiWorld:
         organizations=make_organizations(customers),
         segments=make_segments(customers),
         interaction=first,
+        issues=make_issues(customers, contact.name),
+        stranger=customers.record(contact=other.name),
         corrected=customers.record(a_phone(), body="It is hree."),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
         parked_webhook=park_a_webhook(deployment),
+        fact=_fact(customers, contact, "4710"),
+        wrong_fact=_fact(customers, contact, "4709"),
         notification=_news(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
@@ -150,6 +161,12 @@ def _broken_glass(customers: Customers, whose: contacts.Contact) -> glass.BreakG
     request = glass.StartBreakGlassRequest(contact=whose.name, reason="an order of the court")
     made: glass.BreakGlass = customers.call(customers.interactions.StartBreakGlass, request)
     customers.call(customers.interactions.EndBreakGlass, glass.EndBreakGlassRequest(name=made.name))
+    return made
+
+
+def _fact(customers: Customers, whose: contacts.Contact, value: str) -> facts.Fact:
+    request = facts.CreateFactRequest(contact=whose.name, key="order-number", value=value)
+    made: facts.Fact = customers.call(customers.interactions.CreateFact, request)
     return made
 
 

@@ -16,13 +16,17 @@ from backstory.contacts.v1 import merges_pb2 as m
 from backstory.contacts.v1 import organizations_pb2 as o
 from backstory.contacts.v1 import segments_pb2 as s
 from backstory.interactions.v1 import break_glass_pb2 as b
+from backstory.interactions.v1 import facts_pb2 as f
 from backstory.interactions.v1 import interactions_pb2 as i
+from backstory.interactions.v1 import issues_pb2 as issues
+from backstory.interactions.v1 import promises_pb2 as promises
 from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
 from eventbus.connection import Bus
 from eventbus.envelope import Envelope, encode
 from eventbus.topology import Topology
 from pymongo import MongoClient
+from servicekit.times import to_timestamp
 
 from tests.faults.stream import on_bus
 from tests.support.customers import Customers, an_interaction
@@ -63,6 +67,7 @@ def plant(deployment: Deployment) -> Planted:
     _decisions(customers, planted, one, other)
     _interactions(deployment, customers, planted, one, other)
     _imports(customers, planted, one)
+    _issue(customers, planted, one)
     _waiting_sender(deployment, planted, one)
     _webhooks(deployment, planted, one)
     _dead_letter(deployment, planted, one)
@@ -129,6 +134,12 @@ def _interactions(
         again.ClearField(name)
     again.body = planted.text()
     customers.refusal(customers.interactions.CreateInteraction, i.CreateInteractionRequest(interaction=again))
+    fact = f.CreateFactRequest(contact=one.name, key="device-model", value=planted.text())
+    customers.call(customers.interactions.CreateFact, fact)
+    said = customers.record(contact=other.name, body=f"My email is {planted.email()}")
+    wanted = f.ListFactsRequest(contact=other.name, keys=["email-confirmed"])
+    eventually(60, lambda: customers.call(customers.interactions.ListFacts, wanted).facts)
+    customers.call(customers.interactions.GetBrief, i.GetBriefRequest(interaction=said.name))
     opening = b.StartBreakGlassRequest(contact=other.name, reason=f"court order {planted.text()}")
     customers.call(customers.interactions.StartBreakGlass, opening)
     stub = NotificationsServiceStub(deployment.channel("notifications"))
@@ -185,6 +196,17 @@ def _content(planted: Planted, **more: Any) -> dict[str, Any]:
     }
 
 
+def _issue(customers: Customers, planted: Planted, one: c.Contact) -> None:
+    """Something to be settled, with a promise, in a thread."""
+    said = customers.record(contact=one.name, thread_key=planted.text())
+    told = issues.Issue(contact=one.name, title=f"About {planted.text()}", tags=[planted.text()])
+    request = issues.CreateIssueRequest(issue=told, interactions=[said.name])
+    issue = customers.call(customers.interactions.CreateIssue, request)
+    promise = promises.Promise(text=planted.text(), due_time=to_timestamp(datetime.now(UTC) + timedelta(days=1)))
+    asked = promises.CreatePromiseRequest(parent=issue.name, promise=promise)
+    customers.call(customers.interactions.CreatePromise, asked)
+
+
 def _imports(customers: Customers, planted: Planted, one: c.Contact) -> None:
     """One record of each import is stored, another one is skipped and named after the customer in the report."""
     email = one.identities[0].raw_value
@@ -200,7 +222,7 @@ def _imports(customers: Customers, planted: Planted, one: c.Contact) -> None:
     broken.ClearField("direction")
     skipped = i.ImportRecord(line=2, interaction=i.ImportedInteraction(interaction=broken, identity=identity))
     customers.import_records([planted.record, skipped], f"imports/{uuid.uuid4().hex}")
-    eventually(30, lambda: customers.history(contact=one.name).summary.total == 4)
+    eventually(30, lambda: customers.history(contact=one.name).summary.total == 5)
     unfit = c.Contact(display_name=one.display_name, identities=[one.identities[1]], tags=["Not A Tag"])
     unfit.identities[0].name = ""
     records = [c.ContactImportRecord(line=1, contact=unfit)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from backstory.contacts.v1 import contacts_pb2
+from backstory.interactions.v1 import brief_pb2
 from backstory.interactions.v1 import interactions_pb2 as pb
 from backstory.notifications.v1 import notifications_pb2
+from servicekit.times import to_timestamp
 
 from tests.support.stub_services import StubWorld
 
@@ -181,10 +183,34 @@ def maria_story() -> list[pb.Interaction]:
 def tell_marias_story(world: StubWorld, now: datetime = NOW) -> None:
     """Put Maria and her history into a world, moved so that the story ends now."""
     world.add_contact(maria())
+    world.brief = marias_brief(now)
     for each in maria_story():
         for stamp in (each.occur_time, each.record_time):
             stamp.seconds += int((now - NOW).total_seconds())
         world.record(each)
+
+
+def marias_brief(now: datetime = NOW) -> brief_pb2.Brief:
+    """What an agent should know of her, in all sections."""
+    brief = brief_pb2.Brief(person="contacts/c_01k9maria", contacts=["contacts/c_01k9maria"], omitted_count=2)
+    last, due = now - timedelta(minutes=20), now + timedelta(days=1)
+    told: dict[str, list[tuple[str, str, datetime | None, str]]] = {
+        "who": [("Customer", "Maria Silva", None, "contacts/c_01k9maria")],
+        "issues": [("Issue waiting-us, high priority, with agents/ben", "Panel arrived cracked", last, "issues/is_1")],
+        "promises": [("Promise due, by agents/ben", "Send a new panel", due, "issues/is_1/promises/p_1")],
+        "facts": [("Order number", "48213", last, "interactions/i_000010")],
+        "tried": [("Tried already", "restarted", last, "interactions/i_000009")],
+        "last-contact": [("Email, from the customer", "Is the guarantee still good?", last, "interactions/i_000015")],
+        "mood": [("Seems unhappy, getting worse (by words: words-en@1)", "", None, "interactions/i_000015")],
+        "repeat": [("In touch again within 7 days about the same", "", last, "interactions/i_000015")],
+        "preferences": [("Language: pt-PT", "", None, "contacts/c_01k9maria")],
+        "gaps": [("interactions is 75 s behind: news of contacts may be missing", "", last, "contacts/c_01k9maria")],
+    }
+    for section, lines in told.items():
+        shown = brief.sections.add(section=section)
+        for text, quote, time, cited in lines:
+            shown.lines.add(key=section, text=text, quote=quote, time=to_timestamp(time), cites=[cited])
+    return brief
 
 
 def notification(

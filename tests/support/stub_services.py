@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2, finding_pb2
-from backstory.interactions.v1 import interactions_pb2
+from backstory.interactions.v1 import brief_pb2, interactions_pb2
 from backstory.notifications.v1 import notifications_pb2
 from identities.normalisation import normalise
 from servicekit.access.authenticator import BearerAuthenticator
@@ -51,6 +51,7 @@ class StubWorld:
         self.gaps: list[interactions_pb2.Gap] = []
         self.down: set[str] = set()
         self.oldest_kept = 0
+        self.brief = brief_pb2.Brief()
 
     def add_contact(self, contact: contacts_pb2.Contact) -> contacts_pb2.Contact:
         for identity in contact.identities:
@@ -184,6 +185,11 @@ class _Contacts(_Partial):
 
 
 class _Interactions(_Partial):
+    def GetBrief(self, request: interactions_pb2.GetBriefRequest, _context: Any) -> brief_pb2.Brief:
+        self.world.check("interactions")
+        showed([request.contact])
+        return self.world.brief
+
     def GetHistory(
         self, request: interactions_pb2.GetHistoryRequest, _context: Any
     ) -> interactions_pb2.GetHistoryResponse:

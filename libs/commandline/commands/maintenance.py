@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def rebuild(context: typer.Context, wait: WaitOption = 3600, output: OutputOption = OutputFormat.TABLE) -> None:
     """Build what histories are read from and people are found by anew, while everything goes on."""
-    _run(context.obj, "rebuild", ["contacts", "interactions"], wait, output)
+    run_operation(context.obj, "rebuild", ["contacts", "interactions"], wait, output)
 
 
 def reconcile(
@@ -39,7 +39,7 @@ def reconcile(
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
     """Give the bus what it lacks and mend what the services' databases disagree about."""
-    _run(context.obj, "reconcile", service_names(service), wait, output)
+    run_operation(context.obj, "reconcile", service_names(service), wait, output)
 
 
 def retention(
@@ -53,10 +53,11 @@ def retention(
     It runs once a day by itself. Rows without content stay, and a legal hold keeps everything. The results count what
     is due, held and removed; oldest and newest are times of what is due, in seconds since 1970.
     """
-    _run(context.obj, "retention-report" if dry_run else "retention", ["interactions"], wait, output)
+    run_operation(context.obj, "retention-report" if dry_run else "retention", ["interactions"], wait, output)
 
 
-def _run(session: Session, kind: str, services: list[str], wait: int, output: OutputFormat) -> None:
+def run_operation(session: Session, kind: str, services: list[str], wait: int, output: OutputFormat) -> None:
+    """Start maintenance in some services, wait for its end and print what came of it."""
     from backstory.operations.v1.operations_pb2 import StartOperationRequest
 
     started = {

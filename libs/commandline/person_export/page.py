@@ -14,6 +14,8 @@ TITLES = {
     "merge": "Merges",
     "erasure": "Erasures",
     "interaction": "Interactions",
+    "fact": "What they have told",
+    "issue": "What was to be settled, and what was promised",
     "notification": "What our people were told",
     "delivery": "How it was sent",
     "audit_entry": "Who has seen and changed it",

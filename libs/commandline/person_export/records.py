@@ -44,6 +44,10 @@ def records(session: Session, contact: str, *, internal: bool) -> Iterator[Recor
     for record in _of_interactions(session, contact):
         if record.fields["interaction"].get("visibility") not in hidden:
             yield record
+    for record in _facts(session, contact):
+        if record.fields.get("visibility", "").replace("FACT_", "") not in hidden:
+            yield record
+    yield from _issues(session, contact)
     yield from _of_notifications(session, contacts)
     for service in SERVICES:
         for each in contacts:
@@ -68,6 +72,28 @@ def _of_interactions(session: Session, contact: str) -> Iterator[Record]:
             yield Record("interactions", "interaction", to_value(answer.record))
     except NotFound:
         return  # nothing was ever recorded
+
+
+def _facts(session: Session, contact: str) -> Iterator[Record]:
+    """Yield what the person is known to have told, also what is not fresh any more."""
+    from backstory.interactions.v1.facts_pb2 import ListFactsRequest
+    from servicekit.errors import NotFound
+
+    request = ListFactsRequest(contact=contact)
+    try:
+        for fact in listed(session, "interactions", session.interactions.ListFacts, request, "facts"):
+            yield Record("interactions", "fact", to_value(fact))
+    except NotFound:
+        return  # nobody was ever in touch
+
+
+def _issues(session: Session, contact: str) -> Iterator[Record]:
+    """Yield every issue of a person, with what was promised in it."""
+    from backstory.interactions.v1.issues_pb2 import ListIssuesRequest
+
+    request = ListIssuesRequest(contact=contact)
+    for issue in listed(session, "interactions", session.interactions.ListIssues, request, "issues"):
+        yield Record("interactions", "issue", to_value(issue))
 
 
 def _of_notifications(session: Session, contacts: list[str]) -> Iterator[Record]:

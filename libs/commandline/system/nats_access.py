@@ -19,17 +19,25 @@ class BusUser:
     subscribe: Sequence[str] | None = None
 
 
+_READING = ("interactions_turns", "interactions_reading")
+
+
 def bus_users(namespace: str) -> list[BusUser]:
     """Return the users of one namespace; `*` stands for every namespace, as tests need it."""
     users = [
-        BusUser("contacts", _rights("contacts", namespace, consumes=True) + _erasing(namespace), ["_INBOX_contacts.>"]),
-        BusUser("interactions", _rights("interactions", namespace, consumes=True), ["_INBOX_interactions.>"]),
-        BusUser("notifications", _rights("notifications", namespace, consumes=True), ["_INBOX_notifications.>"]),
+        BusUser("contacts", _rights("contacts", namespace) + _erasing(namespace), ["_INBOX_contacts.>"]),
+        BusUser(
+            "interactions",
+            _rights("interactions", namespace, "interactions_turns", "interactions_reading"),
+            ["_INBOX_interactions.>"],
+        ),
+        BusUser("notifications", _rights("notifications", namespace), ["_INBOX_notifications.>"]),
     ]
     return [*users, BusUser("admin")]
 
 
-def _rights(service: str, namespace: str, *, consumes: bool = False) -> list[str]:
+def _rights(service: str, namespace: str, *further_consumers: str) -> list[str]:
+    """Return what a service may publish: its events, and what its consumers need, one of which bears its own name."""
     stream = "*" if namespace == "*" else f"{namespace}_EVENTS"
     rights = [
         f"{namespace}.events.{service}.>",
@@ -39,13 +47,13 @@ def _rights(service: str, namespace: str, *, consumes: bool = False) -> list[str
         f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{service}_reconcile",
         f"$JS.API.CONSUMER.DELETE.{stream}.{service}_reconcile",
     ]
-    if consumes:
+    for consumer in (service, *further_consumers):
         rights += [
-            f"{namespace}.dlq.{service}",
-            f"{namespace}.dlq.{service}.>",
-            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{service}",
-            f"$JS.API.CONSUMER.INFO.{stream}.{service}",
-            f"$JS.ACK.{stream}.{service}.>",
+            f"{namespace}.dlq.{consumer}",
+            f"{namespace}.dlq.{consumer}.>",
+            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}",
+            f"$JS.API.CONSUMER.INFO.{stream}.{consumer}",
+            f"$JS.ACK.{stream}.{consumer}.>",
         ]
     return rights
 

@@ -16,6 +16,9 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "contacts.export": "take out all contacts",
         "interactions.read": "read histories and follow them live",
         "interactions.write": "record interactions",
+        "issues.read": "read issues and promises",
+        "issues.write": "create, change, merge and split issues, and make promises",
+        "issues.organize": "say which topics issues can have",
         "break-glass.start": "open one person's restricted data for an hour, in full view",
         "break-glass.oversee": "see everybody's opened restricted data and end it",
         "interactions.correct": "correct what was recorded",
@@ -46,6 +49,8 @@ _AGENT = frozenset(
         "contacts.merge",
         "interactions.read",
         "interactions.write",
+        "issues.read",
+        "issues.write",
         "interactions.correct",
         "notifications.read",
         "notifications.write",
@@ -57,7 +62,14 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT
-        | {"contacts.delete", "contacts.organize", "deliveries.read", "interactions.originals", "operations.read"},
+        | {
+            "contacts.delete",
+            "contacts.organize",
+            "deliveries.read",
+            "interactions.originals",
+            "issues.organize",
+            "operations.read",
+        },
         "privacy": _AGENT
         | {
             "audit.read",
@@ -72,9 +84,26 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         },
         "admin": frozenset(PERMISSIONS),
         "service": frozenset(
-            {"contacts.read", "contacts.write", "interactions.read", "interactions.write", "operations.read"}
+            {
+                "contacts.read",
+                "contacts.write",
+                "interactions.read",
+                "interactions.write",
+                "issues.read",
+                "issues.write",
+                "operations.read",
+            }
         ),
-        "integration": frozenset({"contacts.read", "contacts.write", "interactions.read", "interactions.write"}),
+        "integration": frozenset(
+            {
+                "contacts.read",
+                "contacts.write",
+                "interactions.read",
+                "interactions.write",
+                "issues.read",
+                "issues.write",
+            }
+        ),
         "importer": frozenset(
             {"contacts.read", "contacts.write", "contacts.import", "interactions.write", "interactions.import"}
         ),

@@ -10,6 +10,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 
+from services.interactions.adapters.card_facts import facts_on_card
 from services.interactions.adapters.cards import card_of, entry_of, uncounted
 from services.interactions.domain.history import CARD_ENTRIES
 from services.interactions.domain.interaction import COMMUNICATIONS, Kind
@@ -29,10 +30,12 @@ def built(database: Database[Row], members: Sequence[Row], session: ClientSessio
 
 
 def counted(database: Database[Row], contacts: Sequence[str], session: ClientSession) -> Mapping[str, Row]:
-    """Return what is stored of each contact: its last place in the order of recording, counts, first and last time."""
+    """Return what is stored of each contact: its place in the order of recording, counts, times, and facts."""
     counts: dict[str, Row] = {contact: {"seq": 0, "by_kind": {}, "by_channel": {}} for contact in contacts}
     for group in _groups(database, contacts, session):
         _add(counts[group["_id"]["contact"]], group)
+    for contact, facts in facts_on_card(database, contacts, session).items():
+        counts[contact]["facts"] = list(facts)
     return counts
 
 

@@ -27,6 +27,7 @@ INLINE_BYTES = 16 * 1024
 
 _ONLY_WHEN_MERGED = ("parent", "stitched_until")
 _ONLY_WHEN_TOLD = (*_ONLY_WHEN_MERGED, "held")
+_COUNTED_WHEN_THERE = ("first", "last", "facts")
 _NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
@@ -83,8 +84,8 @@ def retold(member: Row, state: ContactState) -> Row:
 
 
 def uncounted(member: Row) -> Row:
-    """Return a member without the times of its first and last communication, to be counted anew."""
-    return {name: value for name, value in member.items() if name not in ("first", "last")}
+    """Return a member without what is there only when there is any, to be counted anew."""
+    return {name: value for name, value in member.items() if name not in _COUNTED_WHEN_THERE}
 
 
 def is_stand_in(member: Row) -> bool:
@@ -191,4 +192,4 @@ def _summed(members: Sequence[Row], name: str) -> dict[str, int]:
 def _shown(member: Mapping[str, Any]) -> Row:
     same = {name: member[name] for name in ("id", "order", "profile", "keys", "seq")}
     counts = {name: dict(sorted(member.get(name, {}).items())) for name in ("by_kind", "by_channel")}
-    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, "first", "last")}
+    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, *_COUNTED_WHEN_THERE)}

@@ -6,6 +6,8 @@ from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Doc
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.interactions.adapters.documents_of_facts import DOCUMENTS_OF_FACTS
+from services.interactions.adapters.issue_documents import ISSUE_DOCUMENTS
 from services.interactions.adapters.webhook_documents import WEBHOOK_DOCUMENTS
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
@@ -74,8 +76,8 @@ class CardDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One person's card: whatever a history call needs, in one read. It can be rebuilt from the rest at any time.
 
     It bears the canonical contact's id. Each member has what contacts told of it (`order`, `profile`, `keys`, `parent`)
-    and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`), so that people are put together and taken
-    apart without counting again. Nothing is recorded for a member that is `erased`.
+    and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`) and newest `facts`, so that people are put
+    together and taken apart without counting again. Nothing is recorded for a member that is `erased`.
     """
 
     id = StringField(primary_key=True)
@@ -190,4 +192,6 @@ DOCUMENTS = (
     ChatRateDocument,
     InteractionsErasingDocument,
     *WEBHOOK_DOCUMENTS,
+    *DOCUMENTS_OF_FACTS,
+    *ISSUE_DOCUMENTS,
 )

@@ -15,8 +15,15 @@ from servicekit.clock import Clock
 from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
 
 from services.interactions.adapters.access_eraser import AccessEraser
+from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.cards import ERASED_PROFILE
+from services.interactions.adapters.fact_eraser import FactEraser
+from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEraser
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
+from services.interactions.adapters.mongo_facts import QUESTIONS
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS
+from services.interactions.adapters.mongo_repeats import REPEATS
+from services.interactions.adapters.mongo_views import VIEWS
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
 from services.interactions.adapters.webhook_documents import INBOX, PARTS, STATUS_LOGS, WATERMARKS
@@ -28,6 +35,10 @@ FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     "event_types": "what events of other systems look like, as an administrator wrote it",
     PARTS: "pieces of posts of webhook_inbox, each of which goes together with them",
     "imports": "the name an operator gave an import, counts and times",
+    VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
+    REPEATS: "which interaction goes back to which, by which rule; names and times, no words",
+    QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
+    "topic_trees": "what issues can be about, as the organisation decided, and who decided it",
 }
 
 _AT_ONCE = 500
@@ -43,8 +54,11 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
             INBOX: InboxEraser(database),
             STATUS_LOGS: StatusEraser(database),
             WATERMARKS: WatermarkEraser(database),
+            FACTS: FactEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
             "cards": _Cards(database),
+            ISSUES: IssueEraser(database),
+            LINKS: IssueLinkEraser(database),
             BREAK_GLASSES: AccessEraser(database),
             AUDIT_ENTRIES: AuditEraser(database),
         },
@@ -149,10 +163,11 @@ class _Cards:
     def left(self, whom: Whom, session: ClientSession) -> int:
         """Return how many cards show identities, names, or entries that still have content."""
         contacts = {"$in": list(whom.contacts)}
-        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _NAMED]}}
+        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _TOLD, _NAMED]}}
         return self._cards.count_documents({"members": known}, session=session)
 
 
+_TOLD: Row = {"facts.0": {"$exists": True}}
 _NAMED: Row = {"profile": {"$nin": [ERASED_PROFILE]}}
 
 

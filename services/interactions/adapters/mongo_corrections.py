@@ -132,21 +132,26 @@ class MongoCorrections:
 
     def _correction(self, row: Row, split: Split, sequence: int) -> Row:
         now = self._clock.now()
-        told_as = (SOURCE, f"{split.new_contact} {row['_id']}")
-        name = interaction_id(*told_as)
+        source = told_as(split, row["_id"])
+        name = interaction_id(*source)
         kept = ("occur_time", "channel", "direction", "digest", "shown")
         return {field: row[field] for field in kept if field in row} | {
             "_id": name,
             "record_time": now,
             "kind": int(Kind.CORRECTION),
             "source": SOURCE,
-            "data": Binary(moved(bytes(row["data"]), name, told_as, split.new_contact, now)),
+            "data": Binary(moved(bytes(row["data"]), name, source, split.new_contact, now)),
             "actor": split.actor,
             "correlation_id": current_call().correlation_id,
             "contact": split.new_contact,
             "seq": sequence,
             "pub": fresh_publication(now),
         }
+
+
+def told_as(split: Split, interaction: str) -> tuple[str, str]:
+    """Return source and source id of the correction that shows an interaction with its new contact."""
+    return SOURCE, f"{split.new_contact} {interaction}"
 
 
 def _replaced(rows: Sequence[Row], corrections: Sequence[Row]) -> list[UpdateOne]:

@@ -56,13 +56,17 @@ class MongoHistories:
         """Return the first page by one read of the card."""
         whole = query.page_size >= CARD_ENTRIES
         shown = None if whole else {"recent": {"$slice": query.page_size}}
-        card = self._card(contact, shown) if contact else self._hot_cards.one({"members.keys": key}, shown)
+        card = self.card_row(contact=contact, key=key, shown=shown)
         if card is None:
             return None
         recent = card["recent"]
         entries = [bytes(entry["b"]) if "b" in entry else self._fetched(entry["k"]) for entry in recent]
         person = person_of(card, contact=contact, key=key)
         return _bounded(person, entries, [entry["k"] for entry in recent], more=person.total > len(recent))
+
+    def card_row(self, *, contact: str = "", key: str = "", shown: Row | None = None) -> Row | None:
+        """Return the card of a contact or a key, with these parts of it or whole."""
+        return self._card(contact, shown) if contact else self._hot_cards.one({"members.keys": key}, shown)
 
     def _card(self, contact: str, shown: Row | None) -> Row | None:
         """Return the card a contact is on: for nearly everybody it bears their own name, so that is looked up first."""
@@ -176,6 +180,8 @@ def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
         wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
     if query.channels:
         wanted["channel"] = {"$in": list(query.channels)}
+    if query.only is not None:
+        wanted["_id"] = {"$in": sorted(query.only)}
     if query.direction:
         wanted["direction"] = int(query.direction)
     span: Row = {}

@@ -13,6 +13,7 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
+from services.interactions.adapters.card_facts import hide_facts
 from services.interactions.adapters.interaction_messages import without_content
 from services.interactions.adapters.recordings import forget_recordings
 from services.interactions.adapters.status_messages import without_recording
@@ -29,7 +30,8 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
     """Empty these rows, and those they are corrections of; return how many had content.
 
     An event that still waits is not published any more, and the digest of what was told goes too: of short texts it
-    tells what they were. Cards are left to the caller.
+    tells what they were. Facts that were told there go too, also from cards;
+    whatever else cards show is left to the caller.
     """
     interactions = database["interactions"]
     with_content = [row for row in rows if "removed_time" not in row]
@@ -44,6 +46,7 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
         names = [row["_id"] for row in with_content if "shown" in row]
         if names:
             forget_recordings(database, {"_id": {"$in": names}}, len(names), session)
+        hide_facts(database, [row["_id"] for row in with_content], session)
     return len(with_content)
 
 

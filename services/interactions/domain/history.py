@@ -18,7 +18,8 @@ CARD_ENTRIES = 50
 class HistoryQuery:
     """Which part of a history is asked for; empty means no restriction.
 
-    `after` is where the last page ended, and `begun_with` are the contacts the person had on the first page.
+    `after` is where the last page ended, and `begun_with` are the contacts the person had on the first page. `only`
+    names the interactions it is about; None means all.
     """
 
     page_size: int
@@ -30,6 +31,7 @@ class HistoryQuery:
     from_time: datetime | None = None
     to_time: datetime | None = None
     origin_contact: str = ""
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a span that ends before it begins."""
@@ -47,6 +49,7 @@ class HistoryQuery:
             or self.from_time
             or self.to_time
             or self.origin_contact
+            or self.only is not None
         )
 
 

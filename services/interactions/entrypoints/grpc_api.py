@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
 
 import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
@@ -24,22 +23,32 @@ from services.interactions.domain.interaction import Direction, Kind
 from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
 from services.interactions.domain.webhooks import Inbox
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
+from services.interactions.entrypoints.brief_api import BriefApi
 from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
 from services.interactions.entrypoints.chat_api import ChatApi
 from services.interactions.entrypoints.corrections_api import ORIGINALS, CorrectionsApi
+from services.interactions.entrypoints.facts_api import FactApiPorts, FactsApi
 from services.interactions.entrypoints.history_answers import (
     WATCH,
     corrected_by_field,
     history_answer,
+    issue_field,
     person_field,
     seen_now,
     watch_token,
 )
+from services.interactions.entrypoints.issue_answers import IssueApiPorts
+from services.interactions.entrypoints.issue_handling_api import IssueHandlingApi
+from services.interactions.entrypoints.issue_joining_api import IssueJoiningApi
+from services.interactions.entrypoints.issues_api import IssuesApi
 from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
+from services.interactions.entrypoints.promises_api import PromisesApi
+from services.interactions.entrypoints.topics_api import TopicsApi
 from services.interactions.entrypoints.visibility import Sight
+from services.interactions.entrypoints.waking import Changes
 from services.interactions.entrypoints.webhooks_api import WebhooksApi
 from services.interactions.entrypoints.wire import (
     enum_from,
@@ -49,33 +58,14 @@ from services.interactions.entrypoints.wire import (
 )
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.export_interactions import export_interactions
+from services.interactions.usecases.find_issues_of_interactions import interactions_of, issue_of
+from services.interactions.usecases.get_brief import BriefPorts
 from services.interactions.usecases.get_history import find_person, get_history
 from services.interactions.usecases.get_import import get_import, list_import_errors
 from services.interactions.usecases.get_interaction import get_interaction
 from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
-from services.interactions.usecases.watch_history import Wakeups, Watched, watch_history
-
-
-class Ear(Wakeups, Protocol):
-    """One watcher's way of being woken."""
-
-    def wake(self) -> None:
-        """Let the watcher look: something changed, or nobody listens any more."""
-        ...
-
-    @property
-    def close(self) -> Callable[[], None]:
-        """Forget this watcher."""
-        ...
-
-
-class Changes(Protocol):
-    """Wakes watchers."""
-
-    def subscribe(self, contact: str) -> Ear:
-        """Return an ear for the person of this contact."""
-        ...
+from services.interactions.usecases.watch_history import Watched, watch_history
 
 
 @dataclass(frozen=True)
@@ -96,9 +86,26 @@ class InteractionsPorts:
     chat_rates: ChatRates
     corrections: Corrections
     inbox: Inbox
+    issues: IssueApiPorts
+    told: FactApiPorts
+    briefs: BriefPorts
 
 
-class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi, OrganizationHistoryApi, WebhooksApi):
+class InteractionsApi(
+    CorrectionsApi,
+    ChatApi,
+    BusinessEventsApi,
+    BreakGlassApi,
+    BriefApi,
+    FactsApi,
+    OrganizationHistoryApi,
+    IssuesApi,
+    IssueJoiningApi,
+    IssueHandlingApi,
+    PromisesApi,
+    TopicsApi,
+    WebhooksApi,
+):
     """Serves `backstory.interactions.v1.InteractionsService`."""
 
     def __init__(self, ports: InteractionsPorts) -> None:
@@ -109,10 +116,10 @@ class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi,
         self._chat_rates = ports.chat_rates
         self._corrections = ports.corrections
         self._break_glass = ports.break_glass
-        self._access_message = ports.access_message
-        self._access_pages = ports.tokens
+        self._access_message, self._access_pages = ports.access_message, ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
-        self._organizations = ports.organizations
+        self._organizations, self._issues = ports.organizations, ports.issues
+        self._told, self._briefs = ports.told, ports.briefs
         self._inbox, self._parked_pages = ports.inbox, ports.tokens
 
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
@@ -124,12 +131,15 @@ class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi,
         if not self._sight.shows(stored.data, shown, person.contacts if person else (stored.contact,)):
             raise interaction_not_found(request.name)
         seen = seen_now(stored.data, person) if person else person_field(stored.contact)
-        return stored.data + seen + corrected_by_field(stored.corrected_by)
+        issue = issue_field(issue_of(stored.id, self._issues.issues.issues))
+        return stored.data + seen + issue + corrected_by_field(stored.corrected_by)
 
     def GetHistory(self, request: pb.GetHistoryRequest, _: grpc.ServicerContext) -> bytes:
         """Return a page of a person's history."""
         tokens = self._ports.tokens
         query = _query(request, tokens)
+        if request.issue:
+            query = self._of_issue(query, request.issue)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
         return history_answer(self._sight.page(page), request, tokens)
 
@@ -186,6 +196,10 @@ class InteractionsApi(CorrectionsApi, ChatApi, BusinessEventsApi, BreakGlassApi,
                 continue
             record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
+
+    def _of_issue(self, query: HistoryQuery, issue: str) -> HistoryQuery:
+        found = interactions_of(id_in_name("issue", issue, "issues"), self._issues.issues.issues)
+        return replace(query, only=found)
 
     def _may_pass(self, watched: Watched) -> bool:
         shown = (watched.person.id,)

@@ -70,6 +70,11 @@ def corrected_by_field(correction: str) -> bytes:
     return pb.Interaction(corrected_by=f"interactions/{correction}").SerializeToString() if correction else b""
 
 
+def issue_field(issue: str) -> bytes:
+    """Return the `issue` of an Interaction as bytes to append to a stored one."""
+    return pb.Interaction(issue=f"issues/{issue}").SerializeToString() if issue else b""
+
+
 def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     """Return a token for going on after these places."""
     return tokens.encode(sequences, WATCH)

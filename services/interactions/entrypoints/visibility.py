@@ -13,6 +13,7 @@ from servicekit.clock import Clock
 
 from services.interactions.domain.break_glass import Accesses
 from services.interactions.domain.history import HistoryPage
+from services.interactions.domain.interaction import Visibility
 
 _CHANNEL, _DIRECTION, _KIND, _VISIBILITY = 0x2A, 0x30, 0x38, 0x40
 """The first bytes of fields 5 to 8 of an interaction, the order in which it is stored."""
@@ -56,6 +57,11 @@ class Sight:
             return page
         kept = tuple(entry for entry, level in zip(page.entries, levels, strict=True) if level <= reach)
         return replace(page, entries=kept)
+
+    def highest(self, contacts: tuple[str, ...]) -> tuple[Visibility, str]:
+        """Return how much of a person is shown, and the reason of the access without which it would be less."""
+        reach, reason = self._reach(Sees.RESTRICTED, contacts)
+        return Visibility(int(reach)), reason
 
     def _reach(self, wanted: int, contacts: tuple[str, ...]) -> tuple[Sees, str]:
         """Return how much of a person is shown, and the reason of the access that was needed for it, if one was."""

@@ -1,4 +1,4 @@
-"""What this service does when it hears that an interaction was recorded, restricted data opened, or a person erased."""
+"""What this service does when it hears of interactions, opened restricted data, overdue promises, and erased people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from backstory.events.contacts.v1.events_pb2 import PersonErased
 from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted, InteractionRecorded
+from backstory.events.interactions.v1.issues_pb2 import PromiseOverdue
 from backstory.interactions.v1 import interactions_pb2 as pb
 from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Outcome, Received
@@ -19,6 +20,7 @@ from servicekit.times import to_datetime
 from services.notifications.domain.break_glass import BrokenGlass
 from services.notifications.domain.interaction import Direction, Interaction, Recorded
 from services.notifications.domain.notification import Notification
+from services.notifications.domain.overdue_promise import OverduePromise
 
 CONSUMER = "notifications"
 """The durable consumer this service reads."""
@@ -27,6 +29,7 @@ _log = get_logger()
 
 TellOfInteraction = Callable[[Recorded], Sequence[Notification]]
 TellOfBreakGlass = Callable[[BrokenGlass], Sequence[Notification]]
+TellOfOverduePromise = Callable[[OverduePromise], Sequence[Notification]]
 Erase = Callable[[Whom], None]
 ErasedAmong = Callable[[Collection[str]], set[str]]
 Translate = Callable[[Exception], ServiceError | None]
@@ -45,6 +48,7 @@ class NewsHandler:
         self,
         tell_of_interaction: TellOfInteraction,
         tell_of_break_glass: TellOfBreakGlass,
+        tell_of_overdue_promise: TellOfOverduePromise,
         erase: Erase,
         erased_among: ErasedAmong,
         translate: Translate,
@@ -52,6 +56,7 @@ class NewsHandler:
         """Keep the use cases, and what tells faults of the database as errors to act on."""
         self._tell_of_interaction = tell_of_interaction
         self._tell_of_break_glass = tell_of_break_glass
+        self._tell_of_overdue_promise = tell_of_overdue_promise
         self._erase = erase
         self._erased_among = erased_among
         self._translate = translate
@@ -107,6 +112,9 @@ class NewsHandler:
         if received.name == BreakGlassStarted.DESCRIPTOR.name:
             opened = broken_glass(received)
             return opened.correlation_id, lambda: self._tell_of_break_glass(opened)
+        if received.name == PromiseOverdue.DESCRIPTOR.name:
+            overdue = overdue_promise(received)
+            return overdue.correlation_id, lambda: self._tell_of_overdue_promise(overdue)
         news = recorded(received)
         return news.correlation_id, lambda: self._tell_of_interaction(news)
 
@@ -136,6 +144,23 @@ def broken_glass(received: Received) -> BrokenGlass:
         actor_name=event.access.actor_display_name,
         reason=event.access.reason,
         expire_time=to_datetime("expire_time", event.access.expire_time),
+    )
+
+
+def overdue_promise(received: Received) -> OverduePromise:
+    """Return what an event says that tells of an overdue promise."""
+    event = PromiseOverdue.FromString(received.payload)
+    return OverduePromise(
+        event_id=received.event_id,
+        correlation_id=event.metadata.correlation_id,
+        contact=event.issue.contact,
+        issue=event.issue.name,
+        title=event.issue.title,
+        promise=event.promise.name,
+        text=event.promise.text,
+        owner=event.promise.owner,
+        due_time=to_datetime("due_time", event.promise.due_time),
+        is_backfill=event.metadata.backfill,
     )
 
 

@@ -33,6 +33,42 @@ def test_the_page_tells_who_the_customer_is(desk: RunningDesk, open_page: OpenPa
     expect(page.get_by_role("list", name="Tags")).to_contain_text("vip")
 
 
+def test_the_brief_stands_on_top_of_the_newest_page_and_leads_to_what_it_is_based_on(
+    desk: RunningDesk, open_page: OpenPage
+) -> None:
+    tell_marias_story(desk.world)
+    page = open_page(PAGE)
+
+    brief = page.get_by_role("region", name="In brief")
+    for text in ("Open issues", "Panel arrived cracked", "Send a new panel", "48213", "Already tried", "75 s behind"):
+        expect(brief).to_contain_text(text)
+    expect(brief).to_contain_text("2 more lines had no room here.")
+    top, history = brief.bounding_box(), page.get_by_role("region", name="History").bounding_box()
+    assert top
+    assert history
+    assert top["y"] < history["y"]
+    brief.get_by_role("link", name="Read: Order number").click()
+    expect(page).to_have_url(f"{desk.url}/interactions/i_000010")
+
+
+def test_without_a_brief_the_page_tells_the_rest(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_many(desk, 3)
+    page = open_page(PAGE)
+
+    expect(page.locator(".entry")).to_have_count(3)
+    expect(page.locator(".brief")).to_have_count(0)
+
+
+def test_hostile_words_in_a_brief_stay_words(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_marias_story(desk.world)
+    hostile = "<img src=x onerror=alert(1)></q></dd><script>alert(2)</script>"
+    desk.world.brief.sections[1].lines[0].quote = hostile
+    page = open_page(PAGE)
+
+    expect(page.locator(".brief")).to_contain_text(hostile)
+    assert page.locator(".brief img, .brief script").count() == 0
+
+
 def test_an_entry_tells_way_actor_channel_time_subject_and_attachments(desk: RunningDesk, open_page: OpenPage) -> None:
     tell_marias_story(desk.world)
     page = open_page(PAGE)

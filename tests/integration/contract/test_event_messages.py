@@ -6,6 +6,7 @@ A golden file is written once, when its event is new: delete it and run this tes
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,19 @@ from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.break_glass_messages import access_event
 from services.interactions.adapters.event_messages import InteractionOutbox
+from services.interactions.adapters.fact_messages import fact_event, question_event
 from services.interactions.adapters.interaction_messages import stamp, told
+from services.interactions.adapters.mongo_repeats import repeat_event
+from services.interactions.adapters.mongo_views import view_event
 from services.interactions.adapters.status_messages import status_event
 from services.interactions.domain import interaction as story
 from services.interactions.domain.break_glass import Access, ended
+from services.interactions.domain.briefs.knowing import View
+from services.interactions.domain.facts import Draft as FactDraft
+from services.interactions.domain.facts import Fact, FactState, Place, Question
+from services.interactions.domain.repeats import Repeat
 from services.interactions.domain.statuses import CallState, DeliveryStatus
+from services.interactions.usecases.detect_repeat import DetectedRepeat
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -145,7 +154,52 @@ def a_call(method: str) -> Call:
 
 
 ANNA = Caller("agents/anna", frozenset(), frozenset(), "Anna")
+FACT = Fact(
+    "f_1",
+    2,
+    FactDraft(
+        "c_anna", "order-number", TEXT, NOON, NOON + timedelta(days=180), "services/interactions", "i_1", Place(3, 7),
+        "order-number@1",
+    ),
+    FactState.CONFIRMED,
+    "agents/anna",
+    NOON,
+    NOON,
+)  # fmt: skip
+QUESTION = Question("fq_1", "c_anna", "order-number", ("contacts/c_anna/facts/f_1",), "i_2", ANNA.subject, NOON)
 ACCESS = Access("bg_1", "c_anna", ANNA.subject, ANNA.display_name, TEXT, NOON, NOON + timedelta(minutes=60))
+
+
+def fact_recorded() -> OutboxEvent:
+    told = replace(FACT, version=1, state=FactState.STATED, decided_by="")
+    return fact_event("FactRecorded", told, a_call("CreateFact"), ANNA, epoch=1)
+
+
+def fact_confirmed() -> OutboxEvent:
+    return fact_event("FactConfirmed", FACT, a_call("ConfirmFact"), ANNA, epoch=1)
+
+
+def fact_rejected() -> OutboxEvent:
+    wrong = replace(FACT, version=3, state=FactState.REJECTED)
+    return fact_event("FactRejected", wrong, a_call("RejectFact"), ANNA, epoch=1)
+
+
+def fact_asked() -> OutboxEvent:
+    return question_event(QUESTION, a_call("RecordFactQuestion"), ANNA, epoch=1)
+
+
+def brief_viewed() -> OutboxEvent:
+    view = View(ANNA.subject, "c_anna", ("c_anna", "c_ann"), "0123", NOON)
+    return view_event("bv_1", view, a_call("GetBrief"), ANNA, epoch=1)
+
+
+def repeat_detected() -> OutboxEvent:
+    again = Repeat("interactions/i_1", "same-text", 7)
+    repeat = DetectedRepeat(
+        "interactions/i_2", "c_anna", again, said_so=True, near_duplicate=True, occur_time=NOON, detect_time=NOON
+    )
+    return repeat_event("rp_2", repeat, a_call(""), ANNA, epoch=1)
+
 
 EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "InteractionRecorded": interaction_recorded,
@@ -153,14 +207,32 @@ EVENTS: dict[str, Callable[[], OutboxEvent]] = {
     "BreakGlassEnded": break_glass_ended,
     "DeliveryStatusChanged": delivery_status_changed,
     "CallStatusChanged": call_status_changed,
+    "FactRecorded": fact_recorded,
+    "FactConfirmed": fact_confirmed,
+    "FactRejected": fact_rejected,
+    "FactAsked": fact_asked,
+    "BriefViewed": brief_viewed,
+    "RepeatDetected": repeat_detected,
     "NotificationCreated": notification_created,
     "NotificationRead": notification_read,
     "PersonalDataErased": personal_data_erased,
 }
 CONTRACTS = (interactions_events, notifications_events)
-SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"}
+SUBJECTS = {"InteractionRecorded": "interaction", "BreakGlassStarted": "access", "BreakGlassEnded": "access"} | {
+    "FactRecorded": "fact",
+    "FactConfirmed": "fact",
+    "FactRejected": "fact",
+    "FactAsked": "question",
+}
 STATUSES = ("DeliveryStatusChanged", "CallStatusChanged")
-VERSIONS = dict.fromkeys(STATUSES, 3) | {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
+VERSIONS = (
+    {"InteractionRecorded": 7, "NotificationRead": 2, "BreakGlassEnded": 2}
+    | dict.fromkeys(STATUSES, 3)
+    | {
+        "FactConfirmed": 2,
+        "FactRejected": 3,
+    }
+)
 each_event = pytest.mark.parametrize("name", EVENTS)
 
 
@@ -187,10 +259,17 @@ def test_each_golden_event_still_says_the_same(name: str) -> None:
         assert (message.contact, message.metadata.version) == ("contacts/c_anna", VERSIONS[name])
         assert message.status == pb.DELIVERY_STATUS_READ if "Delivery" in name else not message.outcome.recording
         return
+    if name == "BriefViewed":
+        assert (message.contact, message.digest, message.metadata.actor) == ("contacts/c_anna", "0123", ANNA.subject)
+        return
+    if name == "RepeatDetected":
+        assert (message.repeat.earlier_interaction, message.repeat.rule) == ("interactions/i_1", "same-text")
+        return
     subject = SUBJECTS.get(name, "notification")
     about = getattr(message, subject)
-
-    assert (about.contact, about.reason if subject == "access" else about.body) == ("contacts/c_anna", TEXT)
+    told = {"access": "reason", "fact": "value", "question": "key"}.get(subject, "body")
+    assert about.contact == "contacts/c_anna"
+    assert getattr(about, told) == ("order-number" if subject == "question" else TEXT)
     assert message.metadata.epoch == 1
     assert message.metadata.version == VERSIONS.get(name, 1)
     at = NOON + timedelta(minutes=5) if name == "BreakGlassEnded" else NOON

@@ -17,7 +17,10 @@ from backstory.contacts.v1 import identities_pb2 as d
 from backstory.contacts.v1 import legal_holds_pb2 as h
 from backstory.contacts.v1 import merges_pb2 as m
 from backstory.interactions.v1 import break_glass_pb2 as b
+from backstory.interactions.v1 import facts_pb2 as f
 from backstory.interactions.v1 import interactions_pb2 as i
+from backstory.interactions.v1 import issues_pb2 as n
+from backstory.interactions.v1 import promises_pb2 as p
 from google.protobuf.descriptor import MethodDescriptor
 from servicekit.errors import Code, NotFound, ServiceError
 from servicekit.grpc_errors import from_rpc_error
@@ -27,7 +30,12 @@ from tests.support.deployment import Deployment
 
 CONTACTS = c.DESCRIPTOR.services_by_name["ContactsService"]
 INTERACTIONS = i.DESCRIPTOR.services_by_name["InteractionsService"]
-CARRIERS = {"backstory.contacts.v1.Contact", "backstory.contacts.v1.Identity", "backstory.interactions.v1.Interaction"}
+CARRIERS = {
+    "backstory.contacts.v1.Contact", "backstory.contacts.v1.Identity", "backstory.interactions.v1.Interaction",
+    "backstory.interactions.v1.Issue",
+}  # fmt: skip
+OF_ISSUES = {"CreatePromise", "UpdateIssue"}
+"""Methods that name an issue where others name a contact."""
 NAMED_BY_NAME = {
     "GetContact", "DeleteContact", "UndeleteContact", "DeleteIdentity", "ExplainIdentity", "SupersedeIdentity",
 }  # fmt: skip
@@ -98,6 +106,9 @@ CALLS: dict[str, Request] = {
     "GetHistory": lambda old: i.GetHistoryRequest(contact=old.name, origin_contact=old.name),
     "WatchHistory": lambda old: i.WatchHistoryRequest(contact=old.name),
     "ExportInteractions": lambda old: i.ExportInteractionsRequest(contact=old.name),
+    "CreateIssue": lambda old: n.CreateIssueRequest(issue=n.Issue(contact=old.name, title="Where is it?")),
+    "ListIssues": lambda old: n.ListIssuesRequest(contact=old.name),
+    "ListPromises": lambda old: p.ListPromisesRequest(contact=old.name),
     "ExplainIdentity": lambda old: d.ExplainIdentityRequest(name=old.identity),
     "SupersedeIdentity": lambda old: c.SupersedeIdentityRequest(
         name=old.identity,
@@ -105,6 +116,10 @@ CALLS: dict[str, Request] = {
         evidence="said so",
         validate_only=True,
     ),
+    "GetBrief": lambda old: i.GetBriefRequest(contact=old.name),
+    "CreateFact": lambda old: f.CreateFactRequest(contact=old.name, key="order-number", value="4711"),
+    "ListFacts": lambda old: f.ListFactsRequest(contact=old.name),
+    "RecordFactQuestion": lambda old: f.RecordFactQuestionRequest(contact=old.name, key="order-number"),
     "ImportContacts": lambda old: iter(
         [
             c.ImportContactsRequest(name=f"contactImports/{uuid.uuid4().hex}", source="old-ids"),
@@ -176,6 +191,8 @@ def old(request: pytest.FixtureRequest, customers: Customers) -> Known:
 
 def takes_a_contact(method: MethodDescriptor) -> bool:
     fields = method.input_type.fields_by_name
+    if method.name in OF_ISSUES:
+        return False
     by_field = {"contact", "parent"} & {name for name in fields if fields[name].message_type is None}
     nested = {field.message_type.full_name for field in fields.values() if field.message_type} & CARRIERS
     return (bool(by_field) and "Import" not in method.name) or bool(nested) or method.name in NAMED_BY_NAME

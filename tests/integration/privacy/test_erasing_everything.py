@@ -51,8 +51,18 @@ def test_every_text_is_there_before_and_nothing_of_it_afterwards(
     assert set(places) == set(planted.texts)
     everywhere = set().union(*places.values())
     kept = ["contacts", "merges", "import_skips", "segments", "consents", "audit_entries"]
-    of_interactions = ["interactions", "cards", "quarantine", "import_skips", "break_glasses", "audit_entries"]
-    of_interactions += ["webhook_inbox", "watermarks"]
+    of_interactions = [
+        "interactions",
+        "cards",
+        "quarantine",
+        "import_skips",
+        "break_glasses",
+        "issues",
+        "facts",
+        "audit_entries",
+        "webhook_inbox",
+        "watermarks",
+    ]
     assert {
         *(f"contacts.{name}" for name in kept),
         *(f"interactions.{name}" for name in of_interactions),
@@ -80,8 +90,8 @@ def test_each_service_has_proved_what_it_removed(
     of_interactions = dict(proofs["interactions"].removed)
     assert of_interactions.pop("audit_entries") >= 1
     assert of_interactions == {
-        "interactions": 9, "cards": 1, "quarantine": 1, "import_skips": 1, "break_glasses": 1,
-        "webhook_inbox": 2, "status_logs": 0, "watermarks": 1,
+        "interactions": 11, "facts": 1, "cards": 1, "quarantine": 1, "import_skips": 1, "break_glasses": 1, "issues": 1,
+        "issue_links": 1, "webhook_inbox": 2, "status_logs": 0, "watermarks": 1,
     }  # fmt: skip
     assert proofs["notifications"].removed["notifications"] >= 1
     contacts = [name.removeprefix("contacts/") for name in done.contacts]

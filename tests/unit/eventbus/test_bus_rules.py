@@ -81,9 +81,18 @@ def test_each_consumer_reads_its_own_replays_only() -> None:
     assert filters == {
         "contacts": ("shop.events.*.v1.PersonalDataErased.>", "shop.replay.contacts.>"),
         "interactions": ("shop.events.contacts.>", "shop.replay.interactions.>"),
+        "interactions_turns": (
+            "shop.events.interactions.v1.InteractionRecorded.>",
+            "shop.replay.interactions_turns.>",
+        ),
+        "interactions_reading": (
+            "shop.events.interactions.v1.InteractionRecorded.>",
+            "shop.replay.interactions_reading.>",
+        ),
         "notifications": (
             "shop.events.interactions.v1.InteractionRecorded.>",
             "shop.events.interactions.v1.BreakGlassStarted.>",
+            "shop.events.interactions.v1.PromiseOverdue.>",
             "shop.events.contacts.v1.PersonErased.>",
             "shop.replay.notifications.>",
         ),

@@ -1,6 +1,11 @@
 import datetime
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import brief_pb2 as _brief_pb2
+from backstory.interactions.v1 import facts_pb2 as _facts_pb2
+from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from backstory.interactions.v1 import webhooks_pb2 as _webhooks_pb2
@@ -389,7 +394,7 @@ class RecordBusinessEventRequest(_message.Message):
     def __init__(self, type: _Optional[str] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., payload: _Optional[bytes] = ..., self_service: _Optional[bool] = ..., subject: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetHistoryRequest(_message.Message):
-    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact")
+    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact", "issue")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -400,6 +405,7 @@ class GetHistoryRequest(_message.Message):
     FROM_TIME_FIELD_NUMBER: _ClassVar[int]
     TO_TIME_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_FIELD_NUMBER: _ClassVar[int]
     contact: str
     identity: IdentityKey
     page_size: int
@@ -410,7 +416,18 @@ class GetHistoryRequest(_message.Message):
     from_time: _timestamp_pb2.Timestamp
     to_time: _timestamp_pb2.Timestamp
     origin_contact: str
-    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ...) -> None: ...
+    issue: str
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ..., issue: _Optional[str] = ...) -> None: ...
+
+class GetBriefRequest(_message.Message):
+    __slots__ = ("contact", "identity", "interaction")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    identity: IdentityKey
+    interaction: str
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., interaction: _Optional[str] = ...) -> None: ...
 
 class GetHistoryResponse(_message.Message):
     __slots__ = ("interactions", "next_page_token", "person", "contacts", "profile", "summary", "degraded", "gaps", "watch_token")

@@ -4,8 +4,13 @@ import grpc
 import warnings
 
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
+from backstory.interactions.v1 import brief_pb2 as backstory_dot_interactions_dot_v1_dot_brief__pb2
 from backstory.interactions.v1 import event_types_pb2 as backstory_dot_interactions_dot_v1_dot_event__types__pb2
+from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
+from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_dot_v1_dot_issues__pb2
+from backstory.interactions.v1 import promises_pb2 as backstory_dot_interactions_dot_v1_dot_promises__pb2
+from backstory.interactions.v1 import topics_pb2 as backstory_dot_interactions_dot_v1_dot_topics__pb2
 from backstory.interactions.v1 import webhooks_pb2 as backstory_dot_interactions_dot_v1_dot_webhooks__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -142,6 +147,156 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+                _registered_method=True)
+        self.GetBrief = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetBrief',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.FromString,
+                _registered_method=True)
+        self.CreateFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.ConfirmFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ConfirmFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.RejectFact = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RejectFact',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+                _registered_method=True)
+        self.ListFacts = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListFacts',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.FromString,
+                _registered_method=True)
+        self.RecordFactQuestion = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordFactQuestion',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.FromString,
+                _registered_method=True)
+        self.CreateIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.CreateIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.GetIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.GetIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.ListIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesResponse.FromString,
+                _registered_method=True)
+        self.UpdateIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UpdateIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UpdateIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.ResolveIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ResolveIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ResolveIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.ReopenIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ReopenIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReopenIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.CloseIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CloseIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.CloseIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.AssignIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/AssignIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.AssignIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.UnassignIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UnassignIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnassignIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.TransferIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/TransferIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.BatchUpdateIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/BatchUpdateIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.FromString,
+                _registered_method=True)
+        self.SetIssueWaiting = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/SetIssueWaiting',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.LinkInteraction = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/LinkInteraction',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.LinkInteractionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.FromString,
+                _registered_method=True)
+        self.UnlinkInteraction = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UnlinkInteraction',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnlinkInteractionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.FromString,
+                _registered_method=True)
+        self.SplitIssue = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/SplitIssue',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SplitIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.MergeIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/MergeIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.MergeIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+                _registered_method=True)
+        self.UnmergeIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UnmergeIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesResponse.FromString,
+                _registered_method=True)
+        self.CreatePromise = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreatePromise',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.CreatePromiseRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+                _registered_method=True)
+        self.KeepPromise = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/KeepPromise',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.KeepPromiseRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+                _registered_method=True)
+        self.BreakPromise = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/BreakPromise',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.BreakPromiseRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+                _registered_method=True)
+        self.CancelPromise = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CancelPromise',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.CancelPromiseRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+                _registered_method=True)
+        self.ListPromises = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListPromises',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.FromString,
+                _registered_method=True)
+        self.GetTopicTree = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetTopicTree',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
+                _registered_method=True)
+        self.UpdateTopicTree = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UpdateTopicTree',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
                 _registered_method=True)
 
 
@@ -324,6 +479,241 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetBrief(self, request, context):
+        """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+        they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+        At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+        `BriefViewed` tells which agent has seen it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateFact(self, request, context):
+        """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+        again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmFact(self, request, context):
+        """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RejectFact(self, request, context):
+        """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+        does not bring it back. NOT_FOUND also when the caller may not see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFacts(self, request, context):
+        """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+        ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordFactQuestion(self, request, context):
+        """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+        with it, by which figures count how often customers have to repeat themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateIssue(self, request, context):
+        """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+        contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+        another issue.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIssue(self, request, context):
+        """Returns one issue with its promises.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIssues(self, request, context):
+        """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateIssue(self, request, context):
+        """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+        for a snooze also when it is resolved.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveIssue(self, request, context):
+        """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+        carried over, and when it is closed or merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenIssue(self, request, context):
+        """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+        merged; one that is open already stays as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseIssue(self, request, context):
+        """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignIssue(self, request, context):
+        """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+        whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnassignIssue(self, request, context):
+        """Takes an issue from its agent; it stays in the queue of its team.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TransferIssue(self, request, context):
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchUpdateIssues(self, request, context):
+        """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetIssueWaiting(self, request, context):
+        """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LinkInteraction(self, request, context):
+        """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+        issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+        UnlinkInteraction.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnlinkInteraction(self, request, context):
+        """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+        named there is the inverse. NOT_FOUND when it is not linked with this issue.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SplitIssue(self, request, context):
+        """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+        when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MergeIssues(self, request, context):
+        """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+        interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+        issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+        UnmergeIssues.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnmergeIssues(self, request, context):
+        """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+        order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreatePromise(self, request, context):
+        """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+        FAILED_PRECONDITION when the issue is closed or merged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def KeepPromise(self, request, context):
+        """Says that a promise was kept. FAILED_PRECONDITION when it is not open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BreakPromise(self, request, context):
+        """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelPromise(self, request, context):
+        """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPromises(self, request, context):
+        """Lists promises, the one that is due first in front.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTopicTree(self, request, context):
+        """Returns the tree of topics, the one in force or an earlier version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTopicTree(self, request, context):
+        """Puts another tree of topics in force, from now on. Issues keep the topics they have.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InteractionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -431,6 +821,156 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.EndBreakGlass,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.SerializeToString,
+            ),
+            'GetBrief': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBrief,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.SerializeToString,
+            ),
+            'CreateFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'ConfirmFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'RejectFact': grpc.unary_unary_rpc_method_handler(
+                    servicer.RejectFact,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.SerializeToString,
+            ),
+            'ListFacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFacts,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.SerializeToString,
+            ),
+            'RecordFactQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordFactQuestion,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.SerializeToString,
+            ),
+            'CreateIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.CreateIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'GetIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.GetIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'ListIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesResponse.SerializeToString,
+            ),
+            'UpdateIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UpdateIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'ResolveIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ResolveIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'ReopenIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReopenIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'CloseIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.CloseIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'AssignIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.AssignIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'UnassignIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnassignIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnassignIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'TransferIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.TransferIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'BatchUpdateIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchUpdateIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.SerializeToString,
+            ),
+            'SetIssueWaiting': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIssueWaiting,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'LinkInteraction': grpc.unary_unary_rpc_method_handler(
+                    servicer.LinkInteraction,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.LinkInteractionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.SerializeToString,
+            ),
+            'UnlinkInteraction': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnlinkInteraction,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnlinkInteractionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.SerializeToString,
+            ),
+            'SplitIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.SplitIssue,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SplitIssueRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'MergeIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.MergeIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.SerializeToString,
+            ),
+            'UnmergeIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnmergeIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesResponse.SerializeToString,
+            ),
+            'CreatePromise': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreatePromise,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.CreatePromiseRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.SerializeToString,
+            ),
+            'KeepPromise': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepPromise,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.KeepPromiseRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.SerializeToString,
+            ),
+            'BreakPromise': grpc.unary_unary_rpc_method_handler(
+                    servicer.BreakPromise,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.BreakPromiseRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.SerializeToString,
+            ),
+            'CancelPromise': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelPromise,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.CancelPromiseRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.SerializeToString,
+            ),
+            'ListPromises': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPromises,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.SerializeToString,
+            ),
+            'GetTopicTree': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTopicTree,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.SerializeToString,
+            ),
+            'UpdateTopicTree': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTopicTree,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1001,6 +1541,816 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/EndBreakGlass',
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.EndBreakGlassRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_break__glass__pb2.BreakGlass.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBrief(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetBrief',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetBriefRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_brief__pb2.Brief.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.CreateFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ConfirmFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ConfirmFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RejectFact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RejectFact',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.RejectFactRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.Fact.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListFacts',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.ListFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordFactQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordFactQuestion',
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.RecordFactQuestionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_facts__pb2.FactQuestion.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.CreateIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.GetIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListIssues',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ListIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UpdateIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.UpdateIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ResolveIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ResolveIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ReopenIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ReopenIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CloseIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.CloseIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/AssignIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.AssignIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnassignIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UnassignIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.UnassignIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TransferIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/TransferIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.TransferIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchUpdateIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/BatchUpdateIssues',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIssueWaiting(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/SetIssueWaiting',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LinkInteraction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/LinkInteraction',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.LinkInteractionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnlinkInteraction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UnlinkInteraction',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.UnlinkInteractionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.InteractionLink.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SplitIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/SplitIssue',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.SplitIssueRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/MergeIssues',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.MergeIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.Issue.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnmergeIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UnmergeIssues',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.UnmergeIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreatePromise(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreatePromise',
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.CreatePromiseRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepPromise(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/KeepPromise',
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.KeepPromiseRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BreakPromise(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/BreakPromise',
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.BreakPromiseRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelPromise(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CancelPromise',
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.CancelPromiseRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.Promise.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPromises(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListPromises',
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_promises__pb2.ListPromisesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTopicTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetTopicTree',
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.GetTopicTreeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTopicTree(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UpdateTopicTree',
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,8 +4,13 @@ isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
+from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
+from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.interactions.v1 import webhooks_pb2 as _webhooks_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -123,6 +128,109 @@ class InteractionsServiceStub:
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
     """
+    GetBrief: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.GetBriefRequest, _brief_pb2.Brief]
+    """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+    they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+    At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+    `BriefViewed` tells which agent has seen it.
+    """
+    CreateFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]
+    """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+    again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ConfirmFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.ConfirmFactRequest, _facts_pb2.Fact]
+    """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+    RejectFact: _grpc.UnaryUnaryMultiCallable[_facts_pb2.RejectFactRequest, _facts_pb2.Fact]
+    """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+    does not bring it back. NOT_FOUND also when the caller may not see it.
+    """
+    ListFacts: _grpc.UnaryUnaryMultiCallable[_facts_pb2.ListFactsRequest, _facts_pb2.ListFactsResponse]
+    """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+    ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+    """
+    RecordFactQuestion: _grpc.UnaryUnaryMultiCallable[_facts_pb2.RecordFactQuestionRequest, _facts_pb2.FactQuestion]
+    """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+    with it, by which figures count how often customers have to repeat themselves.
+    """
+    CreateIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.CreateIssueRequest, _issues_pb2.Issue]
+    """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+    contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+    another issue.
+    """
+    GetIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]
+    """Returns one issue with its promises."""
+    ListIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    UpdateIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]
+    """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+    for a snooze also when it is resolved.
+    """
+    ResolveIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ResolveIssueRequest, _issues_pb2.Issue]
+    """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+    carried over, and when it is closed or merged.
+    """
+    ReopenIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ReopenIssueRequest, _issues_pb2.Issue]
+    """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+    merged; one that is open already stays as it is.
+    """
+    CloseIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.CloseIssueRequest, _issues_pb2.Issue]
+    """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+    AssignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]
+    """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+    whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    """
+    UnassignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]
+    """Takes an issue from its agent; it stays in the queue of its team."""
+    TransferIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """
+    BatchUpdateIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]
+    """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    """
+    SetIssueWaiting: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]
+    """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+    LinkInteraction: _grpc.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]
+    """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+    issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+    UnlinkInteraction.
+    """
+    UnlinkInteraction: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnlinkInteractionRequest, _issues_pb2.InteractionLink]
+    """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+    named there is the inverse. NOT_FOUND when it is not linked with this issue.
+    """
+    SplitIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SplitIssueRequest, _issues_pb2.Issue]
+    """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+    when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+    """
+    MergeIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.MergeIssuesRequest, _issues_pb2.Issue]
+    """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+    interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+    issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+    UnmergeIssues.
+    """
+    UnmergeIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnmergeIssuesRequest, _issues_pb2.UnmergeIssuesResponse]
+    """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+    order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+    """
+    CreatePromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.CreatePromiseRequest, _promises_pb2.Promise]
+    """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+    FAILED_PRECONDITION when the issue is closed or merged.
+    """
+    KeepPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.KeepPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+    BreakPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.BreakPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+    CancelPromise: _grpc.UnaryUnaryMultiCallable[_promises_pb2.CancelPromiseRequest, _promises_pb2.Promise]
+    """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+    ListPromises: _grpc.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]
+    """Lists promises, the one that is due first in front."""
+    GetTopicTree: _grpc.UnaryUnaryMultiCallable[_topics_pb2.GetTopicTreeRequest, _topics_pb2.TopicTree]
+    """Returns the tree of topics, the one in force or an earlier version."""
+    UpdateTopicTree: _grpc.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]
+    """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -216,6 +324,109 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
     stays as it is. NOT_FOUND for an access of somebody else.
     """
+    GetBrief: _aio.UnaryUnaryMultiCallable[_interactions_pb2.GetBriefRequest, _brief_pb2.Brief]  # type: ignore[assignment]
+    """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+    they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+    At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+    `BriefViewed` tells which agent has seen it.
+    """
+    CreateFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.CreateFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+    again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+    FAILED_PRECONDITION for a customer who was erased.
+    """
+    ConfirmFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.ConfirmFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+    RejectFact: _aio.UnaryUnaryMultiCallable[_facts_pb2.RejectFactRequest, _facts_pb2.Fact]  # type: ignore[assignment]
+    """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+    does not bring it back. NOT_FOUND also when the caller may not see it.
+    """
+    ListFacts: _aio.UnaryUnaryMultiCallable[_facts_pb2.ListFactsRequest, _facts_pb2.ListFactsResponse]  # type: ignore[assignment]
+    """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+    ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+    """
+    RecordFactQuestion: _aio.UnaryUnaryMultiCallable[_facts_pb2.RecordFactQuestionRequest, _facts_pb2.FactQuestion]  # type: ignore[assignment]
+    """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+    with it, by which figures count how often customers have to repeat themselves.
+    """
+    CreateIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.CreateIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+    contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+    another issue.
+    """
+    GetIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Returns one issue with its promises."""
+    ListIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]  # type: ignore[assignment]
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    UpdateIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+    for a snooze also when it is resolved.
+    """
+    ResolveIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.ResolveIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+    carried over, and when it is closed or merged.
+    """
+    ReopenIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.ReopenIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+    merged; one that is open already stays as it is.
+    """
+    CloseIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.CloseIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+    AssignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+    whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    """
+    UnassignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Takes an issue from its agent; it stays in the queue of its team."""
+    TransferIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """
+    BatchUpdateIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]  # type: ignore[assignment]
+    """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    """
+    SetIssueWaiting: _aio.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+    LinkInteraction: _aio.UnaryUnaryMultiCallable[_issues_pb2.LinkInteractionRequest, _issues_pb2.InteractionLink]  # type: ignore[assignment]
+    """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+    issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+    UnlinkInteraction.
+    """
+    UnlinkInteraction: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnlinkInteractionRequest, _issues_pb2.InteractionLink]  # type: ignore[assignment]
+    """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+    named there is the inverse. NOT_FOUND when it is not linked with this issue.
+    """
+    SplitIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.SplitIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+    when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+    """
+    MergeIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.MergeIssuesRequest, _issues_pb2.Issue]  # type: ignore[assignment]
+    """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+    interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+    issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+    UnmergeIssues.
+    """
+    UnmergeIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnmergeIssuesRequest, _issues_pb2.UnmergeIssuesResponse]  # type: ignore[assignment]
+    """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+    order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+    """
+    CreatePromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.CreatePromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+    FAILED_PRECONDITION when the issue is closed or merged.
+    """
+    KeepPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.KeepPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+    BreakPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.BreakPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+    CancelPromise: _aio.UnaryUnaryMultiCallable[_promises_pb2.CancelPromiseRequest, _promises_pb2.Promise]  # type: ignore[assignment]
+    """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+    ListPromises: _aio.UnaryUnaryMultiCallable[_promises_pb2.ListPromisesRequest, _promises_pb2.ListPromisesResponse]  # type: ignore[assignment]
+    """Lists promises, the one that is due first in front."""
+    GetTopicTree: _aio.UnaryUnaryMultiCallable[_topics_pb2.GetTopicTreeRequest, _topics_pb2.TopicTree]  # type: ignore[assignment]
+    """Returns the tree of topics, the one in force or an earlier version."""
+    UpdateTopicTree: _aio.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]  # type: ignore[assignment]
+    """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -432,5 +643,288 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Ends an access before its time: one's own, or anybody's for holders of `break-glass.oversee`. One that is over
         stays as it is. NOT_FOUND for an access of somebody else.
         """
+
+    @_abc_1.abstractmethod
+    def GetBrief(
+        self,
+        request: _interactions_pb2.GetBriefRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_brief_pb2.Brief, _abc.Awaitable[_brief_pb2.Brief]]:
+        """Returns what whoever talks to a customer next has to know, found by a contact, an identity or an interaction: who
+        they are, what is open, what was promised, what they have already told and tried, and how the last contact went.
+        At most 4 KiB of JSON, from two indexed reads. What the caller's role and purpose do not show is left out.
+        `BriefViewed` tells which agent has seen it.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateFact(
+        self,
+        request: _facts_pb2.CreateFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Keeps what a customer told, so that nobody asks for it again. The same key and value are the same fact: it is fresh
+        again, and one that was rejected counts again. INVALID_ARGUMENT names `value` for card numbers and passwords;
+        FAILED_PRECONDITION for a customer who was erased.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmFact(
+        self,
+        request: _facts_pb2.ConfirmFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Says that somebody made sure of a fact: it is fresh from now on. NOT_FOUND also when the caller may not see it."""
+
+    @_abc_1.abstractmethod
+    def RejectFact(
+        self,
+        request: _facts_pb2.RejectFactRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.Fact, _abc.Awaitable[_facts_pb2.Fact]]:
+        """Says that a fact is wrong or was never said: nobody is shown it as known any more, and reading the same text again
+        does not bring it back. NOT_FOUND also when the caller may not see it.
+        """
+
+    @_abc_1.abstractmethod
+    def ListFacts(
+        self,
+        request: _facts_pb2.ListFactsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.ListFactsResponse, _abc.Awaitable[_facts_pb2.ListFactsResponse]]:
+        """Lists what a person has already told, over all contacts merged with it, what was said last first. Bots and forms
+        ask here before they ask the customer. What the caller's role and purpose do not show is left out.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordFactQuestion(
+        self,
+        request: _facts_pb2.RecordFactQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_facts_pb2.FactQuestion, _abc.Awaitable[_facts_pb2.FactQuestion]]:
+        """Tells that a customer was asked for something, and answers whether it was known already: `FactAsked` is published
+        with it, by which figures count how often customers have to repeat themselves.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateIssue(
+        self,
+        request: _issues_pb2.CreateIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Creates an issue of a customer's, and links interactions with it if asked to. NOT_FOUND when there is no such
+        contact or interaction; FAILED_PRECONDITION for a customer who was erased, or an interaction of somebody else or of
+        another issue.
+        """
+
+    @_abc_1.abstractmethod
+    def GetIssue(
+        self,
+        request: _issues_pb2.GetIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Returns one issue with its promises."""
+
+    @_abc_1.abstractmethod
+    def ListIssues(
+        self,
+        request: _issues_pb2.ListIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.ListIssuesResponse, _abc.Awaitable[_issues_pb2.ListIssuesResponse]]:
+        """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+
+    @_abc_1.abstractmethod
+    def UpdateIssue(
+        self,
+        request: _issues_pb2.UpdateIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
+        for a snooze also when it is resolved.
+        """
+
+    @_abc_1.abstractmethod
+    def ResolveIssue(
+        self,
+        request: _issues_pb2.ResolveIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that an issue is settled. FAILED_PRECONDITION without topic or disposition, with open promises that are not
+        carried over, and when it is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def ReopenIssue(
+        self,
+        request: _issues_pb2.ReopenIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that a resolved issue is not settled after all: it is `OPEN` again. FAILED_PRECONDITION when it is closed or
+        merged; one that is open already stays as it is.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseIssue(
+        self,
+        request: _issues_pb2.CloseIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Ends a resolved issue for good. FAILED_PRECONDITION when it is not resolved."""
+
+    @_abc_1.abstractmethod
+    def AssignIssue(
+        self,
+        request: _issues_pb2.AssignIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
+        whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+        """
+
+    @_abc_1.abstractmethod
+    def UnassignIssue(
+        self,
+        request: _issues_pb2.UnassignIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Takes an issue from its agent; it stays in the queue of its team."""
+
+    @_abc_1.abstractmethod
+    def TransferIssue(
+        self,
+        request: _issues_pb2.TransferIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
+        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchUpdateIssues(
+        self,
+        request: _issues_pb2.BatchUpdateIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.BatchUpdateIssuesResponse, _abc.Awaitable[_issues_pb2.BatchUpdateIssuesResponse]]:
+        """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        """
+
+    @_abc_1.abstractmethod
+    def SetIssueWaiting(
+        self,
+        request: _issues_pb2.SetIssueWaitingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
+
+    @_abc_1.abstractmethod
+    def LinkInteraction(
+        self,
+        request: _issues_pb2.LinkInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.InteractionLink, _abc.Awaitable[_issues_pb2.InteractionLink]]:
+        """Says that an interaction belongs to an issue. The interaction does not change, and neither does the state of the
+        issue. FAILED_PRECONDITION when the interaction is of another person or belongs to another issue. The inverse is
+        UnlinkInteraction.
+        """
+
+    @_abc_1.abstractmethod
+    def UnlinkInteraction(
+        self,
+        request: _issues_pb2.UnlinkInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.InteractionLink, _abc.Awaitable[_issues_pb2.InteractionLink]]:
+        """Says that an interaction does not belong to an issue, and returns the link as it was: linking it with the issue
+        named there is the inverse. NOT_FOUND when it is not linked with this issue.
+        """
+
+    @_abc_1.abstractmethod
+    def SplitIssue(
+        self,
+        request: _issues_pb2.SplitIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Makes a new issue of some of an issue's interactions and returns it; the old one stays as it is. FAILED_PRECONDITION
+        when one of them is not linked with this very issue. The inverse is merging the new one into the old one.
+        """
+
+    @_abc_1.abstractmethod
+    def MergeIssues(
+        self,
+        request: _issues_pb2.MergeIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
+        """Says that issues are one matter, and returns the one that stands for all. The others become `MERGED`; their
+        interactions stay theirs and show with it, and what is said in their threads goes to it. FAILED_PRECONDITION for
+        issues of different people, for one that is merged or closed, or when they are one already. The inverse is
+        UnmergeIssues.
+        """
+
+    @_abc_1.abstractmethod
+    def UnmergeIssues(
+        self,
+        request: _issues_pb2.UnmergeIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.UnmergeIssuesResponse, _abc.Awaitable[_issues_pb2.UnmergeIssuesResponse]]:
+        """Lets merged issues stand alone again, in the state they had; what was merged into them stays. At any age and in any
+        order. FAILED_PRECONDITION for one that is not merged. The inverse is MergeIssues.
+        """
+
+    @_abc_1.abstractmethod
+    def CreatePromise(
+        self,
+        request: _promises_pb2.CreatePromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Notes what was promised to a customer. INVALID_ARGUMENT when its time is past or nothing is said;
+        FAILED_PRECONDITION when the issue is closed or merged.
+        """
+
+    @_abc_1.abstractmethod
+    def KeepPromise(
+        self,
+        request: _promises_pb2.KeepPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise was kept. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def BreakPromise(
+        self,
+        request: _promises_pb2.BreakPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise was not kept and will not be. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def CancelPromise(
+        self,
+        request: _promises_pb2.CancelPromiseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.Promise, _abc.Awaitable[_promises_pb2.Promise]]:
+        """Says that a promise is needed no longer. FAILED_PRECONDITION when it is not open."""
+
+    @_abc_1.abstractmethod
+    def ListPromises(
+        self,
+        request: _promises_pb2.ListPromisesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_promises_pb2.ListPromisesResponse, _abc.Awaitable[_promises_pb2.ListPromisesResponse]]:
+        """Lists promises, the one that is due first in front."""
+
+    @_abc_1.abstractmethod
+    def GetTopicTree(
+        self,
+        request: _topics_pb2.GetTopicTreeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_topics_pb2.TopicTree, _abc.Awaitable[_topics_pb2.TopicTree]]:
+        """Returns the tree of topics, the one in force or an earlier version."""
+
+    @_abc_1.abstractmethod
+    def UpdateTopicTree(
+        self,
+        request: _topics_pb2.UpdateTopicTreeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_topics_pb2.TopicTree, _abc.Awaitable[_topics_pb2.TopicTree]]:
+        """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
