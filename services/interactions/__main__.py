@@ -37,7 +37,7 @@ def _receivers(settings: InteractionsSettings) -> Sequence[Blueprint]:
     """Return the receiver of webhooks where sources are configured; else this role needs no database."""
     if not settings.webhook_sources:
         return ()
-    from services.interactions.bootstrap import receiver
+    from services.interactions.bootstrap_webhooks import receiver
 
     return (receiver(settings),)
 

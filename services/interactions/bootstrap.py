@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
 from backstory.interactions.v1 import interactions_pb2
 from eventbus.maintenance import Maintained, maintenance
 from eventbus.messages import Hooks
 from eventbus.topology import declare
-from eventbus.work import Background, Subscription
+from eventbus.work import Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.caller import acting_as
@@ -33,7 +32,6 @@ from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
-from servicekit.metrics import WEBHOOKS
 from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
@@ -60,14 +58,12 @@ from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_inbox import MongoInbox
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS, thread_digest
-from services.interactions.adapters.mongo_recording import MongoRecording
 from services.interactions.adapters.mongo_retained import MongoRetained
-from services.interactions.adapters.mongo_statuses import MongoStatuses
 from services.interactions.adapters.mongo_texts import MongoTexts, text_of
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.adapters.webhook_documents import STATUS_LOGS
-from services.interactions.channels import channels, webhook_channels
-from services.interactions.channels._signatures import signatures
+from services.interactions.bootstrap_webhooks import recording_ports, webhook_jobs
+from services.interactions.channels import channels
 from services.interactions.domain import schemas
 from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
 from services.interactions.domain.ports import Split
@@ -77,7 +73,6 @@ from services.interactions.entrypoints.business_events_api import BusinessEvents
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.facts_api import FactApiPorts
 from services.interactions.entrypoints.grpc_api import InteractionsApi, InteractionsPorts
-from services.interactions.entrypoints.inbox_loop import IDLE_SECONDS, PAUSE_SECONDS, on_behalf_of, work_for_ever
 from services.interactions.entrypoints.issue_answers import IssueApiPorts, Messages
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
@@ -93,27 +88,19 @@ from services.interactions.entrypoints.retention_operation import (
 from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
 from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
-from services.interactions.usecases.accept_webhook import AcceptPorts
-from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.detect_repeat import detect_repeat
 from services.interactions.usecases.hear_interaction import hear_interaction
 from services.interactions.usecases.import_interactions import ImportPorts
 from services.interactions.usecases.place_interactions import place_interactions
 from services.interactions.usecases.read_texts import read_everything, read_texts
 from services.interactions.usecases.rebuild_cards import rebuild_cards
-from services.interactions.usecases.record_webhook_item import ItemPorts, record_webhook_item
 from services.interactions.usecases.retain import retain
 from services.interactions.usecases.sound_alarms import sound_alarms
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
-from services.interactions.usecases.take_webhooks import TakePorts, take_webhooks
-
-if TYPE_CHECKING:
-    from flask import Blueprint
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
 _CLOCK = SystemClock()
-POSTS_AT_ONCE = 50
 
 
 def _grpc() -> None:
@@ -165,7 +152,7 @@ def _ports(
     transactions = Transactions(database)
     waiting = MongoWaiting(database, transactions, _CLOCK)
     contacts = _contacts(settings, key)
-    recording = _recording(settings, database, contacts)
+    recording = recording_ports(settings, database, contacts)
     interactions, histories = recording.interactions, MongoHistories(database, transactions)
     imports = MongoImports(database)
     issues = _issue_ports(settings, database, contacts)
@@ -186,11 +173,7 @@ def _ports(
         chat_rates=MongoChatRates(database),
         business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
         inbox=inbox,
-        issues=IssueApiPorts(
-            issues,
-            Messages(issue_message, promise_message, link_message),
-            page_tokens(key),
-        ),
+        issues=IssueApiPorts(issues, Messages(issue_message, promise_message, link_message), page_tokens(key)),
         briefs=brief_ports(database, contacts, issues.issues, _CLOCK, settings.epoch, settings.lag),
         told=FactApiPorts(
             fact_ports(database, contacts, _CLOCK, settings.epoch), fact_message, question_message, page_tokens(key)
@@ -202,48 +185,6 @@ def _issue_ports(settings: InteractionsSettings, database: Database[Row], contac
     window = timedelta(days=settings.reopen_window_days)
     rules = IssueRules(settings.issues_need_resolution, window, frozenset(settings.teams))
     return issue_ports(database, contacts, Stamps(_CLOCK, new_id, settings.epoch), rules)
-
-
-def _recording(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> RecordingPorts:
-    transactions = Transactions(database)
-    interactions, histories = MongoRecording(database, transactions), MongoHistories(database, transactions)
-    return RecordingPorts(interactions, histories, contacts, _CLOCK, new_id, settings.redaction)
-
-
-def receiver(settings: InteractionsSettings) -> Blueprint:
-    """Return what the HTTP role offers to webhook sources, with a connection of this process."""
-    from services.interactions.entrypoints.webhooks_http import webhooks  # the other roles need no Flask
-
-    verifiers = {name: signature.verify for name, signature in signatures().items()}
-    inbox = MongoInbox(connect(settings), _CLOCK, new_id)
-    ports = AcceptPorts(settings.webhook_sources, verifiers, inbox, _CLOCK, _count)
-    return webhooks(ports, settings.webhook_public_url)
-
-
-def _count(source: str, outcome: str) -> None:
-    WEBHOOKS.labels(source, outcome).inc()
-
-
-def _webhook_jobs(
-    settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient
-) -> Sequence[Background]:
-    """Return the jobs that work on posts and show what was heard of messages and calls."""
-    statuses = MongoStatuses(database, _CLOCK, settings.epoch)
-    items = ItemPorts(_recording(settings, database, contacts), statuses, contacts)
-    ports = TakePorts(
-        inbox=MongoInbox(database, _CLOCK, new_id),
-        sources=settings.webhook_sources,
-        readers={name: channel.read for name, channel in webhook_channels().items()},
-        record=partial(record_webhook_item, ports=items),
-        on_behalf_of=on_behalf_of,
-        translate=as_service_error,
-        count=_count,
-    )
-    pause = PAUSE_SECONDS if settings.webhook_sources else IDLE_SECONDS
-    return [
-        partial(work_for_ever, partial(take_webhooks, ports, POSTS_AT_ONCE), pause),
-        partial(work_for_ever, statuses.work, pause),
-    ]
 
 
 def _work(settings: InteractionsSettings) -> Work:
@@ -273,10 +214,8 @@ def _work(settings: InteractionsSettings) -> Work:
             REPORT: _retention(settings, database, transactions, only_look=True),
         },
     )
-    corrections, erased = (
-        MongoCorrections(database, transactions, _CLOCK),
-        ErasedPeople(database, transactions, erasing),
-    )
+    corrections = MongoCorrections(database, transactions, _CLOCK)
+    erased = ErasedPeople(database, transactions, erasing)
     return Work(
         store=outbox,
         subscriptions=_subscriptions(cards, corrections, erased, facts, issues, _reading(settings, database, facts)),
@@ -285,7 +224,7 @@ def _work(settings: InteractionsSettings) -> Work:
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
             partial(start_daily, partial(_start_retention, settings, database)),
-            *_webhook_jobs(settings, database, contacts),
+            *webhook_jobs(settings, database, contacts),
         ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
