@@ -50,7 +50,7 @@ def test_status_is_ready_only_when_every_process_is(backstory: BackstoryCommand,
         f"{service}.{role}" for service in SERVICES for role in ("grpc", "http", "worker")
     }
     assert {row["service"]: row["workers"] for row in found["services"]} == dict.fromkeys(SERVICES, 1)
-    assert {row["consumer"] for row in found["bus"]} == {"contacts", "interactions", "notifications"}
+    assert {row["consumer"] for row in found["bus"]} == {*SERVICES, "interactions_turns", "interactions_reading"}
 
     deployment.kill("contacts.http", stay_down=True)
     try:
