@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from backstory.events.interactions.v1.events_pb2 import InteractionRecorded
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.adapters.mongo_client import Row
 
@@ -115,9 +117,13 @@ def _slowness(drained: float) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _State:
-    """What the databases hold: the contact of each interaction, the version of each contact."""
+    """What the databases hold: the contact of each interaction, the version of each contact.
+
+    `derived` are the newest events of whatever interactions works out of them, such as facts and repeats.
+    """
 
     interactions: Mapping[str, tuple[str, int]]
+    derived: frozenset[str]
     contacts: Mapping[str, int]
     names: Mapping[str, str]
 
@@ -125,8 +131,12 @@ class _State:
     def read(cls, system: WholeSystem) -> _State:
         interactions = system.database("interactions")["interactions"].find({}, {"contact": 1, "seq": 1})
         contacts = list(system.database("contacts")["contacts"].find({}, {"version": 1, "display_name": 1}))
+        database = system.database("interactions")
+        told = {"last_event.event_id": {"$exists": True}}
+        newest = chain.from_iterable(database[name].find(told) for name in database.list_collection_names())
         return cls(
             interactions={row["_id"]: (row.get("contact", ""), row.get("seq", 0)) for row in interactions},
+            derived=frozenset(row["last_event"]["event_id"] for row in newest),
             contacts={row["_id"]: row["version"] for row in contacts},
             names={row["_id"]: row.get("display_name") or "" for row in contacts},
         )
@@ -228,13 +238,18 @@ def _events_of_interactions(published: Iterable[StoredEvent], state: _State) -> 
             continue
         if payloads.setdefault(about.event_id, event.payload) != event.payload:
             yield f"two events {about.event_id} differ"
-        if state.interactions.get(about.event_id) != (about.contact, about.version):
+        if about.name != InteractionRecorded.__name__:
+            if about.event_id not in state.derived:
+                yield f"PHANTOM: {about.name} {about.event_id} of {about.contact} tells of nothing that is stored"
+        elif state.interactions.get(about.event_id) != (about.contact, about.version):
             yield (
                 f"PHANTOM: event {about.event_id} of {about.contact} at {about.version}; "
                 f"stored: {state.interactions.get(about.event_id)}"
             )
     for interaction in state.interactions.keys() - payloads.keys():
         yield f"LOST: interaction {interaction} has no event on the bus"
+    for event_id in state.derived - payloads.keys():
+        yield f"LOST: event {event_id} is not on the bus"
     yield from _gapless(state)
 
 
