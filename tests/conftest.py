@@ -9,12 +9,17 @@ import pytest
 from commandline.system.layout import service_command
 from commandline.system.servers import Servers
 from commandline.system.system import CommandOf
+from hypothesis import HealthCheck, settings
 
 from tests.support.deployment import Deployment
 from tests.support.parallel import TogetherByFile
 from tests.support.servers import fresh_namespace, running_servers
 
 StartDeployment = Callable[..., Deployment]
+
+# A busy machine makes no property false.
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +70,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the processes said that were up when a test failed."""
+    """Show what the processes complained of that were up when a test failed."""
     report = yield
     if report.failed:
-        report.sections += [("logs of the processes", deployment.logs()) for deployment in Deployment.running]
+        report.sections += [
+            ("complaints of the processes", deployment.complaints()) for deployment in Deployment.running
+        ]
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from commandline.session import Session
 
 if TYPE_CHECKING:
     from backstory.contacts.v1.contacts_pb2 import Contact
+    from backstory.interactions.v1.interactions_pb2 import GetBriefRequest, GetHistoryRequest
 
 CustomerArgument = Annotated[
     str,
@@ -20,9 +22,20 @@ CustomerArgument = Annotated[
         "write it, or a contact's id.",
     ),
 ]
+_TIMES = [f"%Y-%m-%d{clock}" for clock in ("", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M:%S%z", "T%H:%M:%S.%f%z")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=_TIMES, help="As it was shown at this time, UTC, such as 2026-03-01T12:00:00."),
+]
 ContactArgument = Annotated[str, typer.Argument(metavar="CONTACT", help="A contact's id.")]
 
 _CONTACT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def set_as_of(request: GetHistoryRequest | GetBriefRequest, as_of: datetime | None) -> None:
+    """Ask for what was shown at a time, if one is given."""
+    if as_of is not None:
+        request.as_of_time.FromDatetime(as_of)
 
 
 def contact_name(typed: str) -> str:

@@ -10,31 +10,47 @@ from servicekit.call import Call, within
 
 from commandline import failures
 from commandline.commands import (
+    agent_settings,
+    announce,
     api_keys,
     audit,
     break_glass,
     brief,
+    calendars,
     contacts,
     correct,
     dead_letters,
+    deliveries,
     doctor,
+    escalations,
     event_types,
     exporting,
     facts,
+    follows,
     history,
     importing,
+    inbox,
     issues,
     maintenance,
     note,
     organizations,
     parked_webhooks,
     promises,
+    rules,
     running,
     sample,
+    screening,
+    search,
     segments,
+    send,
+    service_levels,
     status,
     tags,
+    templates,
+    threads,
     token,
+    views,
+    webhooks,
 )
 from commandline.session import Session
 from commandline.settings import load
@@ -52,12 +68,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (brief, history, note, correct, token, status, doctor, running, audit):
+for command in (brief, history, search, note, correct, send, token, status, doctor, running, audit):
     command.add_to(app)
 maintenance.add_to(app)
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(organizations.app, name="organizations")
 app.add_typer(segments.app, name="segments")
+app.add_typer(views.app, name="views")
+app.add_typer(threads.app, name="threads")
 app.add_typer(tags.app, name="tags")
 app.add_typer(issues.app, name="issues")
 app.add_typer(promises.app, name="promises")
@@ -66,9 +84,21 @@ app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(break_glass.app, name="break-glass")
 app.add_typer(facts.app, name="facts")
+app.add_typer(rules.app, name="rules")
+app.add_typer(announce.app, name="announce")
+app.add_typer(inbox.app, name="inbox")
+app.add_typer(follows.app, name="follows")
+app.add_typer(agent_settings.app, name="agent-settings")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(templates.app, name="templates")
+app.add_typer(calendars.app, name="calendars")
+app.add_typer(service_levels.app, name="service-levels")
+app.add_typer(escalations.app, name="escalations")
 app.add_typer(api_keys.app, name="api-keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(parked_webhooks.app, name="parked-webhooks")
+app.add_typer(screening.app, name="screening")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(sample.app, name="sample")
 
 

@@ -31,6 +31,7 @@ class Session:
         self._channels: dict[str, grpc.Channel] = {}
         self._token = ""
         self._token_ends = 0.0
+        self._speaks_for: tuple[str, tuple[str, ...]] = ("", ("admin",))
 
     @cached_property
     def _tls(self) -> Tls | None:
@@ -125,9 +126,13 @@ class Session:
         now = SystemClock().now()
         if now.timestamp() > self._token_ends - 300:
             lifetime = timedelta(minutes=15)
-            self._token = self.mint("", ("admin",), lifetime)
+            self._token = self.mint(*self._speaks_for, lifetime)
             self._token_ends = (now + lifetime).timestamp()
         return self._token
+
+    def speak_for(self, subject: str, roles: tuple[str, ...]) -> None:
+        """Let the operator's key make tokens for somebody else from here on."""
+        self._speaks_for, self._token_ends = (subject, roles), 0.0
 
     def mint(self, subject: str, roles: tuple[str, ...], lifetime: timedelta) -> str:
         """Sign a token with the operator's key."""

@@ -65,6 +65,7 @@ class Consumer:
         self._settler = Settler(bus, topology, name, hooks or Hooks())
         self.status = ConsumerStatus(tally=self._settler.tally)
         self._holding = Holding()
+        self._hold_at_most = 1
         self._pull = Pull(bus, self._spec.stream, name, self._arrive)
         self._arrived = asyncio.Event()
         self._has_room = asyncio.Event()
@@ -111,10 +112,20 @@ class Consumer:
         batch = self._holding.next_batch()
         if batch:
             await self._process(batch)
+            self._hold_more()
             self._has_room.set()
         else:
             self._arrived.clear()
             await _wait(self._arrived, TICK_SECONDS)
+
+    def _hold_more(self) -> None:
+        """Hold twice as much after each batch, from one event at the start.
+
+        A process that dies young, whatever kills it, has then been sent few events: each of them has come once more,
+        and one that came too often is taken for the culprit. One that only says the store is away gets company, too:
+        what the others say tells whether that is so.
+        """
+        self._hold_at_most = min(HELD_AT_MOST, 2 * self._hold_at_most)
 
     async def _process(self, batch: list[Held]) -> None:
         for held in batch:
@@ -171,7 +182,7 @@ class Consumer:
             self._pull.trouble = ""
             await asyncio.sleep(RETRY_SECONDS)
         self._has_room.clear()
-        room = HELD_AT_MOST - len(self._holding) - self._pull.wanted
+        room = self._hold_at_most - len(self._holding) - self._pull.wanted
         room_bytes = HELD_BYTES_AT_MOST - self._holding.size
         if self._pull.wanted < BATCH // 2 and room > 0 and room_bytes >= LARGEST_MESSAGE_BYTES:
             await self._pull.ask(min(BATCH, room), room_bytes)

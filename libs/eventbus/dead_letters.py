@@ -84,8 +84,8 @@ def stack_hash(error: Exception | None) -> str:
     """Return a short hash of where an error came from: equal faults look alike, and no value of theirs is kept."""
     if error is None:
         return ""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = "|".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.name}" for frame in frames)
+    codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
+    places = "|".join(f"{code.co_filename.rsplit('/', 1)[-1]}:{code.co_name}" for code in codes)
     return hashlib.sha256(f"{type(error).__name__}|{places}".encode()).hexdigest()[:12]
 
 

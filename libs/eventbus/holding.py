@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from nats.aio.msg import Msg
 
 from eventbus.dead_letters import DISCARD, REPLAY_REASON
-from eventbus.dispatch import suspect_rank
+from eventbus.dispatch import suspect_rank, suspects_at_once
 from eventbus.envelope import Envelope, UnreadableEnvelope, decode
 from eventbus.messages import DeadLetter, Received
 from eventbus.topology import Topology
@@ -78,6 +78,7 @@ class Holding:
 
     def __init__(self) -> None:
         self._held: dict[tuple[int, datetime], Held] = {}
+        self._is_suspects_turn = False
         self.size = 0
 
     def __len__(self) -> int:
@@ -101,13 +102,22 @@ class Holding:
             self.size -= len(held.message.data)
 
     def next_batch(self) -> list[Held]:
-        """Return everything that comes for the first time, or else one event that came before, alone."""
+        """Return everything that comes for the first time, or else some events that came before, in turns.
+
+        What comes for the first time goes first, since an event that came before may kill the process. It does not go
+        first always: as long as news kept coming the others would wait, and be taken for culprits when processes die.
+        """
         waiting = [held for held in self._held.values() if not held.is_started]
         plain = [held for held in waiting if _is_plain(held)]
-        if plain:
+        suspects = [held for held in waiting if not _is_plain(held)]
+        self._is_suspects_turn = bool(suspects) and (self._is_suspects_turn or not plain)
+        if not self._is_suspects_turn:
+            self._is_suspects_turn = bool(plain)
             return plain
-        waiting.sort(key=lambda held: suspect_rank(held.received.deliveries, held.received.sequence))
-        return waiting[:1]
+        self._is_suspects_turn = False
+        suspects.sort(key=lambda held: suspect_rank(held.received.deliveries, held.received.sequence))
+        alike = [held for held in suspects if held.received.deliveries == suspects[0].received.deliveries]
+        return alike[: suspects_at_once(alike[0].received.deliveries)]
 
 
 def _is_plain(held: Held) -> bool:

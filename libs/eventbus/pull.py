@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -27,8 +28,9 @@ class Pull:
     """Asks for messages and counts what is still on its way.
 
     The server may end a request early, forget it, or lose it with a connection. So every request has an end, an idle
-    one has heartbeats, and silence means: take a fresh subject and ask again. What an old request still delivers is
-    dropped with its subject and comes again.
+    one has heartbeats, and silence means: take a fresh subject and ask again. The subject before it is still read,
+    since the server may have been slow only, and what it sent and nobody took would come again as late as the
+    consumer's time to confirm is over.
     """
 
     def __init__(self, bus: Bus, stream: str, consumer: str, on_message: Callable[[Msg], None]) -> None:
@@ -40,6 +42,7 @@ class Pull:
         self._on_message = on_message
         self._on_status: Callable[[], None] = lambda: None
         self._subscription: Subscription | None = None
+        self._former: Subscription | None = None
         self._inbox = ""
         self._generation = 0
         self._last_sign = time.monotonic()
@@ -56,20 +59,21 @@ class Pull:
 
     async def bind(self) -> None:
         """Forget what was asked and listen on a fresh subject."""
-        await self.unbind()
+        await _end(self._former)
+        self._former, self.wanted = self._subscription, 0
         generation = self._bus.generation
-        self._inbox = self._bus.new_inbox()
-        self._subscription = await self._bus.subscribe(self._inbox, self._receive)
+        inbox = self._inbox = self._bus.new_inbox()
+        self._subscription = await self._bus.subscribe(inbox, partial(self._receive, inbox))
         self._generation = generation
         self.last_message = time.monotonic()
 
     async def unbind(self) -> None:
         """Stop listening; the server then drops what was asked."""
-        old, self._subscription = self._subscription, None
+        former, self._former = self._former, None
+        last, self._subscription = self._subscription, None
         self.wanted = 0
-        if old is not None:
-            with suppress(Exception):  # it may be gone together with its connection
-                await old.unsubscribe()
+        await _end(former)
+        await _end(last)
 
     async def ask(self, count: int, max_bytes: int) -> None:
         """Ask for up to `count` more messages."""
@@ -85,14 +89,17 @@ class Pull:
         self.wanted += count
         await self._bus.send(self._next, json.dumps(request).encode(), reply=self._inbox)
 
-    async def _receive(self, message: Msg) -> None:
-        self._last_sign = time.monotonic()
-        if message.subject != self._inbox:
-            self.last_message = self._last_sign
-            self.wanted = max(0, self.wanted - 1)
+    async def _receive(self, inbox: str, message: Msg) -> None:
+        is_asked_now = inbox == self._inbox
+        if message.subject != inbox:
+            self.last_message = self._last_sign = time.monotonic()
+            self.wanted = max(0, self.wanted - is_asked_now)
             self._on_message(message)
-            return
-        headers = message.headers or {}
+        elif is_asked_now:
+            self._last_sign = time.monotonic()
+            self._note_status(message.headers or {})
+
+    def _note_status(self, headers: Mapping[str, str]) -> None:
         status = headers.get("Status", "")
         if status == _HEARTBEAT:
             return
@@ -102,3 +109,9 @@ class Pull:
         else:
             self.wanted = 0
             self.trouble = f"{status} {headers.get('Description', '')}".strip()
+
+
+async def _end(subscription: Subscription | None) -> None:
+    if subscription is not None:
+        with suppress(Exception):  # it may be gone together with its connection
+            await subscription.unsubscribe()

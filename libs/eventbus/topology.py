@@ -12,6 +12,13 @@ from eventbus.errors import Misconfigured
 DAY = 86_400.0
 KIB = 1024
 
+_OF_ISSUES = (
+    "Assigned", "Closed", "Created", "Merged", "Reopened", "Resolved", "Split", "Transferred", "TurnChanged",
+    "Unassigned", "Unmerged", "Updated",
+)  # fmt: skip
+
+_OF_PROMISES = ("Broken", "Canceled", "Created", "Kept", "Overdue")
+
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "contacts": ("events.*.v1.PersonalDataErased.>",),
     "interactions": ("events.contacts.>",),
@@ -20,9 +27,13 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
     "notifications": (
         "events.interactions.v1.InteractionRecorded.>",
         "events.interactions.v1.BreakGlassStarted.>",
-        "events.interactions.v1.PromiseOverdue.>",
+        "events.interactions.v1.DeliveryStatusChanged.>",
+        *(f"events.interactions.v1.Promise{what}.>" for what in _OF_PROMISES),
+        "events.interactions.v1.RepeatDetected.>",
+        *(f"events.interactions.v1.Issue{what}.>" for what in _OF_ISSUES),
         "events.contacts.v1.PersonErased.>",
     ),
+    "notifications_webhooks": ("events.contacts.>", "events.interactions.>"),
 }
 """What each consumer reads, as subjects after the namespace."""
 

@@ -23,6 +23,7 @@ from servicekit.access.policy import require_complete
 from servicekit.call import new_correlation_id
 from servicekit.call_headers import PURPOSE_HEADER
 from servicekit.http_channel import Backend
+from servicekit.http_files import file_answer
 from servicekit.http_requests import Endpoint, endpoint, read_request
 from servicekit.http_streams import LiveStreams
 from servicekit.json_output import to_json
@@ -60,8 +61,12 @@ def _add_converter(state: BlueprintSetupState) -> None:
 
 
 def _add_route(gateway: Blueprint, served: Endpoint, backend: Backend, streams: LiveStreams) -> None:
-    live = served.rule.streams_responses
-    answer = _streamed(served, backend, streams) if live else _answered(served, backend)
+    if served.rule.file:
+        answer = _as_a_file(served, backend)
+    elif served.rule.streams_responses:
+        answer = _streamed(served, backend, streams)
+    else:
+        answer = _answered(served, backend)
     name = served.name.replace(".", "_")
     gateway.add_url_rule(served.form.rule, name, answer, methods=[served.form.verb], strict_slashes=False)
 
@@ -87,6 +92,14 @@ def _streamed(served: Endpoint, backend: Backend, streams: LiveStreams) -> Calla
         if request.method == "HEAD":
             return Response(mimetype="text/event-stream")
         return streams.open(backend, served.rule, message, _metadata())
+
+    return answer
+
+
+def _as_a_file(served: Endpoint, backend: Backend) -> Callable[..., Response]:
+    def answer(**path_parts: str) -> Response:
+        _require_credentials()
+        return file_answer(backend, served.rule, read_request(served, request, path_parts), _metadata())
 
     return answer
 

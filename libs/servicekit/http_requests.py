@@ -164,8 +164,8 @@ def _set_precondition(endpoint: Endpoint, message: Message, http: Request) -> No
 
 
 def _etag_path(rule: MethodRule, form: HttpForm) -> str:
-    """Find the etag a change names: in the body for PATCH, in the request for DELETE."""
-    if form.verb not in ("PATCH", "DELETE"):
+    """Find the etag a change names: in the body for PUT and PATCH, in the request for DELETE."""
+    if form.verb not in ("PUT", "PATCH", "DELETE"):
         return ""
     owner = rule.descriptor.input_type
     if rule.body and rule.body != "*":

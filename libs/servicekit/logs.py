@@ -33,7 +33,7 @@ ALLOWED_FIELDS = frozenset(
         "contact", "interaction", "event_id", "event_name", "consumer", "stream", "subject_owner", "sequence",
         "attempts", "delay_seconds", "count", "size", "error", "port", "address", "worker", "operation", "state",
         "collection", "index", "setting", "delivery", "channel", "rule", "process", "exit_code", "signal", "namespace",
-        "database", "seconds", "total", "import_name", "source", "status", "path",
+        "database", "seconds", "total", "import_name", "source", "status", "path", "subscription",
     }
 )  # fmt: skip
 
@@ -53,7 +53,9 @@ def _faults_without_values(_: Any, __: str, event: structlog.typing.EventDict) -
         return event
     kind, fault, trace = sys.exc_info()
     if kind is not None and fault is not None:
-        frames = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+        # walk_tb, unlike extract_tb, reads no source files: their texts would stay in memory for good.
+        codes = [(frame.f_code, line) for frame, line in traceback.walk_tb(trace)]
+        frames = [f"{Path(code.co_filename).name}:{line} {code.co_name}" for code, line in codes]
         event["exception"] = f"{kind.__name__} at {' > '.join(frames[-12:])}"
     return event
 

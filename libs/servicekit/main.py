@@ -10,6 +10,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+sys.modules["pymongo.pyopenssl_context"] = None  # type: ignore[assignment] # makes an import of it fail
+"""The driver would load all of cryptography, 9 MB, only to find no PyOpenSSL; it takes Python's own ssl then."""
+
 Role = Callable[[], None]
 """Runs until it is told to stop."""
 

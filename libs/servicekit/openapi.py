@@ -21,6 +21,8 @@ from servicekit.text import ID_PATTERN
 _IN_QUERY = {"google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask"}
 _ID = {"type": "string", "pattern": f"^{ID_PATTERN}$"}
 
+_ANY_FILE = "application/octet-stream"
+
 _PROBLEM: Schema = {
     "type": "object",
     "description": "An error as in RFC 9457. Act on `reason`: it is stable, the texts are not.",
@@ -189,14 +191,21 @@ def _in_body(served: Endpoint, message: Descriptor) -> Iterator[FieldDescriptor]
 def _responses(served: Endpoint, schemas: Schemas) -> Schema:
     output = served.rule.descriptor.output_type
     streams = served.rule.streams_responses
-    answer: Schema = {
+    if served.rule.file:
+        answer: Schema = {"description": "The file.", "content": {_ANY_FILE: {"schema": {"type": "string"}}}}
+        return {"200": answer} | _problems(served)
+    answer = {
         "description": "Server-sent events: each `data` is one JSON document." if streams else "Done.",
         "content": {"text/event-stream" if streams else "application/json": {"schema": schemas.refer(output)}},
     }
     if "etag" in output.fields_by_name and not streams:
         answer["headers"] = {"ETag": {"description": "The state stamp.", "schema": {"type": "string"}}}
+    return {"200": answer} | _problems(served)
+
+
+def _problems(served: Endpoint) -> Schema:
     problem = {"$ref": "#/components/responses/Problem"}
-    return {"200": answer} | {str(status): problem for status in sorted(_statuses(served))}
+    return {str(status): problem for status in sorted(_statuses(served))}
 
 
 def _statuses(served: Endpoint) -> set[int]:

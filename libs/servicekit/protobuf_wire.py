@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def tag(field: int) -> bytes:
     """Return what stands before a length-delimited field with this number, 1 to 15."""
     return bytes((field << 3 | 2,))
 
 
+@lru_cache(4096)
 def varint(number: int) -> bytes:
     """Return a number in protobuf's variable-length form."""
     if number < 0x80:

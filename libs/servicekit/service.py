@@ -11,7 +11,6 @@ from servicekit.access.api_keys import ApiKeyVerifier
 from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.keys import KeyFault, SigningKey, load_signing_key
 from servicekit.access.limits import CallerLimiter, CallLimits
-from servicekit.access.tokens import TokenVerifier, mint
 from servicekit.audit import AuditLog
 from servicekit.clock import Clock
 from servicekit.errors import ServiceError
@@ -48,6 +47,8 @@ def edge(
     audit: AuditLog,
 ) -> Edge:
     """Return what every call passes on its way in; what is shown and done is kept in `audit`."""
+    from servicekit.access.tokens import TokenVerifier  # here: brings cryptography, which workers can do without
+
     return Edge(
         service=settings.service,
         authenticator=BearerAuthenticator(TokenVerifier(settings.trusted_keys_dir), clock, api_keys),
@@ -72,6 +73,8 @@ class OwnTokens:
 
     def __call__(self) -> str:
         """Return a token that is valid for some minutes."""
+        from servicekit.access.tokens import mint  # here: as above
+
         now = self._clock.now()
         with self._lock:
             if self._good_until is None or now >= self._good_until:

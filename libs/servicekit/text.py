@@ -104,10 +104,10 @@ def _names_in(collections: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def singular(collection: str) -> str:
-    """Return what one entry of a collection is called: `identities` gives `identity`, `breakGlasses` `breakGlass`."""
+    """Return what one entry of a collection is called: `identities` gives `identity`, `batches` `batch`."""
     if collection.endswith("ies"):
         return f"{collection[:-3]}y"
-    return collection[:-2] if collection.endswith("sses") else collection.removesuffix("s")
+    return collection[:-2] if collection.endswith(("sses", "ches")) else collection.removesuffix("s")
 
 
 def request_id(value: str, field: str = "request_id") -> str:

@@ -16,6 +16,7 @@ from eventbus.work import Background, Subscription
 from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.adapters.backfill_room import BackfillRoom, is_storing
+from servicekit.adapters.mongo_bounds import CallBounds
 from servicekit.adapters.mongo_client import (
     MIGRATION_SECONDS,
     Row,
@@ -23,7 +24,6 @@ from servicekit.adapters.mongo_client import (
     connect,
     ensure_indexes,
     hindrance,
-    time_limit,
 )
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
@@ -208,7 +208,7 @@ def _served(settings: ContactsSettings) -> Served:
     operations = operating(settings, database, outbox, tokens, _CLOCK, kinds=("reconcile", "rebuild"))
     return Served(
         mounts=[Mount(SERVICE, api), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
+        edge=edge(settings, _CLOCK, CallBounds(database), as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
         after_stop=operations.audit.close,

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from servicekit.environment import Field
 from servicekit.settings import ServiceSettings
 
-from services.contacts.domain.consent import CONSENT_NEEDED, PURPOSES
 from services.contacts.domain.custom_fields import CustomFields, declared_fields
-from services.contacts.domain.strategies import Strategies, declared
+from services.contacts.domain.purposes import CONSENT_NEEDED, PURPOSES
+
+if TYPE_CHECKING:
+    from services.contacts.domain.strategies import Strategies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ class ContactsSettings(ServiceSettings):
         if not set(self.consent_needed) <= PURPOSES.keys():
             yield f"consent_needed: must be purposes, comma separated: {', '.join(PURPOSES)}"
         try:
-            declared(self.person_strategies)
+            _ = self.person_strategies and self.strategies
         except ValueError as fault:
             yield f"person_strategies: {fault}"
         try:
@@ -69,6 +71,8 @@ class ContactsSettings(ServiceSettings):
     @property
     def strategies(self) -> Strategies:
         """The strategy of each field of a person's view."""
+        from services.contacts.domain.strategies import declared  # here: brings what the HTTP role does not need
+
         return declared(self.person_strategies)
 
     @cached_property

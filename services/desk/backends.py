@@ -106,11 +106,9 @@ class Backends:
         """Start work at once and return how to wait for it, so that one slow service costs no other's time."""
         return self._side_calls.submit(copy_context().run, work).result
 
-    def follow(self, agent: Agent, method: Any, request: Any) -> Any:
-        """Open a live stream and return the call: it is iterated over, and may be cancelled from another thread."""
-        return method(
-            request, timeout=STREAM_SECONDS, metadata=grpc_client.metadata(lambda: self._tokens.for_agent(agent))
-        )
+    def follow(self, agent: Agent, method: Any, request: Any, seconds: float = STREAM_SECONDS) -> Any:
+        """Open a stream and return the call: it is iterated over, and may be cancelled from another thread."""
+        return method(request, timeout=seconds, metadata=grpc_client.metadata(lambda: self._tokens.for_agent(agent)))
 
 
 def open_stubs(settings: DeskSettings) -> Stubs:

@@ -14,6 +14,7 @@ from services.desk.brief import try_brief
 from services.desk.moments import moment
 from services.desk.position import Position, live_url
 from services.desk.presentation import entry
+from services.desk.reply import Draft, reply_box
 from services.desk.sessions import Agent
 from services.desk.troubles import is_fragment
 from services.desk.web import Desk, agent, zone_of
@@ -30,12 +31,19 @@ def pages(desk: Desk) -> Blueprint:
         page_token = request.args.get("page", "")[:MAX_TOKEN_CHARS]
         if is_fragment():
             return _older_entries(desk, contact_id, page_token)
-        return _whole_page(desk, contact_id, page_token)
+        return whole_page(desk, contact_id, page_token)
 
     @blueprint.get("/customers/<contact_id>/numbers")
     def numbers_of(contact_id: str) -> str:
         history = desk.backends.ask(agent(), desk.backends.interactions.GetHistory, _wanted(contact_id, 1))
         return render_template("numbers.html", numbers=timeline.numbers(history.summary, zone_of(agent(), desk)))
+
+    @blueprint.post("/customers/<contact_id>/viewed")
+    def viewed(contact_id: str) -> ResponseReturnValue:
+        token = Position.decode(request.form.get("position", "")).history or request.form.get("token", "")
+        wanted = interactions_pb2.MarkHistoryViewedRequest(contact=f"contacts/{contact_id}", watch_token=token)
+        desk.backends.ask(agent(), desk.backends.interactions.MarkHistoryViewed, wanted)
+        return "", 204
 
     @blueprint.get("/interactions/<interaction_id>")
     def interaction(interaction_id: str) -> str:
@@ -55,7 +63,8 @@ def pages(desk: Desk) -> Blueprint:
     return blueprint
 
 
-def _whole_page(desk: Desk, contact_id: str, page_token: str) -> str:
+def whole_page(desk: Desk, contact_id: str, page_token: str = "", draft: Draft | None = None) -> str:
+    """Return the page as the newest entries show it, or older ones; with a draft in the box for answers."""
     who = agent()
     asked_history = desk.backends.beside(lambda: _try_history(desk, who, contact_id, page_token))
     asked_brief = desk.backends.beside(lambda: None if page_token else try_brief(desk.backends, who, contact_id))
@@ -69,17 +78,21 @@ def _whole_page(desk: Desk, contact_id: str, page_token: str) -> str:
     answer: interactions_pb2.GetHistoryResponse | None = history.answer
     shown = timeline.customer(contact_id, contact.answer, answer, desk.clock.now())
     position = Position(answer.watch_token if answer else "", g.inbox().watch_token)
+    days = timeline.days(answer.interactions, shown.display_name, time_zone) if answer else ()
     return render_template(
         "customer.html",
         customer=shown,
+        reply=reply_box(desk, contact.answer, answer, draft) if answer and not page_token else None,
         brief=shown_brief(found, time_zone),
-        days=timeline.days(answer.interactions, shown.display_name, time_zone) if answer else (),
+        days=days,
+        news=timeline.news(days),
         next_page_token=answer.next_page_token if answer else "",
         numbers=timeline.numbers(answer.summary, time_zone) if answer else None,
         is_history_known=not history.is_outage,
         missing=_missing(contact, history, time_zone),
         page_token=page_token,
         live_url=live_url(position, "" if page_token or history.is_outage else shown.id),
+        viewed_token=answer.watch_token if answer and not page_token else "",
         is_live=not page_token and not history.is_outage,
     )
 
@@ -104,7 +117,9 @@ def _try_history(desk: Desk, who: Agent, contact_id: str, page_token: str) -> Tr
 
 
 def _wanted(contact_id: str, size: int, page_token: str = "") -> interactions_pb2.GetHistoryRequest:
-    return interactions_pb2.GetHistoryRequest(contact=f"contacts/{contact_id}", page_size=size, page_token=page_token)
+    return interactions_pb2.GetHistoryRequest(
+        contact=f"contacts/{contact_id}", page_size=size, page_token=page_token, since_my_last_view=True
+    )
 
 
 def _missing(contact: Tried, history: Tried, time_zone: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backstory.notifications.v1 import escalations_pb2
 from backstory.notifications.v1 import notifications_pb2 as pb
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +34,7 @@ class Notice:
     href: str
     created: Moment
     is_read: bool
+    escalates: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ def pages(desk: Desk) -> Blueprint:
             return {"unread": answer.unread_count}
         return redirect(url_for("inbox.show"), code=303)
 
+    @blueprint.post("/inbox/acknowledge")
+    def acknowledge() -> ResponseReturnValue:
+        name, notifications = request.form.get("name", ""), desk.backends.notifications
+        wanted = escalations_pb2.AcknowledgeNotificationRequest(name=name)
+        taken_on = desk.backends.ask(agent(), notifications.AcknowledgeNotification, wanted)
+        read = pb.MarkNotificationsReadRequest(names=[name])
+        answer = desk.backends.ask(agent(), notifications.MarkNotificationsRead, read)
+        if is_fragment():
+            return {"unread": answer.unread_count, "state": _ending(taken_on.escalations, agent().name)}
+        return redirect(url_for("inbox.show"), code=303)
+
     return blueprint
 
 
@@ -95,7 +109,18 @@ def notice(item: pb.Notification, time_zone: str) -> Notice:
         href=_about(item),
         created=moment(item.create_time, time_zone),
         is_read=item.HasField("read_time"),
+        escalates=item.escalates,
     )
+
+
+def _ending(escalations: Sequence[escalations_pb2.Escalation], me: str) -> str:
+    """Return in words how it stands with what somebody has just acknowledged."""
+    others = [one.acknowledger for one in escalations if one.acknowledger not in ("", me)]
+    if others:
+        return f"Read, taken on by {others[0].removeprefix('agents/')}"
+    if any(one.state == escalations_pb2.ESCALATION_STATE_SETTLED for one in escalations):
+        return "Read, its issue is settled"
+    return "Read, taken on by you"
 
 
 def _about(item: pb.Notification) -> str:

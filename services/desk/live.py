@@ -17,6 +17,7 @@ from prometheus_client import Gauge
 from servicekit.errors import ResourceExhausted, ServiceError
 
 from services.desk import timeline
+from services.desk.company import Company
 from services.desk.follow import Followed, Kind, News, Opened
 from services.desk.inbox import notice
 from services.desk.position import Position
@@ -99,20 +100,27 @@ class _Stream:
         self._customer = customer
         self._position = position
         self._followed: Followed | None = None
+        self._company: Company | None = None
 
     def end(self) -> None:
         if self._followed is not None:
             self._followed.end()
+        if self._company is not None:
+            self._company.end()
 
     def events(self) -> Iterator[str]:
         """Yield events until the browser goes, the session ends or this process stops."""
         yield "retry: 1000\n" + _event("hello")
         followed = self._followed = Followed(self._sources())
+        if self._customer:
+            self._company = Company(self._desk.backends, self._who, self._customer)
         heartbeat = session_check = time.monotonic()
         while not self._slots.is_stopped and not followed.is_overrun and not _is_gone(request.environ):
             news = followed.next(TICK_SECONDS)
             if news is not None:
                 yield from self._told(news)
+            if self._company is not None and (line := self._company.news()) is not None:
+                yield _event("company", line)
             now = time.monotonic()
             if now - session_check >= SESSION_CHECK_SECONDS:
                 session_check = now

@@ -69,11 +69,13 @@ PROGRAMS = {
 
 @dataclass(frozen=True)
 class AttachmentLine:
-    """An attachment as one line."""
+    """An attachment as one line; `number` is its place in the list, from 1."""
 
+    number: int
     file_name: str
     media_type: str
     size: str
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class Entry:
     length: int
     attachments: tuple[AttachmentLine, ...]
     facts: tuple[str, ...]
+    is_new: bool
+    """Whether it was recorded after the agent last looked."""
 
 
 def channel_label(channel: str) -> Label:
@@ -132,10 +136,17 @@ def entry(interaction: pb.Interaction, customer: str, time_zone: str, *, whole: 
         is_cut=not whole and len(text) > INLINE_CHARS,
         length=len(text),
         attachments=tuple(
-            AttachmentLine(part.file_name or "unnamed", part.media_type, readable_size(part.size_bytes))
-            for part in interaction.attachments
+            AttachmentLine(
+                number,
+                part.file_name or "unnamed",
+                part.media_type or "unknown type",
+                readable_size(part.size_bytes),
+                is_kept=bool(part.blob),
+            )
+            for number, part in enumerate(interaction.attachments, start=1)
         ),
         facts=_facts(interaction),
+        is_new=interaction.new,
     )
 
 

@@ -70,6 +70,14 @@ class Day:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class News:
+    """How many entries of a page are new to the agent, and the one to begin reading at."""
+
+    count: int
+    first_id: str
+
+
 def customer(
     contact_id: str,
     contact: contacts_pb2.Contact | None,
@@ -121,6 +129,12 @@ def days(interactions: Iterable[interactions_pb2.Interaction], customer_name: st
         shown = entry(interaction, customer_name, time_zone)
         grouped.setdefault(shown.occurred.day, []).append(shown)
     return tuple(Day(day, shown[0].occurred.day_label, tuple(shown)) for day, shown in grouped.items())
+
+
+def news(days: Iterable[Day]) -> News | None:
+    """Return what is new on a page since the agent last looked; None when nothing is."""
+    fresh = [entry for day in days for entry in day.entries if entry.is_new]
+    return News(len(fresh), fresh[-1].id) if fresh else None
 
 
 def _identities(contact: contacts_pb2.Contact, profile: interactions_pb2.CustomerProfile) -> tuple[IdentityLine, ...]:

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.desk.backends import Backends
 from services.desk.cookies import SessionCookies
+from services.desk.sealing import Seals
 from services.desk.sessions import Agent, Sessions
 from services.desk.settings import DeskSettings
 from services.desk.troubles import BY_ITSELF, is_for_a_script, show_troubles
@@ -66,6 +67,7 @@ class Desk:
     settings: DeskSettings
     sessions: Sessions
     cookies: SessionCookies
+    seals: Seals
     backends: Backends
     clock: Clock
 

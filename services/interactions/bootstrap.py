@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from backstory.events.interactions.v1.events_pb2 import PersonalDataErased
@@ -16,7 +15,15 @@ from eventbus.worker_role import Work, run_worker_role
 from pymongo.database import Database
 from servicekit.access.caller import acting_as
 from servicekit.access.keys import SigningKey
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, hindrance, time_limit
+from servicekit.adapters.mongo_bounds import CallBounds
+from servicekit.adapters.mongo_client import (
+    MIGRATION_SECONDS,
+    Row,
+    as_service_error,
+    connect,
+    ensure_indexes,
+    hindrance,
+)
 from servicekit.adapters.mongo_erasing import ERASING, MongoErasing
 from servicekit.adapters.mongo_health import answers
 from servicekit.adapters.mongo_operating import audit_log, operating
@@ -32,14 +39,12 @@ from servicekit.grpc_role import Ports, Served, run_grpc_role
 from servicekit.grpc_server import Mount
 from servicekit.ids import new_id
 from servicekit.main import Role
-from servicekit.operations_worker import Work as WorkOfOperation
 from servicekit.service import OwnTokens, edge, own_key, page_tokens
 from servicekit.settings import load_settings
 
 from services.interactions.adapters.break_glass_messages import access_message
 from services.interactions.adapters.card_changes import CardChanges
 from services.interactions.adapters.contacts_client import ContactsClient, state_of
-from services.interactions.adapters.daily import start_when_due
 from services.interactions.adapters.documents import DOCUMENTS
 from services.interactions.adapters.erased_people import ErasedPeople
 from services.interactions.adapters.erasers import erasers
@@ -47,7 +52,8 @@ from services.interactions.adapters.event_messages import InteractionOutbox
 from services.interactions.adapters.fact_messages import fact_message, question_message
 from services.interactions.adapters.issue_messages import issue_message, link_message, promise_message
 from services.interactions.adapters.issue_storage import issue_ports
-from services.interactions.adapters.knowing import brief_ports, fact_ports, knowing_outboxes, repeats
+from services.interactions.adapters.knowing import brief_ports, fact_ports, knowing_outboxes
+from services.interactions.adapters.mongo_blocks import MongoBlocks
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES, MongoAccesses
 from services.interactions.adapters.mongo_cards import MongoCards
 from services.interactions.adapters.mongo_chat_rates import MongoChatRates
@@ -55,20 +61,25 @@ from services.interactions.adapters.mongo_corrections import MongoCorrections
 from services.interactions.adapters.mongo_event_types import MongoEventTypes
 from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
+from services.interactions.adapters.mongo_history_views import MongoHistoryViews
 from services.interactions.adapters.mongo_imports import MongoImports
 from services.interactions.adapters.mongo_inbox import MongoInbox
-from services.interactions.adapters.mongo_issues import ISSUES, LINKS, thread_digest
-from services.interactions.adapters.mongo_retained import MongoRetained
-from services.interactions.adapters.mongo_texts import MongoTexts, text_of
+from services.interactions.adapters.mongo_issue_views import MongoIssueViews
+from services.interactions.adapters.mongo_issues import ISSUES, LINKS
+from services.interactions.adapters.mongo_presences import MongoPresences
 from services.interactions.adapters.mongo_waiting import MongoWaiting
 from services.interactions.adapters.webhook_documents import STATUS_LOGS
-from services.interactions.bootstrap_webhooks import recording_ports, webhook_jobs
+from services.interactions.bootstrap_blobs import blob_jobs
+from services.interactions.bootstrap_bots import alarms
+from services.interactions.bootstrap_reading import reading, reading_again, rebuilding, search_ports
+from services.interactions.bootstrap_retention import retention_of, start_retention
+from services.interactions.bootstrap_screening import screening_ports
+from services.interactions.bootstrap_webhooks import recording_ports, status_ports, webhook_jobs
 from services.interactions.channels import channels
-from services.interactions.domain import schemas
-from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
+from services.interactions.domain.issue_ports import IssuePorts, Stamps
+from services.interactions.domain.naming import thread_digest
 from services.interactions.domain.ports import Split
 from services.interactions.entrypoints.alarm_loop import sound_for_ever
-from services.interactions.entrypoints.brief_answers import heard_of
 from services.interactions.entrypoints.business_events_api import BusinessEventsPorts
 from services.interactions.entrypoints.event_handlers import CONSUMER, ContactHandler, clear_mark, mark_incomplete
 from services.interactions.entrypoints.facts_api import FactApiPorts
@@ -77,26 +88,21 @@ from services.interactions.entrypoints.issue_answers import IssueApiPorts, Messa
 from services.interactions.entrypoints.organization_history_api import OrganizationHistoryPorts
 from services.interactions.entrypoints.placing_loop import place_for_ever
 from services.interactions.entrypoints.reading_handler import READER, READS, ReadingHandler
-from services.interactions.entrypoints.reading_operation import READING, reading_operation
-from services.interactions.entrypoints.rebuild_operation import rebuild_operation
+from services.interactions.entrypoints.reading_operation import READING
 from services.interactions.entrypoints.retention_operation import (
     REPORT,
     RETENTION,
-    retention_operation,
     start_daily,
 )
 from services.interactions.entrypoints.turns_handler import TURNS, TurnsHandler
-from services.interactions.extractors import extractors
 from services.interactions.settings import InteractionsSettings
-from services.interactions.usecases.detect_repeat import detect_repeat
 from services.interactions.usecases.hear_interaction import hear_interaction
+from services.interactions.usecases.hear_mention import hear_mention
 from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.mark_history_viewed import ViewPorts
 from services.interactions.usecases.place_interactions import place_interactions
-from services.interactions.usecases.read_texts import read_everything, read_texts
-from services.interactions.usecases.rebuild_cards import rebuild_cards
-from services.interactions.usecases.retain import retain
-from services.interactions.usecases.sound_alarms import sound_alarms
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
+from services.interactions.usecases.update_presence import PresencePorts
 
 SERVICE = interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"]
 
@@ -115,7 +121,7 @@ def _worker() -> None:
 
 def _migrate() -> None:
     settings = load_settings(InteractionsSettings)
-    ensure_indexes(connect(settings), [*DOCUMENTS, *operations_documents(settings.service)])
+    ensure_indexes(connect(settings, MIGRATION_SECONDS), [*DOCUMENTS, *operations_documents(settings.service)])
 
 
 ROLES: dict[str, Role] = {"grpc": _grpc, "worker": _worker, "migrate": _migrate}
@@ -125,7 +131,7 @@ def _served(settings: InteractionsSettings) -> Served:
     database = connect(settings)
     key = own_key(settings)
     changes = CardChanges(database)
-    inbox = MongoInbox(database, _CLOCK, new_id)
+    inbox = MongoInbox(database, _CLOCK, new_id, settings.post_kept)
     waiting = MongoWaiting(database, Transactions(database), _CLOCK)
     operations = operating(
         settings,
@@ -138,7 +144,7 @@ def _served(settings: InteractionsSettings) -> Served:
     )
     return Served(
         mounts=[Mount(SERVICE, InteractionsApi(_ports(settings, database, key, changes, inbox))), operations.mount],
-        edge=edge(settings, _CLOCK, time_limit, as_service_error, operations.api_keys, operations.audit),
+        edge=edge(settings, _CLOCK, CallBounds(database), as_service_error, operations.api_keys, operations.audit),
         ready=lambda: {"reads": answers(database)},
         hindrance=lambda: hindrance(DOCUMENTS),
         before_stop=changes.close,
@@ -152,39 +158,50 @@ def _ports(
     transactions = Transactions(database)
     waiting = MongoWaiting(database, transactions, _CLOCK)
     contacts = _contacts(settings, key)
-    recording = recording_ports(settings, database, contacts)
-    interactions, histories = recording.interactions, MongoHistories(database, transactions)
-    imports = MongoImports(database)
+    blocks = MongoBlocks(database)
+    recording = recording_ports(settings, database, contacts, blocks)
+    histories = MongoHistories(database, transactions)
+    imports, blobs = MongoImports(database), recording.blobs
     issues = _issue_ports(settings, database, contacts)
-    schemas.load()
     readers = {name: channel.read for name, channel in channels().items()}
     return InteractionsPorts(
         recording=recording,
-        importing=ImportPorts(interactions, waiting, histories, contacts, imports, readers, _CLOCK, settings.redaction),
+        importing=ImportPorts(
+            recording.interactions, waiting, histories, contacts, imports, readers, _CLOCK, settings.redaction, blobs
+        ),
         histories=histories,
         contacts=contacts,
-        imports=imports,
         changes=changes,
         tokens=page_tokens(key),
         break_glass=BreakGlassPorts(MongoAccesses(database, settings.epoch), histories, contacts, _CLOCK, new_id),
         access_message=access_message,
         organizations=OrganizationHistoryPorts(histories, contacts, page_tokens(key)),
-        corrections=MongoCorrections(database, transactions, _CLOCK),
+        corrections=MongoCorrections(
+            database, transactions, _CLOCK, MongoFacts(database, transactions, _CLOCK, settings.epoch)
+        ),
         chat_rates=MongoChatRates(database),
         business_events=BusinessEventsPorts(MongoEventTypes(database), page_tokens(key), _CLOCK),
         inbox=inbox,
-        issues=IssueApiPorts(issues, Messages(issue_message, promise_message, link_message), page_tokens(key)),
+        statuses=status_ports(settings, database, histories),
+        issues=IssueApiPorts(
+            issues,
+            Messages(issue_message, promise_message, link_message),
+            page_tokens(key),
+            MongoIssueViews(database, issues.stamps),
+        ),
         briefs=brief_ports(database, contacts, issues.issues, _CLOCK, settings.epoch, settings.lag),
         told=FactApiPorts(
             fact_ports(database, contacts, _CLOCK, settings.epoch), fact_message, question_message, page_tokens(key)
         ),
+        viewing=ViewPorts(MongoHistoryViews(database), histories, contacts, _CLOCK),
+        presence=PresencePorts(MongoPresences(database), histories, contacts, _CLOCK),
+        searching=search_ports(database, contacts, page_tokens(key)),
+        screening=screening_ports(database, blocks, issues.issues),
     )
 
 
 def _issue_ports(settings: InteractionsSettings, database: Database[Row], contacts: ContactsClient) -> IssuePorts:
-    window = timedelta(days=settings.reopen_window_days)
-    rules = IssueRules(settings.issues_need_resolution, window, frozenset(settings.teams))
-    return issue_ports(database, contacts, Stamps(_CLOCK, new_id, settings.epoch), rules)
+    return issue_ports(database, contacts, Stamps(_CLOCK, new_id, settings.epoch), settings.issue_rules)
 
 
 def _work(settings: InteractionsSettings) -> Work:
@@ -206,43 +223,26 @@ def _work(settings: InteractionsSettings) -> Work:
         clock=_CLOCK,
         translate=as_service_error,
         kinds={
-            "rebuild": rebuild_operation(lambda start, report: rebuild_cards(start, cards, contacts, report)),
-            READING: reading_operation(
-                lambda start, report: read_everything(start, MongoTexts(database), extractors(), facts, report)
-            ),
-            RETENTION: _retention(settings, database, transactions, only_look=False),
-            REPORT: _retention(settings, database, transactions, only_look=True),
+            "rebuild": rebuilding(database, cards, contacts),
+            READING: reading_again(database, facts),
+            RETENTION: retention_of(settings, database, only_look=False),
+            REPORT: retention_of(settings, database, only_look=True),
         },
     )
-    corrections = MongoCorrections(database, transactions, _CLOCK)
+    corrections = MongoCorrections(database, transactions, _CLOCK, facts)
     erased = ErasedPeople(database, transactions, erasing)
     return Work(
         store=outbox,
-        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, _reading(settings, database, facts)),
+        subscriptions=_subscriptions(cards, corrections, erased, facts, issues, reading(settings, database, facts)),
         background=[
-            partial(sound_for_ever, partial(sound_alarms, issues.issues, issues.stamps)),
+            partial(sound_for_ever, alarms(settings, database, contacts, issues)),
             partial(place_for_ever, partial(place_interactions, waiting, contacts)),
             partial(erase_for_ever, erasing.work),
-            partial(start_daily, partial(_start_retention, settings, database)),
-            *webhook_jobs(settings, database, contacts),
+            partial(start_daily, partial(start_retention, settings, database)),
+            *[*webhook_jobs(settings, database, contacts), *blob_jobs(database)],
         ],
         on_worker=lambda worker: maintenance(worker, declare(settings.namespace), maintained),
     )
-
-
-def _retention(
-    settings: InteractionsSettings, database: Database[Row], transactions: Transactions, *, only_look: bool
-) -> WorkOfOperation:
-    retained = MongoRetained(database, transactions, _CLOCK)
-    rules = settings.retention
-    return retention_operation(
-        lambda looked, report: retain(looked, rules, retained, _CLOCK.now(), report, only_look=only_look)
-    )
-
-
-def _start_retention(settings: InteractionsSettings, database: Database[Row]) -> bool:
-    """Start retention unless there is no rule, or its last run is less than a day ago."""
-    return bool(settings.retention_rules) and start_when_due(database, RETENTION, _CLOCK)
 
 
 def _outbox(settings: InteractionsSettings, database: Database[Row]) -> MongoOutbox:
@@ -278,18 +278,13 @@ def _subscriptions(
             facts.split(parted)
 
     handler = ContactHandler(cards.apply, split, erased.begin, state_of, as_service_error)
-    turns = TurnsHandler(lambda said, order: hear_interaction(said, order, issues), thread_digest, as_service_error)
-    return [Subscription(CONSUMER, handler, hooks), Subscription(TURNS, turns), Subscription(READS, reading)]
-
-
-def _reading(settings: InteractionsSettings, database: Database[Row], facts: MongoFacts) -> ReadingHandler:
-    before = repeats(database, heard_of, settings.epoch)
-    return ReadingHandler(
-        lambda texts: read_texts(texts, extractors(), facts),
-        lambda now, contact: detect_repeat(now, contact, before, _CLOCK),
-        text_of,
+    turns = TurnsHandler(
+        lambda said, order: hear_interaction(said, order, issues),
+        lambda noted, order: hear_mention(noted, order, issues),
+        thread_digest,
         as_service_error,
     )
+    return [Subscription(CONSUMER, handler, hooks), Subscription(TURNS, turns), Subscription(READS, reading)]
 
 
 def _contacts(settings: InteractionsSettings, key: SigningKey) -> ContactsClient:

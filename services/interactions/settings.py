@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from servicekit.environment import Field
@@ -18,10 +18,16 @@ from servicekit.settings import ServiceSettings
 from servicekit.text import ID_PATTERN
 
 from services.interactions.domain.redaction import Redaction, faults_of, redaction_of
-from services.interactions.domain.retention import Rule, rule_of
+from services.interactions.domain.retention import LEAST_DAYS, Rule, rule_of
 from services.interactions.domain.webhooks import Source
 
+if TYPE_CHECKING:
+    from services.interactions.domain.issue_rules import IssueRules
+
 _TEAM = re.compile(rf"teams/{ID_PATTERN}")
+_AGENT = re.compile(rf"(?:agents|apiKeys)/{ID_PATTERN}")
+_WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SKILL, _TOPIC = re.compile(_WORD), re.compile(rf"{_WORD}(?:/{_WORD}){{0,3}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,18 @@ class InteractionsSettings(ServiceSettings):
         description="After how many days the content of interactions goes, as `message:sms:*=365,*:*:marketing=730`: "
         "kind, channel and purpose, each * for any; at least 31 days. `backstory retention --dry-run` counts",
     )
+    issue_retention_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="How many days after an issue was settled what is written in it goes; 0: never, else at least 31",
+    )
+    webhook_post_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="How many days a post of a webhook source is kept that could not be recorded; then it is lost",
+    )
     webhook_sources_file: Path | None = Field(
         default=None, description="TOML file of the sources that post webhooks, see webhooks.md; default: none may"
     )
@@ -62,15 +80,33 @@ class InteractionsSettings(ServiceSettings):
         "later ones open a new issue that refers to it",
     )
 
+    bot_silence_seconds: int = Field(
+        default=30,
+        ge=0,
+        le=3600,
+        description="For how many seconds a bot that has an issue may leave its customer without an answer, before the "
+        "issue goes to the queue of its team; 0: for ever",
+    )
     brief_lag_seconds: int = Field(
         default=60,
         ge=1,
         le=86400,
-        description="After how many seconds of silence a brief says that it is behind",
+        description="After how many seconds of silence a brief says that workers are behind, "
+        "and after how many of waiting that a webhook source is",
     )
     teams: tuple[str, ...] = Field(
         default=(),
         description="The teams there are, as `teams/parcels,teams/billing`: others get no issues; empty: any team",
+    )
+    agents: dict[str, str] = Field(
+        default={},
+        description="The agents there are with their skills, `agents/anna=german billing,agents/ben`: others get no "
+        "issues; empty: any agent, whatever is needed. Bots need no entry but for skills, `apiKeys/k_1=billing`",
+    )
+    needed_skills: dict[str, str] = Field(
+        default={},
+        description="Skills that an agent needs for issues of a team or a topic and those below it, "
+        "`teams/parcels=parcels,billing/refund=billing german`",
     )
     secret_patterns_file: Path | None = Field(
         default=None,
@@ -84,6 +120,9 @@ class InteractionsSettings(ServiceSettings):
         for team in self.teams:
             if not _TEAM.fullmatch(team):
                 yield "teams: each must look like teams/parcels"
+        yield from self._faults_of_skills()
+        if 0 < self.issue_retention_days < LEAST_DAYS:
+            yield f"issue_retention_days: must be 0, or at least {LEAST_DAYS}"
         for text in self.retention_rules:
             try:
                 rule_of(text)
@@ -95,6 +134,33 @@ class InteractionsSettings(ServiceSettings):
             yield f"secret_patterns_file: {fault}"
         yield from self._webhook_faults()
 
+    def _faults_of_skills(self) -> Iterator[str]:
+        for agent in self.agents:
+            if not _AGENT.fullmatch(agent):
+                yield "agents: each must look like agents/anna"
+        for place in self.needed_skills:
+            if not _TEAM.fullmatch(place) and not _TOPIC.fullmatch(place):
+                yield "needed_skills: each must be of a team such as teams/parcels or a topic such as billing/refund"
+        for words in (*self.agents.values(), *self.needed_skills.values()):
+            if not all(_SKILL.fullmatch(word) for word in words.split()):
+                yield "agents, needed_skills: skills are of a-z, 0-9 and -, with spaces between them"
+        if self.needed_skills and not self.agents:
+            yield "needed_skills: needs agents, or nobody could get those issues"
+
+    @property
+    def issue_rules(self) -> IssueRules:
+        """What was decided about issues."""
+        from services.interactions.domain.issue_rules import IssueRules  # here: not every role knows issues
+
+        return IssueRules(
+            is_resolution_complete=self.issues_need_resolution,
+            reopen_window=timedelta(days=self.reopen_window_days),
+            bot_silence=timedelta(seconds=self.bot_silence_seconds),
+            teams=frozenset(self.teams),
+            agents={agent: frozenset(skills.split()) for agent, skills in self.agents.items()},
+            needed={place: frozenset(skills.split()) for place, skills in self.needed_skills.items()},
+        )
+
     @property
     def lag(self) -> timedelta:
         """How long this service may be behind before briefs say so."""
@@ -104,6 +170,11 @@ class InteractionsSettings(ServiceSettings):
     def retention(self) -> tuple[Rule, ...]:
         """The rules of retention."""
         return tuple(rule_of(text) for text in self.retention_rules)
+
+    @property
+    def post_kept(self) -> timedelta:
+        """How long a post that could not be recorded is kept."""
+        return timedelta(days=self.webhook_post_days)
 
     @cached_property
     def redaction(self) -> Redaction:

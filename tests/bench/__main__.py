@@ -14,6 +14,7 @@ from commandline.system.layout import ROOT
 
 from tests.bench import (
     applying,
+    briefing,
     carrying,
     finding,
     growth,
@@ -23,6 +24,10 @@ from tests.bench import (
     memory,
     overhead,
     people,
+    queueing,
+    repeating,
+    ruling,
+    searching,
     visible,
 )
 from tests.bench.figures import Figure, Report
@@ -32,12 +37,19 @@ from tests.support.servers import running_servers
 Section = Callable[[Stage, Deployed], Iterable[Figure]]
 
 SECTIONS: dict[str, Section] = {
+    "inbox": lambda stage, deployed: inbox.measure(
+        deployed, quick=stage.quick
+    ),  # first: an agent hears only so much within an hour
     "history": history.measure,
     "overhead": overhead.measure,
     "visible": lambda stage, deployed: visible.measure(deployed, quick=stage.quick),
     "people": lambda stage, deployed: people.measure(deployed, quick=stage.quick),
+    "repeats": lambda stage, deployed: repeating.measure(deployed, quick=stage.quick),
+    "briefs": lambda stage, _: briefing.measure(stage),
     "finding": lambda stage, _: finding.measure(stage),
-    "inbox": lambda stage, deployed: inbox.measure(deployed, quick=stage.quick),
+    "searching": lambda stage, _: searching.measure(stage),
+    "queues": lambda stage, _: queueing.measure(stage),
+    "rules": lambda stage, _: ruling.measure(quick=stage.quick),
     "import": importing.measure,
     "contacts-import": carrying.measure,
     "apply": lambda stage, _: applying.measure(stage),

@@ -24,19 +24,19 @@ _FIRST_NUMBER = 10_000_000
 
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     """Let the service and the driver take turns with fresh customers each round."""
-    a_round = 2_000 if stage.quick else 8_000
+    a_round = 8_000
     rates, raw_rates, cpu = [], [], []
     database = deployed.interactions.client[deployed.interactions.name.replace("_interactions", "_contacts")]
     contacts = database["contacts"]
     with dropped(database, _RAW):
         raw = like(contacts, database[_RAW])
         _import(deployed, "warm-up", 0, 500)
-        _drained(contacts)
+        _drained(deployed, contacts)
         for turn in range(4 if stage.quick else 8):
             service_cpu = cpu_seconds([deployed.pid("contacts.grpc")])
             rates.append(_import(deployed, f"round-{turn}", a_round * (turn + 1), a_round))
             cpu.append((cpu_seconds([deployed.pid("contacts.grpc")]) - service_cpu) / a_round * 1e6)
-            _drained(contacts)
+            _drained(deployed, contacts)
             raw_rates.append(_insert_raw(contacts, raw, f"round-{turn}"))
     yield of_rounds("contacts_import_raw_rate", "/s", raw_rates, "insert_many, same documents and indexes")
     yield of_rounds("contacts_import_rate", "/s", rates)
@@ -94,6 +94,7 @@ def _insert_raw(contacts: Collection[Row], raw: Collection[Row], source: str) ->
     return len(documents) / (time.perf_counter() - began)
 
 
-def _drained(contacts: Collection[Row]) -> None:
-    """Wait until the worker has published what was stored."""
+def _drained(deployed: Deployed, contacts: Collection[Row]) -> None:
+    """Wait until what was stored is published and heard."""
     eventually(300, lambda: contacts.find_one({"outbox.0": {"$exists": True}}, {"_id": 1}) is None)
+    deployed.wait_until_heard()

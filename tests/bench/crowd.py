@@ -10,7 +10,7 @@ from typing import Any
 
 from anyascii import anyascii
 from identities import normalise
-from pymongo import IndexModel, MongoClient
+from pymongo import MongoClient
 from pymongo.collection import Collection
 from servicekit.adapters import guarded
 
@@ -22,6 +22,7 @@ from services.contacts.domain.contact import Contact, create
 from services.contacts.domain.events import ContactCreated, Origin
 from services.contacts.domain.identity import Identity, stored_identity
 from services.contacts.domain.profile import Profile
+from tests.bench import indexing
 from tests.bench.names import Language, a_family_name, a_given_name, a_language
 
 Row = dict[str, Any]
@@ -51,11 +52,8 @@ def seed(contacts: Collection[Row], first: int, after: int) -> None:
 
 
 def index(contacts: Collection[Row]) -> None:
-    """Make all indexes by one scan of the collection: one after the other would take as many."""
-    specs = ContactDocument._meta["index_specs"]
-    contacts.create_indexes(
-        [IndexModel(**{"keys" if name == "fields" else name: spec[name] for name in spec}) for spec in specs]
-    )
+    """Make all indexes of contacts."""
+    indexing.index(contacts, ContactDocument)
 
 
 def row(number: int) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -81,20 +80,12 @@ def _times(stage: Stage, deployed: Deployed, people: int) -> Iterator[Figure]:
 
 
 def _of_resolving(stage: Stage, side: Side) -> Iterator[Figure]:
-    """Measure with the process on all cores, and once more with it kept to one, in turns."""
-    everywhere, on_one_core = [], []
-    for _ in range(stage.rounds):
-        everywhere.append(side.load(CALLERS, stage.seconds))
-        with side.kept_to(max(os.sched_getaffinity(0))):
-            on_one_core.append(side.load(CALLERS, stage.seconds))
-    for name, note, seen in (
-        ("resolve_busy", f"{CALLERS} callers", everywhere),
-        ("resolve_one_core", f"{CALLERS} callers, the contacts process kept to one core", on_one_core),
-    ):
-        yield of_rounds(f"{name}_p50", "ms", [each.p50 * 1000 for each in seen], note)
-        yield of_rounds(f"{name}_p99", "ms", [each.p99 * 1000 for each in seen], note)
-        yield of_rounds(f"{name}_rate", "calls/s", [each.rate for each in seen], note)
-        yield of_rounds(f"{name}_cpu", "us/call", [each.cpu * 1e6 for each in seen], note)
+    seen = [side.load(CALLERS, stage.seconds) for _ in range(stage.rounds)]
+    note = f"{CALLERS} callers"
+    yield of_rounds("resolve_busy_p50", "ms", [each.p50 * 1000 for each in seen], note)
+    yield of_rounds("resolve_busy_p99", "ms", [each.p99 * 1000 for each in seen], note)
+    yield of_rounds("resolve_busy_rate", "calls/s", [each.rate for each in seen], note)
+    yield of_rounds("resolve_busy_cpu", "us/call", [each.cpu * 1e6 for each in seen], note)
 
 
 def _side(deployed: Deployed, method: str, requests: Sequence[Message]) -> Side:

@@ -21,18 +21,26 @@ _PEOPLE = 500  # 10,000 interactions
 
 
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
-    """Measure with one caller for latency, then with 32 for throughput."""
+    """Measure with one caller for latency, then with 32 for throughput: on all cores, and on one as `make run` deploys.
+
+    Floor and service always have the same cores.
+    """
     people = seed(deployed.interactions, _PEOPLE)
     floor = stage.floor(deployed.interactions)
     _fill(floor, deployed, people)
     below = Side(Target(floor.address, CARD, deployed.token(), [each.contact.encode() for each in people]), floor.pid)
     service = history_side(deployed, [by_contact(each) for each in people])
-    yield from _of_latency(stage, below, service)
-    yield from _of_throughput(stage, below, service)
-    yield from _of_one_core(stage, below, service)
-    rounds = _in_turns(stage, below, history_side(deployed, [_by_phone(each) for each in people]), 1)
+    cores = os.sched_getaffinity(0)
+    with below.kept_to(cores), service.kept_to(cores):
+        yield from _of_latency(stage, below, service, "history")
+        yield from _of_throughput(stage, below, service, "history")
+        rounds = _in_turns(stage, below, history_side(deployed, [_by_phone(each) for each in people]), 1)
     p50 = ratios([above.p50 for _, above in rounds], [below.p50 for below, _ in rounds])
     yield of_rounds("history_by_phone_p50_over_floor", "x", p50, "1 caller")
+    one = {max(cores)}
+    with below.kept_to(one), service.kept_to(one):
+        yield from _of_latency(stage, below, service, "history_one_core")
+        yield from _of_throughput(stage, below, service, "history_one_core")
 
 
 def history_side(deployed: Deployed, requests: Sequence[pb.GetHistoryRequest]) -> Side:
@@ -64,41 +72,27 @@ def _in_turns(stage: Stage, below: Side, service: Side, callers: int) -> list[tu
     return [(below.load(callers, stage.seconds), service.load(callers, stage.seconds)) for _ in range(stage.rounds)]
 
 
-def _of_latency(stage: Stage, below: Side, service: Side) -> Iterator[Figure]:
+def _of_latency(stage: Stage, below: Side, service: Side, name: str) -> Iterator[Figure]:
     rounds = _in_turns(stage, below, service, 1)
     floors, services = [floor for floor, _ in rounds], [seen for _, seen in rounds]
-    yield of_rounds("history_floor_p50", "ms", [seen.p50 * 1000 for seen in floors])
-    yield of_rounds("history_p50", "ms", [seen.p50 * 1000 for seen in services])
+    yield of_rounds(f"{name}_floor_p50", "ms", [seen.p50 * 1000 for seen in floors])
+    yield of_rounds(f"{name}_p50", "ms", [seen.p50 * 1000 for seen in services])
     p50 = ratios([seen.p50 for seen in services], [seen.p50 for seen in floors])
-    yield of_rounds("history_p50_over_floor", "x", p50, "1 caller")
+    yield of_rounds(f"{name}_p50_over_floor", "x", p50, "1 caller")
     cpu = ratios([seen.cpu for seen in services], [seen.cpu for seen in floors])
-    yield of_rounds("history_cpu_over_floor", "x", cpu, "1 caller")
+    yield of_rounds(f"{name}_cpu_over_floor", "x", cpu, "1 caller")
 
 
-def _of_throughput(stage: Stage, below: Side, service: Side) -> Iterator[Figure]:
+def _of_throughput(stage: Stage, below: Side, service: Side, name: str) -> Iterator[Figure]:
     rounds = _in_turns(stage, below, service, AT_ONCE)
     floors, services = [floor for floor, _ in rounds], [seen for _, seen in rounds]
     rates = ratios([seen.rate for seen in services], [seen.rate for seen in floors])
     note = f"{AT_ONCE} callers"
-    yield of_rounds("history_floor_rate", "calls/s", [seen.rate for seen in floors], note)
-    yield of_rounds("history_rate", "calls/s", [seen.rate for seen in services], note)
-    yield of_rounds("history_rate_over_floor", "x", rates, note)
-    yield of_rounds("history_floor_p99_over_p50", "x", [seen.tail for seen in floors], note)
-    yield of_rounds("history_p99_over_p50", "x", [seen.tail for seen in services], note)
+    yield of_rounds(f"{name}_floor_rate", "calls/s", [seen.rate for seen in floors], note)
+    yield of_rounds(f"{name}_rate", "calls/s", [seen.rate for seen in services], note)
+    yield of_rounds(f"{name}_rate_over_floor", "x", rates, note)
+    yield of_rounds(f"{name}_floor_p99_over_p50", "x", [seen.tail for seen in floors], note)
+    yield of_rounds(f"{name}_p99_over_p50", "x", [seen.tail for seen in services], note)
     cpu = ratios([seen.cpu for seen in services], [seen.cpu for seen in floors])
-    yield of_rounds("history_busy_cpu", "us/call", [seen.cpu * 1e6 for seen in services], note)
-    yield of_rounds("history_busy_cpu_over_floor", "x", cpu, note)
-
-
-def _of_one_core(stage: Stage, below: Side, service: Side) -> Iterator[Figure]:
-    """Measure the throughput once more with floor and service on one core each: the same one, in turns."""
-    core = max(os.sched_getaffinity(0))
-    with below.kept_to(core), service.kept_to(core):
-        rounds = _in_turns(stage, below, service, AT_ONCE)
-    floors, services = [floor for floor, _ in rounds], [seen for _, seen in rounds]
-    note = f"{AT_ONCE} callers, floor and service kept to one core"
-    yield of_rounds("history_one_core_floor_rate", "calls/s", [seen.rate for seen in floors], note)
-    yield of_rounds("history_one_core_rate", "calls/s", [seen.rate for seen in services], note)
-    rates = ratios([seen.rate for seen in services], [seen.rate for seen in floors])
-    yield of_rounds("history_one_core_rate_over_floor", "x", rates, note)
-    yield of_rounds("history_one_core_cpu", "us/call", [seen.cpu * 1e6 for seen in services], note)
+    yield of_rounds(f"{name}_busy_cpu", "us/call", [seen.cpu * 1e6 for seen in services], note)
+    yield of_rounds(f"{name}_busy_cpu_over_floor", "x", cpu, note)

@@ -23,28 +23,28 @@ IMPORT = "/backstory.interactions.v1.InteractionsService/ImportInteractions"
 _RAW = "raw_interactions"
 _RECORDS_A_MESSAGE = 500
 _FIRST_NUMBER = 400_000
+_PEOPLE_A_ROUND = 1000  # 20,000 interactions: beginning and ending weigh little
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measure(stage: Stage, deployed: Deployed) -> Iterator[Figure]:
     """Let the service and the driver take turns with fresh customers each round."""
-    people_a_round = 500 if stage.quick else 1000
     rates, placed_rates, raw_rates, cpu = [], [], [], []
     database = deployed.interactions
     with dropped(database, _RAW):
         raw = like(database["interactions"], database[_RAW])
         _import(deployed, "warm-up", 50, 0)
-        _drained(database)
+        _drained(deployed)
         for turn in range(3 if stage.quick else 7):
-            first = people_a_round * (turn + 1)
+            first = _PEOPLE_A_ROUND * (turn + 1)
             service_cpu = cpu_seconds([deployed.pid("interactions.grpc")])
             began = time.perf_counter()
-            rates.append(_import(deployed, f"round-{turn}", people_a_round, first))
+            rates.append(_import(deployed, f"round-{turn}", _PEOPLE_A_ROUND, first))
             used = cpu_seconds([deployed.pid("interactions.grpc")]) - service_cpu
-            cpu.append(used / (people_a_round * EACH) * 1e6)
+            cpu.append(used / (_PEOPLE_A_ROUND * EACH) * 1e6)
             _placed(database)
-            placed_rates.append(people_a_round * EACH / (time.perf_counter() - began))
-            _drained(database)
+            placed_rates.append(_PEOPLE_A_ROUND * EACH / (time.perf_counter() - began))
+            _drained(deployed)
             raw_rates.append(_insert_raw(database, raw, f"round-{turn}"))
     yield of_rounds("import_raw_rate", "/s", raw_rates, "insert_many, same documents and indexes")
     yield of_rounds("import_rate", "/s", rates)
@@ -128,8 +128,10 @@ def _placed(database: Database[Row]) -> None:
     eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)
 
 
-def _drained(database: Database[Row]) -> None:
-    """Wait until the worker has placed and published what was recorded."""
+def _drained(deployed: Deployed) -> None:
+    """Wait until what was recorded is placed, published and heard."""
+    database = deployed.interactions
     _placed(database)
     waiting = {"pub.state": {"$in": ["pending", "backfill"]}, "pub.next_at": {"$gte": _EARLIEST}}
     eventually(180, lambda: database["interactions"].find_one(waiting, {"_id": 1}) is None)
+    deployed.wait_until_heard()

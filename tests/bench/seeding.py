@@ -108,9 +108,11 @@ def text_of(number: int, size: int = 430) -> str:
 
 
 def _told(number: int) -> bytes:
-    known = _TOLD.get(number % 997)
+    form = (number % 997, number % 4)
+    known = _TOLD.get(form)
     if known is None:
         message = pb.Interaction(
+            channel=_CHANNELS[number % 4],
             direction=pb.DIRECTION_INBOUND,
             kind=pb.INTERACTION_KIND_MESSAGE,
             visibility=pb.VISIBILITY_CUSTOMER,
@@ -119,11 +121,11 @@ def _told(number: int) -> bytes:
             backfill=True,
             actor=pb.Actor(type=pb.ACTOR_TYPE_CUSTOMER),
         )
-        known = _TOLD[number % 997] = message.SerializeToString(deterministic=True)
+        known = _TOLD[form] = message.SerializeToString(deterministic=True)
     return known
 
 
-_TOLD: dict[int, bytes] = {}
+_TOLD: dict[tuple[int, int], bytes] = {}
 
 
 def _stamp(person: Person, name: str, source: str, number: int, occurred: datetime) -> bytes:
@@ -132,7 +134,6 @@ def _stamp(person: Person, name: str, source: str, number: int, occurred: dateti
         name=f"interactions/{name}",
         contact=f"contacts/{person.contact}",
         identity=f"phone:{person.phone}",
-        channel=_CHANNELS[number % 4],
         communication=True,
         source=source,
         source_id=str(number),

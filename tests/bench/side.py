@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -48,11 +48,11 @@ class Side:
     pid: int
 
     @contextmanager
-    def kept_to(self, core: int) -> Iterator[None]:
-        """Let all threads of the server use one core only, as a process with `GRPC_CORE` does."""
+    def kept_to(self, cores: Set[int]) -> Iterator[None]:
+        """Let all threads of the server use these cores only."""
         before = os.sched_getaffinity(self.pid)
+        _allow(self.pid, cores)
         try:
-            _allow(self.pid, {core})
             yield
         finally:
             _allow(self.pid, before)
@@ -81,7 +81,7 @@ class Side:
             crowd.close()
 
 
-def _allow(pid: int, cores: set[int]) -> None:
+def _allow(pid: int, cores: Set[int]) -> None:
     for thread in psutil.Process(pid).threads():
         with suppress(ProcessLookupError):
             os.sched_setaffinity(thread.id, cores)

@@ -18,8 +18,10 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.bench.floor_server import COLLECTION
+from tests.faults.stream import consumers
 from tests.support.customers import Customers
 from tests.support.deployment import Deployment
+from tests.support.eventually import eventually
 
 Row = dict[str, Any]
 
@@ -110,6 +112,10 @@ class Deployed:
 
     def token(self) -> str:
         return self.deployment.token("admin", subject="operators/bench")
+
+    def wait_until_heard(self) -> None:
+        """Return when no service is behind on the bus: what still works on the last round would slow the next."""
+        eventually(300, lambda: not any(state.lag for state in consumers(self.deployment.system.layout)))
 
     def pid(self, process: str) -> int:
         pid = self.deployment.system.supervisor.pid(process)

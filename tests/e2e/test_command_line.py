@@ -47,10 +47,15 @@ def backstory(deployment: Deployment) -> BackstoryCommand:
 
 
 def checksum(backstory: BackstoryCommand, *ours: str) -> str:
-    """Digest everything that is stored, without the fields another deployment fills in by itself."""
+    """Digest everything that is stored, without the fields another deployment fills in by itself.
+
+    Where the bytes of attachments are kept is one of them: an export names attachments and does not carry them.
+    """
     told = []
     for line in backstory.ok("export", "interactions").lines:
         kept = {name: value for name, value in line["interaction"].items() if name not in ours}
+        for attachment in kept.get("attachments", ()):
+            attachment.pop("blob", None)
         told.append(json.dumps(kept, sort_keys=True))
     return hashlib.sha256("\n".join(sorted(told)).encode()).hexdigest()
 
@@ -165,7 +170,6 @@ def test_a_history_longer_than_a_page_is_cut_where_it_was_asked_to(backstory: Ba
         assert [each["occur_time"] for each in found] == sorted((e["occur_time"] for e in found), reverse=True)
 
 
-@pytest.mark.timeout(300)
 def test_what_was_exported_can_be_imported_into_an_empty_system_to_equal_content(
     backstory: BackstoryCommand, start_deployment: StartDeployment, tmp_path: Path
 ) -> None:
@@ -185,7 +189,6 @@ def test_what_was_exported_can_be_imported_into_an_empty_system_to_equal_content
     assert checksum(other, *ours) == checksum(backstory, *ours)
 
 
-@pytest.mark.timeout(300)
 def test_an_import_goes_on_when_the_service_is_killed_in_the_middle(
     backstory: BackstoryCommand, deployment: Deployment, tmp_path: Path
 ) -> None:
@@ -228,7 +231,6 @@ def _committed(stub: InteractionsServiceStub, file: Path, deployment: Deployment
     return stub.GetImport(request, metadata=tuple(deployment.metadata("admin")), timeout=5).committed_line
 
 
-@pytest.mark.timeout(300)
 def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: StartDeployment, tmp_path: Path) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications")
     backstory = BackstoryCommand(deployment)

@@ -15,8 +15,6 @@ from commandline.system.servers import Servers
 from tests.support.deployment import Deployment
 from tests.support.documented_examples import Example, Shell, comparable, examples_of
 
-pytestmark = pytest.mark.timeout(300)
-
 EXAMPLES = examples_of(ROOT / "README.md")
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
@@ -23,22 +22,35 @@ Kept = dict[str, dict[str, list[dict[str, Any]]]]
 
 
 def backup(deployment: Deployment) -> Kept:
-    """Read everything the services keep."""
-    with databases(deployment) as all_of_them:
+    """Read everything the services keep, as it was at one moment."""
+    with databases(deployment) as all_of_them, all_of_them[0].client.start_session(snapshot=True) as session:
         return {
-            database.name: {name: list(database[name].find()) for name in database.list_collection_names()}
+            database.name: {
+                name: list(database[name].find(session=session)) for name in database.list_collection_names()
+            }
             for database in all_of_them
         }
 
 
 def restore(deployment: Deployment, kept: Kept) -> None:
-    """Put everything back as it was."""
-    with databases(deployment) as all_of_them:
+    """Put everything back as it was while nothing runs: a worker would write between the old and the new rows."""
+    with stopped(deployment), databases(deployment) as all_of_them:
         for database in all_of_them:
             for name in database.list_collection_names():
                 database[name].delete_many({})
                 if kept[database.name].get(name):
                     database[name].insert_many(kept[database.name][name])
+
+
+@contextmanager
+def stopped(deployment: Deployment) -> Iterator[None]:
+    processes = deployment.system.processes
+    for process in processes:
+        deployment.kill(process, stay_down=True)
+    yield
+    for process in processes:
+        deployment.system.restart(process)
+    deployment.system.wait_ready(seconds=120)
 
 
 @contextmanager
@@ -48,7 +60,6 @@ def databases(deployment: Deployment) -> Iterator[list[Database[dict[str, Any]]]
         yield [database_of(client, system, service) for service in SERVICES]
 
 
-@pytest.mark.timeout(300)
 def test_a_list_of_erasures_erases_again_whom_a_backup_brought_back(
     start_deployment: StartDeployment, tmp_path: Path
 ) -> None:

@@ -6,9 +6,8 @@ import json
 import stat
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import StartDeployment
+from tests.support.attachments import PICTURE, a_file
 from tests.support.backstory_command import BackstoryCommand
 from tests.support.customers import Customers
 from tests.support.erasing import erase, erased
@@ -17,14 +16,13 @@ from tests.support.planting import ON_DUTY, plant
 _HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-@pytest.mark.timeout(300)
 def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     start_deployment: StartDeployment, tmp_path: Path
 ) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications")
     customers, backstory = Customers(deployment, "admin"), BackstoryCommand(deployment)
     planted = plant(deployment)
-    customers.record(contact=planted.contacts[1], body=_HOSTILE)
+    customers.record(contact=planted.contacts[1], body=_HOSTILE, attachments=[a_file()])
     customers.record(contact=planted.contacts[0], direction=3, kind=4, body="for our eyes")
 
     told = backstory.ok("contacts", "export-person", planted.contacts[1], "--to", tmp_path / "one", "-o", "json").value
@@ -40,6 +38,7 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     assert {line["source"] for line in lines if line["type"] == "audit_entry"} >= {"contacts", "interactions"}
     assert kinds.count("interaction") == 8
     assert kinds.count("fact") == 2
+    assert kinds.count("past_profile") >= 2
     assert kinds.count("issue") == 1
     assert {line["record"]["contact"] for line in lines if line["type"] == "notification"} <= set(planted.contacts)
     assert any(line["record"]["agent"] == ON_DUTY for line in lines if line["type"] == "notification")
@@ -52,6 +51,9 @@ def test_everything_about_a_person_comes_out_and_after_an_erasure_nothing(
     assert [page.index(time) for time in sorted(times)] == sorted(page.index(time) for time in times)
     for file in ("person.ndjson", "person.html"):
         assert stat.S_IMODE((tmp_path / "one" / file).stat().st_mode) == 0o600
+    (picture,) = (tmp_path / "one" / "files").iterdir()
+    assert picture.read_bytes() == PICTURE
+    assert stat.S_IMODE(picture.stat().st_mode) == 0o600
     with_notes = backstory.ok("contacts", "export-person", planted.contacts[0], "--to", tmp_path / "two", "--internal")
     assert "12 interaction" in with_notes.out
 

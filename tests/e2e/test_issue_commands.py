@@ -14,6 +14,7 @@ from commandline.system.servers import Servers
 from tests.support.backstory_command import BackstoryCommand
 from tests.support.customers import Customers, a_phone
 from tests.support.deployment import Deployment
+from tests.support.eventually import eventually
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,21 @@ def test_an_issue_is_opened_worked_on_and_settled(
     assert "nobody" in backstory.ok("issues", "assign", name, "--nobody").out.replace("teams/parcels", "nobody")
 
 
+def test_what_was_done_to_many_issues_is_undone(
+    backstory: BackstoryCommand, customers: Customers, tmp_path: Path
+) -> None:
+    contact = customers.ensure(a_phone()).name
+    issues = [made(backstory, tmp_path, contact=contact, title="Parcel late")["name"] for _ in range(2)]
+    asked = written(tmp_path, issues=[{"name": name} for name in issues], assign={"agent": "agents/ben"})
+    batch = backstory.ok("issues", "batch", asked, "-o", "json").value["batch"]
+    assert names(backstory, "--agent", "ben", "--contact", contact) == set(issues)
+    undone = backstory.ok("issues", "undo", batch).out
+    again = backstory("issues", "undo", batch)
+
+    assert ("2 issues" in undone, again.code, "changed since" in again.err) == (True, 1, True)
+    assert names(backstory, "--agent", "ben", "--contact", contact) == set()
+
+
 def test_what_belongs_together_is_joined_and_taken_apart(
     backstory: BackstoryCommand, customers: Customers, tmp_path: Path
 ) -> None:
@@ -114,3 +130,40 @@ def test_promises_are_made_listed_and_kept(backstory: BackstoryCommand, customer
     refused = backstory("issues", "resolve", issue, "--topic", "delivery")
     assert (refused.code, "carry_over" in refused.err) == (1, True)
     assert "resolved" in backstory.ok("issues", "resolve", issue, "--topic", "delivery", "--carry-over").out
+
+
+def test_a_view_is_kept_listed_counted_and_deleted(
+    backstory: BackstoryCommand, customers: Customers, tmp_path: Path
+) -> None:
+    tag = "kept-in-a-view"
+    issue = made(backstory, tmp_path, contact=customers.ensure(a_phone()).name, title="Parcel late", tags=[tag])
+    told = written(tmp_path, display_name="Late", filter={"tags": [tag]}, shared=True)
+    view = backstory.ok("views", "create", told, "--id", "late", "-o", "json").value
+
+    assert names(backstory, "--view", "late") == {issue["name"]}
+    counted = backstory.ok("views", "count", "late", "-o", "json").value["counts"]
+    assert counted == [{"list": view["name"], "count": 1, "more": False}]
+    queues = backstory.ok("views", "count", "-o", "json").value["counts"]
+    assert {"mine", "mentions", "at-risk"} < {each["list"] for each in queues}
+    renamed = written(tmp_path, display_name="Too late")
+    assert backstory.ok("views", "update", "late", renamed, "-o", "json").value["display_name"] == "Too late"
+    assert tag in backstory.ok("views", "show", "late").out
+    assert "Too late" in backstory.ok("views", "list").out
+    backstory.ok("views", "delete", "late")
+    assert backstory.ok("views", "list", "-o", "json").value["views"] == []
+
+
+def test_a_thread_is_listed_and_shown_in_short(backstory: BackstoryCommand, customers: Customers) -> None:
+    contact = customers.ensure(a_phone()).name
+    for body in ("It has not come.", "Still nothing."):
+        customers.record(contact=contact, subject="Parcel", body=body, thread_key="parcel")
+
+    def threads() -> list[dict[str, Any]]:
+        found = backstory.ok("threads", "list", contact, "-o", "json").value["threads"]
+        return [each for each in found if each["count"] == 2]
+
+    (thread,) = eventually(30, threads)
+    assert "us" in backstory.ok("threads", "list", contact).out
+    shown = backstory.ok("threads", "show", thread["name"], "--newest", "1").out
+    assert "It has not come." in shown
+    assert "Still nothing." in shown

@@ -1,8 +1,9 @@
-"""`backstory brief` and `backstory facts` against running services, worker included."""
+"""`backstory brief`, `search` and `facts` against running services, worker included."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from commandline.system.servers import Servers
@@ -37,6 +38,11 @@ def test_what_a_customer_told_is_listed_decided_and_briefed(deployment: Deployme
     wrong = backstory.ok("facts", "list", phone.value, "--key", "order-number", "-o", "ndjson").lines[0]["name"]
     backstory.ok("facts", "reject", wrong)
 
+    found = backstory.ok("search", '"where is" 4711*', "--customer", phone.value, "-o", "ndjson").lines
+    assert [each["interaction"]["name"] for each in found] == [said.name]
+    assert "Where is order" in backstory.ok("search", "order", "--channel", "email").out
+    assert backstory.ok("search", "order", "--direction", "outbound", "-o", "ndjson").lines == []
+    assert backstory("search", "ab*").code == 2
     assert listed() == ["44"]
     assert backstory("facts", "create", said.contact, "pin", "1234").code == 2
     told = backstory.ok("brief", phone.value)
@@ -44,6 +50,11 @@ def test_what_a_customer_told_is_listed_decided_and_briefed(deployment: Deployme
     assert "LAST CONTACT" in told.out
     assert "9999-1" not in told.out
     by_name = backstory.ok("brief", said.name, "-o", "json").value
+    then = datetime.now(UTC).isoformat(timespec="milliseconds")
+    customers.record(phone, body="One thing more")
+    assert backstory.ok("brief", said.name, "--as-of", then, "-o", "json").value == by_name
+    assert len(backstory.ok("history", phone.value, "--as-of", then, "-o", "ndjson").lines) == 1
+    assert backstory("brief", said.name, "--as-of", "2099-01-01").code == 2
     assert by_name["person"] == said.contact
     again = backstory.ok("facts", "read-again", "-o", "ndjson").lines[0]
     assert again["state"] == "succeeded"

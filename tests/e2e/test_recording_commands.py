@@ -73,3 +73,24 @@ def test_event_types_are_registered_from_a_file_and_listed(backstory: BackstoryC
     schema.write_text(json.dumps({"pattern": "(a+)+$"}))
     refused = backstory(*arguments)
     assert (refused.code, "event_type.schema.pattern" in refused.err) == (2, True)
+
+
+def test_a_blocked_senders_messages_are_listed_and_released(
+    deployment: Deployment, backstory: BackstoryCommand
+) -> None:
+    customers, phone = Customers(deployment), a_phone()
+    contact = customers.ensure(phone).name
+    block = backstory.ok("screening", "block", phone.value, "--reason", "offers", "-o", "ndjson").lines[0]
+    unwanted = customers.record(phone, body="you have won")
+    listed = [each["name"] for each in backstory.ok("screening", "list", "-o", "ndjson").lines]
+    asked = backstory.ok("history", contact, "--with-screened", "-o", "ndjson").lines
+
+    assert unwanted.name in listed
+    assert [each["screening"]["reason"] for each in asked] == ["offers"]
+    assert backstory.ok("history", contact, "-o", "ndjson").lines == []
+    assert block["name"] in [each["name"] for each in backstory.ok("screening", "blocked", "-o", "ndjson").lines]
+    backstory.ok("screening", "release", unwanted.name)
+    assert [each["name"] for each in backstory.ok("history", contact, "-o", "ndjson").lines] == [unwanted.name]
+    backstory.ok("screening", "mark", unwanted.name, "--reason", "offers")
+    assert backstory.ok("history", contact, "-o", "ndjson").lines == []
+    assert backstory.ok("screening", "unblock", block["name"], "-o", "ndjson").lines[0]["end_time"]

@@ -12,6 +12,7 @@ import grpc
 from backstory.contacts.v1 import contacts_pb2, contacts_pb2_grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
 from backstory.interactions.v1 import interactions_pb2_grpc
+from backstory.notifications.v1 import notifications_pb2_grpc
 from backstory.operations.v1 import operations_pb2, operations_pb2_grpc
 from commandline.system.keys import private_key_file
 from commandline.system.layout import Layout
@@ -22,7 +23,7 @@ from servicekit.grpc_client import open_channel
 SECONDS = 5.0
 PAGE = 200
 _TOKEN_SECONDS = 300.0
-_SERVICES = ("contacts", "interactions")
+_SERVICES = ("contacts", "interactions", "notifications")
 
 
 class Api:
@@ -33,6 +34,7 @@ class Api:
         self._channels = {service: open_channel(layout.address(service)) for service in _SERVICES}
         self.contacts = contacts_pb2_grpc.ContactsServiceStub(self._channels["contacts"])
         self.interactions = interactions_pb2_grpc.InteractionsServiceStub(self._channels["interactions"])
+        self.notifications = notifications_pb2_grpc.NotificationsServiceStub(self._channels["notifications"])
         self.operations = {
             service: operations_pb2_grpc.OperationsServiceStub(self._channels[service]) for service in _SERVICES
         }

@@ -15,6 +15,7 @@ from backstory.notifications.v1 import notifications_pb2 as n
 from backstory.operations.v1 import operations_pb2 as o
 from google.protobuf.field_mask_pb2 import FieldMask
 
+from tests.support.announcement_calls import announcement_rows
 from tests.support.api_row import Row
 from tests.support.api_world import ApiWorld
 from tests.support.break_glass_calls import break_glass_rows
@@ -22,14 +23,24 @@ from tests.support.brief_calls import brief_rows
 from tests.support.carrying_calls import carrying_rows
 from tests.support.consent_calls import audit_rows, consent_rows
 from tests.support.customers import a_phone, an_interaction
+from tests.support.dead_letter_calls import dead_letter_rows
 from tests.support.erasing_calls import erasing_rows
+from tests.support.escalation_calls import escalation_rows
 from tests.support.facts_calls import facts_rows
 from tests.support.issue_calls import issue_rows
+from tests.support.issue_view_calls import issue_view_rows
 from tests.support.merge_calls import NOWHERE, merge_rows
+from tests.support.message_calls import message_rows
 from tests.support.organization_calls import organization_rows
 from tests.support.recording_calls import recording_rows
+from tests.support.rule_calls import rule_rows
+from tests.support.screening_calls import screening_rows
 from tests.support.segment_calls import lists_of, segment_rows
+from tests.support.subscription_calls import subscription_rows
 from tests.support.tag_calls import tag_rows
+from tests.support.template_calls import template_rows
+from tests.support.thread_calls import thread_rows
+from tests.support.timing_calls import timing_rows
 from tests.support.webhook_calls import webhook_rows
 
 IDENTITY = c.IdentityKey(kind="phone", value="+49 30 9000001")
@@ -59,12 +70,23 @@ def rows(w: ApiWorld) -> dict[str, Row]:
         | brief_rows(w)
         | facts_rows(w)
         | recording_rows(w)
+        | screening_rows(w)
         | webhook_rows(w.parked_webhook)
         | tag_rows(w.tags)
         | segment_rows(*w.segments)
+        | subscription_rows(w.subscriptions)
+        | rule_rows(*w.rules, w.notification.name)
+        | message_rows(w.messages)
+        | announcement_rows(w.announcements)
+        | dead_letter_rows(*w.dead_letters)
+        | template_rows(*w.templates)
+        | timing_rows(w.timing)
+        | escalation_rows(w.escalations, w.notification.name)
         | {"GetCustomFields": Row([f.GetCustomFieldsRequest()])}
         | organization_rows(*w.organizations)
         | issue_rows(w.issues, w.stranger)
+        | issue_view_rows(*w.views)
+        | thread_rows(w.thread)
         | {
             "CreateContact": Row(
                 [c.CreateContactRequest(contact=a_contact(display_name="Zoë"), request_id=an_id())],

@@ -16,19 +16,35 @@ from backstory.contacts.v1.segments_pb2 import Segment
 from backstory.interactions.v1 import break_glass_pb2 as glass
 from backstory.interactions.v1 import facts_pb2 as facts
 from backstory.interactions.v1 import interactions_pb2 as interactions
+from backstory.interactions.v1.issue_views_pb2 import View
+from backstory.interactions.v1.screening_pb2 import BlockedIdentity
+from backstory.interactions.v1.threads_pb2 import Thread
 from backstory.notifications.v1 import notifications_pb2 as notifications
 from backstory.notifications.v1.notifications_pb2_grpc import NotificationsServiceStub
+from backstory.notifications.v1.rules_pb2 import Rule
+from backstory.notifications.v1.templates_pb2 import Template
 from backstory.operations.v1 import operations_pb2 as operations
 from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
 
+from tests.support.announcement_calls import AnnouncementsThere, make_announcements
 from tests.support.customers import Customers, a_phone, an_interaction
+from tests.support.dead_letter_calls import find_dead_letters
 from tests.support.deployment import Deployment
 from tests.support.erasing import erase, erased
+from tests.support.escalation_calls import EscalationsThere, make_escalations
 from tests.support.eventually import eventually
 from tests.support.issue_calls import IssuesThere, make_issues
+from tests.support.issue_view_calls import make_views
+from tests.support.message_calls import MessagesThere, make_messages
 from tests.support.organization_calls import make_organizations
+from tests.support.rule_calls import explained, make_rules
+from tests.support.screening import block_somebody
 from tests.support.segment_calls import make_segments
+from tests.support.subscription_calls import SubscriptionsThere, make_subscriptions
 from tests.support.tag_calls import TagOrders, order_tag_changes
+from tests.support.template_calls import make_templates
+from tests.support.thread_calls import make_thread
+from tests.support.timing_calls import TimingThere, make_timing
 from tests.support.webhook_calls import park_a_webhook
 
 AGENT = "agents/demo"
@@ -54,12 +70,20 @@ class ApiWorld:
     organizations: tuple[Organization, Organization]
     """One with a member, one without."""
     segments: tuple[Segment, Segment]
+    views: tuple[View, View]
+    thread: Thread
+    rules: tuple[Rule, Rule]
     interaction: interactions.Interaction
+    watch_token: str
+    """Of the history this one stands in."""
     issues: IssuesThere
     stranger: interactions.Interaction
     """Of another customer than the issues."""
     corrected: interactions.Interaction
     """One to be corrected, always the same way."""
+    unwanted: interactions.Interaction
+    """One to be kept apart."""
+    blocked: BlockedIdentity
     imported: interactions.Import
     broken_glass: glass.BreakGlass
     """An access that was ended before its time."""
@@ -69,6 +93,13 @@ class ApiWorld:
     api_keys: dict[str, operations.ApiKey]
     operations: dict[str, operations.Operation]
     parked_webhook: str
+    subscriptions: SubscriptionsThere
+    messages: MessagesThere
+    announcements: AnnouncementsThere
+    dead_letters: tuple[str, str]
+    templates: tuple[Template, Template]
+    timing: TimingThere
+    escalations: EscalationsThere
 
 
 def make_world(deployment: Deployment) -> ApiWorld:
@@ -99,16 +130,29 @@ def make_world(deployment: Deployment) -> ApiWorld:
         tags=order_tag_changes(customers, AGENT),
         organizations=make_organizations(customers),
         segments=make_segments(customers),
+        views=make_views(customers),
+        thread=make_thread(customers, customers.ensure(a_phone()).name),
+        rules=make_rules(customers),
         interaction=first,
+        watch_token=customers.history(phone).watch_token,
         issues=make_issues(customers, contact.name),
         stranger=customers.record(contact=other.name),
         corrected=customers.record(a_phone(), body="It is hree."),
+        unwanted=customers.record(a_phone(), body="You have won."),
+        blocked=block_somebody(customers),
         imported=customers.import_records([broken, whole], f"imports/{uuid.uuid4().hex}"),
         broken_glass=_broken_glass(customers, other),
         parked_webhook=park_a_webhook(deployment),
+        subscriptions=make_subscriptions(customers),
+        messages=make_messages(customers),
+        announcements=make_announcements(customers, AGENT),
+        templates=make_templates(customers),
+        timing=make_timing(customers),
+        escalations=make_escalations(customers),
         fact=_fact(customers, contact, "4710"),
         wrong_fact=_fact(customers, contact, "4709"),
-        notification=_news(customers),
+        notification=explained(customers, _news(customers), AGENT),
+        dead_letters=find_dead_letters(customers),
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
     )
@@ -174,7 +218,7 @@ def _news(customers: Customers) -> notifications.Notification:
     stub = NotificationsServiceStub(customers.deployment.channel("notifications"))
     metadata = tuple(customers.deployment.metadata("agent", subject=AGENT))
     request = notifications.ListNotificationsRequest()
-    return eventually(20, lambda: stub.ListNotifications(request, timeout=5, metadata=metadata).notifications)[0]
+    return eventually(20, lambda: stub.ListNotifications(request, timeout=20, metadata=metadata).notifications)[0]
 
 
 def _key(customers: Customers, service: str) -> operations.ApiKey:

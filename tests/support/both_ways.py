@@ -72,7 +72,7 @@ class BothWays:
         fields = _value(request)
         path, body = self._path(fields), self._body(fields)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if self.form.verb in ("PATCH", "DELETE"):
+        if self.form.verb in ("PUT", "PATCH", "DELETE"):
             headers["If-Match"] = _taken_etag(fields, body) or "*"
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -17,7 +17,8 @@ from pymongo.database import Database
 from servicekit.access.caller import Caller
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.roles import permissions_of
-from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes, time_limit
+from servicekit.adapters.mongo_bounds import CallBounds
+from servicekit.adapters.mongo_client import Row, as_service_error, connect, ensure_indexes
 from servicekit.adapters.operations_documents import operations_documents
 from servicekit.errors import ServiceError
 from servicekit.grpc_client import open_channel
@@ -72,7 +73,7 @@ def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Itera
 @contextmanager
 def _serving(settings: ContactsSettings, database: Database[Row]) -> Iterator[grpc.Channel]:
     limiter = CallerLimiter(CallLimits(calls_per_second=1e6, burst=1_000_000), time.monotonic)
-    edge = Edge("contacts", _TrustingAuthenticator(), limiter, time_limit, as_service_error)
+    edge = Edge("contacts", _TrustingAuthenticator(), limiter, CallBounds(database), as_service_error)
     api = contacts_api(settings, database, PageTokens(b"a key for tests of pages"), b"a key for tests of erasures")
     server = GrpcServer(settings, [Mount(SERVICE, api)], edge)
     server.start("127.0.0.1", 0)

@@ -22,6 +22,9 @@ from servicekit.grpc_client import open_channel
 
 _START_SECONDS = 120  # a machine that also runs other tests is slow
 _CLEAN = ("BACKSTORY_", "MONGODB_URI", "NATS_URL")
+_INFORMS = '"level": "info"'
+_UNHURRIED = {"BACKSTORY_NOTIFICATIONS_HOURLY_BUDGET": "1000"}
+"""A module of tests tells one agent more in a minute than an hour's budget holds."""
 
 
 class Deployment:
@@ -48,7 +51,7 @@ class Deployment:
             namespace=namespace,
             services=services,
             addresses=servers.addresses,
-            inherited=_machine_environment() | settings,
+            inherited=_machine_environment() | _UNHURRIED | settings,
             command=command,
             migration=migration,
         )
@@ -104,9 +107,16 @@ class Deployment:
             self.system.supervisor.signal(process, signal.SIGCONT)
 
     def logs(self, lines: int = 40) -> str:
-        """The ends of all logs, for the report of a failed test."""
+        """The ends of all logs."""
         supervisor = self.system.supervisor
         return "\n".join(f"--- {name}\n{supervisor.log_tail(name, lines)}" for name in supervisor.names())
+
+    def complaints(self, lines: int = 10) -> str:
+        """What each process complained of last, for the report of a failed test: short enough to be read."""
+        supervisor = self.system.supervisor
+        told = {name: supervisor.log_tail(name, 1000).splitlines() for name in supervisor.names()}
+        worse = {name: [line for line in all_of_it if _INFORMS not in line] for name, all_of_it in told.items()}
+        return "\n".join("\n".join([f"--- {name}", *found[-lines:]]) for name, found in worse.items() if found)
 
 
 def _machine_environment() -> dict[str, str]:

@@ -11,7 +11,8 @@ from commandline.system.layout import ROOT
 from commandline.system.servers import Servers
 
 from tests.support.deployment import Deployment
-from tests.support.stub_services import StubServices, StubWorld
+from tests.support.stub_services import StubServices
+from tests.support.stub_world import StubWorld
 
 
 class RunningDesk:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backstory.interactions.v1 import interactions_pb2 as i
+from backstory.interactions.v1 import issue_batches_pb2 as b
 from backstory.interactions.v1 import issues_pb2 as s
 from backstory.interactions.v1 import promises_pb2 as p
 from backstory.interactions.v1 import topics_pb2 as t
@@ -15,6 +16,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from servicekit.times import to_timestamp
 
 from tests.support.api_row import Row
+from tests.support.batch_calls import batch_rows, undo_a_batch
 from tests.support.customers import Customers
 
 NOWHERE = "issues/is_nowhere"
@@ -35,6 +37,7 @@ class IssuesThere:
     closed: s.Issue
     spare: tuple[s.Issue, ...]
     merged: s.Issue
+    undone: b.UndoBatchUpdateIssuesRequest
     promises: tuple[p.Promise, ...]
 
 
@@ -67,13 +70,14 @@ def make_issues(customers: Customers, contact: str) -> IssuesThere:
         closed=closed,
         spare=tuple(issue() for _ in range(8)),
         merged=merged,
+        undone=undo_a_batch(call, [issue(), issue()]),
         promises=tuple(promises),
     )
 
 
 def issue_rows(w: IssuesThere, stranger: i.Interaction) -> dict[str, Row]:
     """Return how each is called; `stranger` is what another customer said."""
-    return _single(w) | _joining(w, stranger) | _handling(w) | _promises(w)
+    return _single(w) | _joining(w, stranger) | _handling(w) | _promises(w) | batch_rows(w.undone)
 
 
 def _single(w: IssuesThere) -> dict[str, Row]:
@@ -188,6 +192,7 @@ def _handling(w: IssuesThere) -> dict[str, Row]:
                 s.BatchUpdateIssuesRequest(issues=both, edit=s.BatchEdit(add_tags=["Not A Tag"])),
             ],
         ),
+        "ReleaseAgent": Row([s.ReleaseAgentRequest(agent="agents/nobody")]),
         "GetTopicTree": Row(
             [t.GetTopicTreeRequest(version=1)],
             [t.GetTopicTreeRequest(version=99), t.GetTopicTreeRequest(version=-1)],

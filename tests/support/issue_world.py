@@ -16,13 +16,14 @@ from servicekit.adapters.transactions import Transactions
 from servicekit.errors import Unavailable
 from servicekit.ids import new_id
 
-from services.interactions.adapters.mongo_issues import MongoIssues, thread_digest
+from services.interactions.adapters.mongo_issues import MongoIssues
 from services.interactions.adapters.mongo_topics import MongoTopicTrees
 from services.interactions.domain.interaction import Actor, ActorType, Direction, Interaction, Kind
 from services.interactions.domain.issue_changes import Beginning
-from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Order, Origin, Stamps
+from services.interactions.domain.issue_ports import IssuePorts, Order, Origin, Stamps
+from services.interactions.domain.issue_rules import IssueRules
 from services.interactions.domain.issues import Issue, IssueState, Telling
-from services.interactions.domain.naming import interaction_id
+from services.interactions.domain.naming import interaction_id, thread_digest
 from services.interactions.domain.ports import ContactState, Recording
 from services.interactions.domain.turns import Said, speaker_of
 from services.interactions.usecases.create_issue import CreateIssue, create_issue
@@ -126,7 +127,7 @@ class IssueWorld:
         speaker = speaker_of(direction, kind, actor, backfill=backfill)
         if speaker and thread:
             digest = thread_digest(told.source, thread)
-            said = Said(name, contact, digest, told.occur_time or self.clock.now(), speaker)
+            said = Said(name, contact, digest, told.occur_time or self.clock.now(), self.clock.now(), speaker)
             self.hears(said)
         return name
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import bson
 import mongoengine
+from backstory.contacts.v1 import consents_pb2 as k
 from commandline.system.servers import Servers
 from pymongo.database import Database
 from servicekit.access.caller import Caller, acting_as
@@ -39,9 +40,15 @@ _numbers = itertools.count()
 
 
 def a_state(contact: str, version: int, parent: str = "") -> ContactState:
-    """What contacts tells of a contact; each version is told apart by its name."""
+    """What contacts tells of a contact; each version is told apart by its name, and by what it said of consent."""
+    word = k.ConsentStatement(consent=f"contacts/{contact}/consents/cs_{version}", status=k.CONSENT_STATUS_REVOKED)
     return ContactState(
-        contact, (1 << 40) + version, Profile(f"{contact} in version {version}"), (f"phone:{contact}",), parent
+        contact=contact,
+        order=(1 << 40) + version,
+        profile=Profile(f"{contact} in version {version}"),
+        keys=(f"phone:{contact}",),
+        parent=parent,
+        consents=k.ConsentSummary(statements=[word]).SerializeToString() if version % 3 else b"",
     )
 
 

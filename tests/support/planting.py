@@ -146,7 +146,7 @@ def _interactions(
     metadata = tuple(deployment.metadata("agent", subject=ON_DUTY))
 
     def told() -> bool:
-        found = stub.ListNotifications(n.ListNotificationsRequest(), timeout=5, metadata=metadata).notifications
+        found = stub.ListNotifications(n.ListNotificationsRequest(), timeout=20, metadata=metadata).notifications
         return any(text in f"{each.title} {each.body}" for each in found for text in planted.texts)
 
     eventually(20, told)

@@ -114,8 +114,12 @@ def _notes(w: ApiWorld) -> Row:
             i.CreateNoteRequest(
                 contact=contact, body="A court case.", visibility=i.VISIBILITY_RESTRICTED, request_id=str(uuid.uuid4())
             ),
+            i.CreateNoteRequest(body="She called.", issue=w.issues.plain.name, request_id=str(uuid.uuid4())),
         ],
         [
+            i.CreateNoteRequest(body="About nothing.", issue="issues/is_nowhere"),
+            i.CreateNoteRequest(body="x", issue="nowhere"),
+            i.CreateNoteRequest(contact=w.other.name, body="x", issue=w.issues.plain.name),
             i.CreateNoteRequest(body="About nobody."),
             i.CreateNoteRequest(contact=contact),
             i.CreateNoteRequest(contact=NOWHERE, body="x"),

@@ -10,7 +10,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from backstory.notifications.v1 import notifications_pb2
 from servicekit.times import to_timestamp
 
-from tests.support.stub_services import StubWorld
+from tests.support.stub_world import StubWorld
 
 MARIA = "contacts/c_01k9maria"
 NOW = datetime(2025, 11, 20, 14, 12, tzinfo=UTC)

@@ -7,15 +7,14 @@ It lets tests show pages what is hard to bring about with the real services: gap
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2, finding_pb2
-from backstory.interactions.v1 import brief_pb2, interactions_pb2
-from backstory.notifications.v1 import notifications_pb2
+from backstory.interactions.v1 import attachments_pb2, brief_pb2, interactions_pb2, presence_pb2
+from backstory.notifications.v1 import escalations_pb2, messages_pb2, notifications_pb2
 from identities.normalisation import normalise
 from servicekit.access.authenticator import BearerAuthenticator
 from servicekit.access.caller import current_caller
@@ -23,70 +22,18 @@ from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier
 from servicekit.audit import showed
 from servicekit.clock import SystemClock
-from servicekit.errors import InvalidArgument, NotFound, Unavailable, Unimplemented
+from servicekit.errors import FailedPrecondition, InvalidArgument, NotFound
 from servicekit.grpc_server import Edge, GrpcServer, Mount
 from servicekit.settings import ServiceSettings
+
+from tests.support.stub_issues import StubIssues
+from tests.support.stub_world import Partial, StubWorld
 
 
 class StubSettings(ServiceSettings):
     """Settings of the stub: the defaults will do."""
 
     service = "stub"
-
-
-class StubWorld:
-    """What the stub services know. Changes wake whoever watches."""
-
-    def __init__(self) -> None:
-        self.changed = threading.Condition()
-        self.forget_everything()
-
-    def forget_everything(self) -> None:
-        """Be as new."""
-        self.contacts: dict[str, contacts_pb2.Contact] = {}
-        self.interactions: list[interactions_pb2.Interaction] = []
-        self.notifications: list[notifications_pb2.Notification] = []
-        self.shared: dict[tuple[str, str], list[str]] = {}
-        self.degraded: list[str] = []
-        self.gaps: list[interactions_pb2.Gap] = []
-        self.down: set[str] = set()
-        self.oldest_kept = 0
-        self.brief = brief_pb2.Brief()
-
-    def add_contact(self, contact: contacts_pb2.Contact) -> contacts_pb2.Contact:
-        for identity in contact.identities:
-            known = normalise(identity.kind, identity.scope, identity.raw_value)
-            identity.value, identity.valid = known.value, known.valid
-        contact.person = contact.name
-        with self.changed:
-            self.contacts[contact.name] = contact
-        return contact
-
-    def record(self, interaction: interactions_pb2.Interaction) -> interactions_pb2.Interaction:
-        with self.changed:
-            interaction.name = interaction.name or f"interactions/i_{len(self.interactions) + 1:06d}"
-            interaction.person = interaction.contact
-            self.interactions.append(interaction)
-            self.changed.notify_all()
-        return interaction
-
-    def notify(self, notification: notifications_pb2.Notification) -> notifications_pb2.Notification:
-        with self.changed:
-            notification.sequence = len(self.notifications) + 1
-            notification.name = f"notifications/n_{notification.sequence:06d}"
-            self.notifications.append(notification)
-            self.changed.notify_all()
-        return notification
-
-    def fail(self, *services: str) -> None:
-        """Let these services refuse every call from now on, and none other."""
-        with self.changed:
-            self.down = set(services)
-            self.changed.notify_all()
-
-    def check(self, service: str) -> None:
-        if service in self.down:
-            raise Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.")
 
 
 class StubServices:
@@ -119,20 +66,7 @@ class StubServices:
         self._server.stop(0)
 
 
-class _Partial:
-    """Answers what a subclass has; the rest of the contract is unimplemented."""
-
-    def __init__(self, world: StubWorld) -> None:
-        self.world = world
-
-    def __getattr__(self, name: str) -> Any:
-        def missing(_request: Any, _context: Any) -> Any:
-            raise Unimplemented("UNIMPLEMENTED", f"The stub has no {name}.")
-
-        return missing
-
-
-class _Contacts(_Partial):
+class _Contacts(Partial):
     def GetContact(self, request: contacts_pb2.GetContactRequest, _context: Any) -> contacts_pb2.Contact:
         self.world.check("contacts")
         if request.name not in self.world.contacts:
@@ -184,7 +118,7 @@ class _Contacts(_Partial):
         return finding_pb2.SearchContactsResponse(people=people)
 
 
-class _Interactions(_Partial):
+class _Interactions(StubIssues):
     def GetBrief(self, request: interactions_pb2.GetBriefRequest, _context: Any) -> brief_pb2.Brief:
         self.world.check("interactions")
         showed([request.contact])
@@ -207,7 +141,7 @@ class _Interactions(_Partial):
             start = int(request.page_token or 0)
             end = start + (request.page_size or 50)
             return interactions_pb2.GetHistoryResponse(
-                interactions=mine[start:end],
+                interactions=[self._marked(each) for each in mine[start:end]],
                 next_page_token=str(end) if end < len(mine) else "",
                 person=contact,
                 contacts=[contact],
@@ -217,6 +151,86 @@ class _Interactions(_Partial):
                 gaps=self.world.gaps,
                 watch_token=str(len(self.world.interactions)),
             )
+
+    def SearchHistory(
+        self, request: interactions_pb2.SearchHistoryRequest, _context: Any
+    ) -> interactions_pb2.SearchHistoryResponse:
+        """Find parts of words, as a search that is good enough for pages."""
+        self.world.check("interactions")
+        words = [word.strip('"*').lower() for word in request.query.split()]
+        if any(len(word) < 3 for word in words):
+            raise InvalidArgument("query", "a beginning needs at least 3 letters before its *")
+        found = [
+            each
+            for each in sorted(
+                self.world.interactions, key=lambda each: (each.occur_time.seconds, each.name), reverse=True
+            )
+            if all(word in f"{each.subject} {each.body}".lower() for word in words)
+            and request.contact in ("", each.contact)
+            and (not request.channels or each.channel in request.channels)
+            and (not request.HasField("from_time") or each.occur_time.seconds >= request.from_time.seconds)
+            and (not request.HasField("to_time") or each.occur_time.seconds < request.to_time.seconds)
+        ]
+        start = int(request.page_token or 0)
+        end = start + (request.page_size or 20)
+        showed([each.contact for each in found[start:end]])
+        answer = interactions_pb2.SearchHistoryResponse(next_page_token=str(end) if end < len(found) else "")
+        for each in found[start:end]:
+            name = self.world.contacts[each.contact].display_name
+            answer.found.add(interaction=each, excerpt=" ".join(each.body.split())[:240], display_name=name)
+        return answer
+
+    def DownloadAttachment(
+        self, request: attachments_pb2.DownloadAttachmentRequest, _context: Any
+    ) -> Iterator[attachments_pb2.DownloadAttachmentResponse]:
+        interaction, _, number = request.name.partition("/attachments/")
+        told = next((each for each in self.world.interactions if each.name == interaction), None)
+        part = told.attachments[int(number) - 1] if told and int(number) <= len(told.attachments) else None
+        if told is None or part is None or not part.blob:
+            raise NotFound("ATTACHMENT_NOT_FOUND", "There is no such attachment.")
+        showed([told.contact])
+        half = len(part.content) // 2
+        yield attachments_pb2.DownloadAttachmentResponse(
+            file_name=part.file_name, media_type=part.media_type, size_bytes=len(part.content), data=part.content[:half]
+        )
+        yield attachments_pb2.DownloadAttachmentResponse(data=part.content[half:])
+
+    def UpdatePresence(
+        self, request: presence_pb2.UpdatePresenceRequest, _context: Any
+    ) -> presence_pb2.ListPresencesResponse:
+        self.world.check("interactions")
+        caller = current_caller()
+        with self.world.changed:
+            pages = self.world.present.setdefault(request.contact, {})
+            told = presence_pb2.Presence(
+                agent=caller.subject, display_name=caller.display_name, activity=request.activity
+            )
+            pages[request.page] = told
+            if request.activity == presence_pb2.PRESENCE_ACTIVITY_GONE:
+                del pages[request.page]
+            return presence_pb2.ListPresencesResponse(presences=pages.values())
+
+    def ListPresences(
+        self, request: presence_pb2.ListPresencesRequest, _context: Any
+    ) -> presence_pb2.ListPresencesResponse:
+        self.world.check("interactions")
+        with self.world.changed:
+            return presence_pb2.ListPresencesResponse(presences=self.world.present.get(request.contact, {}).values())
+
+    def MarkHistoryViewed(
+        self, request: interactions_pb2.MarkHistoryViewedRequest, _context: Any
+    ) -> interactions_pb2.HistoryView:
+        self.world.check("interactions")
+        with self.world.changed:
+            self.world.viewed[request.contact] = int(request.watch_token)
+        return interactions_pb2.HistoryView()
+
+    def _marked(self, each: interactions_pb2.Interaction) -> interactions_pb2.Interaction:
+        shown = interactions_pb2.Interaction()
+        shown.CopyFrom(each)
+        viewed = self.world.viewed.get(each.contact)
+        shown.new = viewed is not None and self.world.interactions.index(each) >= viewed
+        return shown
 
     def GetInteraction(
         self, request: interactions_pb2.GetInteractionRequest, _context: Any
@@ -263,7 +277,7 @@ class _Interactions(_Partial):
         )
 
 
-class _Notifications(_Partial):
+class _Notifications(Partial):
     def ListNotifications(
         self, request: notifications_pb2.ListNotificationsRequest, _context: Any
     ) -> notifications_pb2.ListNotificationsResponse:
@@ -288,6 +302,48 @@ class _Notifications(_Partial):
             if each.name in request.names and not each.HasField("read_time"):
                 each.read_time.GetCurrentTime()
         return notifications_pb2.MarkNotificationsReadResponse(unread_count=self._unread())
+
+    def AcknowledgeNotification(
+        self, request: escalations_pb2.AcknowledgeNotificationRequest, _context: Any
+    ) -> escalations_pb2.AcknowledgeNotificationResponse:
+        self.world.check("notifications")
+        if request.name not in {each.name for each in self._mine()}:
+            raise NotFound("NOTIFICATION_NOT_FOUND", "There is no such notification.")
+        for each in self.world.notifications:
+            each.escalates = each.escalates and each.name != request.name
+        known = self.world.escalations.setdefault(request.name, escalations_pb2.Escalation())
+        if not known.state:
+            known.state = escalations_pb2.ESCALATION_STATE_ACKNOWLEDGED
+            known.acknowledger = current_caller().subject
+        return escalations_pb2.AcknowledgeNotificationResponse(escalations=[known])
+
+    def SendMessage(self, request: messages_pb2.SendMessageRequest, _context: Any) -> messages_pb2.Message:
+        self.world.check("notifications")
+        wish = request.message
+        if not wish.body:
+            raise InvalidArgument("message.body", "is required", "FIELD_REQUIRED")
+        if wish.channel in self.world.closed_channels:
+            raise FailedPrecondition("CHANNEL_NOT_SET_UP", f"Nothing can be sent on {wish.channel}.")
+        with self.world.changed:
+            made = self.world.messages.setdefault(request.request_id, messages_pb2.Message())
+            if not made.name:
+                made.CopyFrom(wish)
+                made.name = f"messages/m_{len(self.world.messages)}"
+                made.state = messages_pb2.MESSAGE_STATE_PENDING
+        return made
+
+    def GetMessage(self, request: messages_pb2.GetMessageRequest, _context: Any) -> messages_pb2.Message:
+        for message in self.world.messages.values():
+            if message.name == request.name:
+                return message
+        raise NotFound("MESSAGE_NOT_FOUND", "There is no such message.")
+
+    def CancelMessage(self, request: messages_pb2.CancelMessageRequest, _context: Any) -> messages_pb2.Message:
+        for message in self.world.messages.values():
+            if message.name == request.name and message.state == messages_pb2.MESSAGE_STATE_PENDING:
+                message.state = messages_pb2.MESSAGE_STATE_CANCELED
+                return message
+        raise FailedPrecondition("MESSAGE_HAS_LEFT", "It has left.")
 
     def WatchNotifications(
         self, request: notifications_pb2.WatchNotificationsRequest, context: Any

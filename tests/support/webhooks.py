@@ -62,6 +62,9 @@ def sources_file(folder: Path) -> Path:
         "bot": "telegram",
         "mailgun": "mailgun",
         "sendgrid": "sendgrid",
+        "mailgun-events": "mailgun-events",
+        "tickets": "zendesk",
+        "conversations": "intercom",
     }
     tables = [_table(folder, name, f'channel = "{channel}"') for name, channel in plain.items()]
     tables += [_mapped(folder, name, f'signature = "{name}"') for name in ("zendesk", "intercom", "hubspot")]
@@ -154,6 +157,15 @@ def mailgun(fields: Mapping[str, str], at: float | None = None, token: str = "")
     return Request("mailgun", urlencode(every).encode(), {"Content-Type": FORM})
 
 
+def mailgun_event(message_id: str, event: str, **more: Any) -> Request:
+    """An event as Mailgun posts it."""
+    stamp, token = str(int(time.time())), secrets.token_hex(25)
+    proof = hmac.new(b"mailgun-events secret", (stamp + token).encode(), hashlib.sha256).hexdigest()
+    data = {"event": event, "message": {"headers": {"message-id": message_id}}} | more
+    told = {"signature": {"timestamp": stamp, "token": token, "signature": proof}, "event-data": data}
+    return Request("mailgun-events", json_body(told), {"Content-Type": JSON})
+
+
 def json_body(document: Any) -> bytes:
     return orjson.dumps(document)
 
@@ -181,6 +193,45 @@ def page(*events: dict[str, Any], source: str = "page", kind: str = "messaging")
         "entry": [{"id": "400000000000001", "time": 1748934900100, kind: list(events)}],
     }
     return signed(source, json_body(document))
+
+
+def zendesk_comment(requester: str, author: str, body: str, *, staff: bool = False, public: bool = True) -> Request:
+    """An event as Zendesk posts it when something was written to a ticket."""
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f789Z")
+    document = {
+        "account_id": 22129848,
+        "detail": {
+            "actor_id": author, "assignee_id": "8447388090495", "brand_id": "8447346621310",
+            "created_at": "2025-01-08T10:12:07Z", "custom_status": "8447320465790", "description": "It is late.",
+            "external_id": None, "form_id": "8646151517822", "group_id": "8447320466430", "id": "5158",
+            "is_public": True, "organization_id": None, "priority": "HIGH", "requester_id": requester, "status": "OPEN",
+            "subject": "Where is my order?", "submitter_id": requester, "tags": ["shop"], "type": "QUESTION",
+            "updated_at": "2025-01-08T14:25:30Z", "via": {"channel": "email"},
+        },
+        "event": {
+            "comment": {
+                "author": {"id": author, "is_staff": staff, "name": "Kim" if staff else "Mara Lind"},
+                "body": body, "id": an_id("9"), "is_public": public,
+            },
+        },
+        "id": "d4f5c389-8f4a-4c2e-a1b9-8e4f39c71d52",
+        "subject": "zen:ticket:5158",
+        "time": stamp,
+        "type": "zen:event-type:ticket.comment_added",
+        "zendesk_event_version": "2022-11-06",
+    }  # fmt: skip
+    return signed("tickets", json_body(document))
+
+
+def intercom_notification(topic: str, conversation: dict[str, Any]) -> Request:
+    """A notification as Intercom posts it."""
+    document = {
+        "type": "notification_event", "app_id": "a86dr8yl", "id": f"notif_{an_id('')}", "topic": topic,
+        "data": {"type": "notification_event_data", "item": conversation}, "links": {}, "delivery_attempts": 1,
+        "delivery_status": "pending", "delivered_at": 0, "created_at": int(time.time()), "self": None,
+        "first_sent_at": int(time.time()),
+    }  # fmt: skip
+    return signed("conversations", json_body(document))
 
 
 def a_number() -> str:
@@ -297,7 +348,9 @@ _SIGNED_BY: dict[str, Sign] = {
     "bot": _telegram,
     "sendgrid": _sendgrid,
     "zendesk": _zendesk,
+    "tickets": _zendesk,
     "intercom": _intercom,
+    "conversations": _intercom,
     "hubspot": _hubspot,
     "shop": _shop,
     "timed": _timed,

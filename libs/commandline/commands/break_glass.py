@@ -9,6 +9,7 @@ import typer
 
 from commandline.output import OutputFormat, OutputOption, print_rows, to_value
 from commandline.paging import listed
+from commandline.resources import resource_name
 from commandline.session import Session
 
 app = typer.Typer(
@@ -30,7 +31,9 @@ def start(
     from backstory.interactions.v1.break_glass_pb2 import StartBreakGlassRequest
 
     session: Session = context.obj
-    request = StartBreakGlassRequest(contact=_name("contacts", contact), reason=reason, request_id=str(uuid.uuid4()))
+    request = StartBreakGlassRequest(
+        contact=resource_name("contacts", contact), reason=reason, request_id=str(uuid.uuid4())
+    )
     made = session.ask("interactions", session.interactions.StartBreakGlass, request)
     print_rows(output, "break_glasses", [to_value(made)], _COLUMNS)
 
@@ -47,7 +50,9 @@ def list_accesses(
     from backstory.interactions.v1.break_glass_pb2 import ListBreakGlassesRequest
 
     session: Session = context.obj
-    request = ListBreakGlassesRequest(contact=_name("contacts", contact) if contact else "", open_only=open_only)
+    request = ListBreakGlassesRequest(
+        contact=resource_name("contacts", contact) if contact else "", open_only=open_only
+    )
     method = session.interactions.ListBreakGlasses
     found = listed(session, "interactions", method, request, "break_glasses", limit=limit)
     print_rows(output, "break_glasses", map(to_value, found), _COLUMNS)
@@ -63,10 +68,6 @@ def end(
     from backstory.interactions.v1.break_glass_pb2 import EndBreakGlassRequest
 
     session: Session = context.obj
-    request = EndBreakGlassRequest(name=_name("breakGlasses", name))
+    request = EndBreakGlassRequest(name=resource_name("breakGlasses", name))
     ended = session.ask("interactions", session.interactions.EndBreakGlass, request)
     print_rows(output, "break_glasses", [to_value(ended)], _COLUMNS)
-
-
-def _name(collection: str, given: str) -> str:
-    return given if given.startswith(f"{collection}/") else f"{collection}/{given}"

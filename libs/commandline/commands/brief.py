@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from commandline.commands.history import request_for
-from commandline.customers import CustomerArgument
+from commandline.customers import AsOfOption, CustomerArgument, set_as_of
 from commandline.output import OutputFormat, OutputOption, Value, print_json, say, to_value, warn
 from commandline.session import Session
 
@@ -15,7 +15,12 @@ def add_to(app: typer.Typer) -> None:
     app.command("brief")(brief)
 
 
-def brief(context: typer.Context, customer: CustomerArgument, output: OutputOption = OutputFormat.TABLE) -> None:
+def brief(
+    context: typer.Context,
+    customer: CustomerArgument,
+    as_of: AsOfOption = None,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
     """Print what to know before talking to a customer: what is open, promised, told, tried, and said last.
 
     An interaction's name finds its customer too. What others wrote stands in quotation marks.
@@ -29,6 +34,7 @@ def brief(context: typer.Context, customer: CustomerArgument, output: OutputOpti
         asked = request_for(customer)
         identity = asked.identity if asked.HasField("identity") else None
         request = GetBriefRequest(contact=asked.contact, identity=identity)
+    set_as_of(request, as_of)
     found = session.ask("interactions", session.interactions.GetBrief, request)
     if output is not OutputFormat.TABLE:
         print_json(output, to_value(found))

@@ -10,6 +10,7 @@ import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
 from commandline.paging import listed
+from commandline.resources import resource_name
 from commandline.session import Session
 
 _COLUMNS = ["effective_time", "purpose", "channel", "status", "basis", "contact", "actor", "name"]
@@ -44,7 +45,7 @@ def consents(
     from backstory.contacts.v1.consents_pb2 import ListConsentsRequest
 
     session: Session = context.obj
-    request = ListConsentsRequest(parent=_name(contact), purpose=purpose)
+    request = ListConsentsRequest(parent=resource_name("contacts", contact), purpose=purpose)
     found = listed(session, "contacts", session.contacts.ListConsents, request, "consents", limit=limit)
     print_rows(output, "consents", map(to_value, found), _COLUMNS)
 
@@ -65,7 +66,7 @@ def consent(
 
     session: Session = context.obj
     request = RecordConsentRequest(
-        contact=_name(contact),
+        contact=resource_name("contacts", contact),
         purpose=purpose,
         channel=channel,
         status=f"CONSENT_STATUS_{status.name}",
@@ -91,14 +92,10 @@ def check(
     from backstory.contacts.v1.consents_pb2 import CheckConsentRequest
 
     session: Session = context.obj
-    request = CheckConsentRequest(contact=_name(contact), purpose=purpose, channel=channel)
+    request = CheckConsentRequest(contact=resource_name("contacts", contact), purpose=purpose, channel=channel)
     found = session.ask("contacts", session.contacts.CheckConsent, request)
     print_value(output, {"allowed": False} | to_value(found), _print_check)
 
 
 def _print_check(found: Value) -> None:
     say(f"{'allowed' if found['allowed'] else 'NOT allowed'}: {found['reason']}  {found.get('consent', '')}".rstrip())
-
-
-def _name(contact: str) -> str:
-    return contact if contact.startswith("contacts/") else f"contacts/{contact}"

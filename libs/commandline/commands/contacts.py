@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +20,7 @@ from commandline.commands import (
     contacts_person_export,
 )
 from commandline.customers import ContactArgument, CustomerArgument, contact_name, find_contact
+from commandline.files import read_message
 from commandline.output import OutputFormat, OutputOption, Value, print_value, say, to_value
 from commandline.session import Session
 
@@ -84,14 +84,8 @@ def update(
 
 def _read(file: Path) -> Contact:
     from backstory.contacts.v1.contacts_pb2 import Contact
-    from google.protobuf.json_format import Parse, ParseError
-    from servicekit.errors import InvalidArgument
 
-    text = sys.stdin.read() if str(file) == "-" else file.read_text()
-    try:
-        return Parse(text, Contact())
-    except ParseError as fault:
-        raise InvalidArgument("FILE", " ".join(str(fault).split()), "NOT_A_CONTACT") from None
+    return read_message(file, Contact())
 
 
 def _print_contact(contact: Value) -> None:

@@ -21,16 +21,19 @@ def add_to(app: typer.Typer) -> None:
 def export_person(
     context: typer.Context,
     customer: CustomerArgument,
-    to: Annotated[Path, typer.Option("--to", help="The folder for person.ndjson and person.html; made if need be.")],
+    to: Annotated[
+        Path, typer.Option("--to", help="The folder for person.ndjson, person.html and files; made if need be.")
+    ],
     internal: Annotated[
         bool, typer.Option("--internal", help="With internal notes, which the customer has never seen.")
     ] = False,
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
-    """Write everything all services hold about a person, over all contacts that are merged.
+    """Write everything all services hold about a person, over all contacts that are merged, with what came with it.
 
     Restricted interactions are left out. Only you can read the files; delete them when they are handed over.
     """
+    from commandline.person_export.files import with_files
     from commandline.person_export.records import records
     from commandline.person_export.writing import LINES, PAGE, write_person
 
@@ -38,7 +41,8 @@ def export_person(
     contact = find_contact(session, customer).name
     about = {"contact": contact, "exported": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"}
     with progress("Exporting") as advance:
-        counts = write_person(to, records(session, contact, internal=internal), about, advance)
+        found = with_files(session, to, records(session, contact, internal=internal))
+        counts = write_person(to, found, about, advance)
     files = [str(to / LINES), str(to / PAGE)]
     print_value(output, {"contact": contact, "records": dict(counts), "files": files}, _print)
 

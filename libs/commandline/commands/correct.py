@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from commandline.output import OutputFormat, OutputOption, print_rows, to_value
+from commandline.resources import resource_name
 from commandline.session import Session
 
 _COLUMNS = ["name", "contact", "corrects", "correction_reason"]
@@ -32,14 +33,10 @@ def correct(
 
     session: Session = context.obj
     request = CreateCorrectionRequest(
-        interaction=_name("interactions", interaction),
+        interaction=resource_name("interactions", interaction),
         replacement=Interaction(body=sys.stdin.read().strip(), subject=subject) if text else None,
-        contact=_name("contacts", contact) if contact else "",
+        contact=resource_name("contacts", contact) if contact else "",
         reason=reason,
     )
     made = session.ask("interactions", session.interactions.CreateCorrection, request)
     print_rows(output, "corrections", [to_value(made)], _COLUMNS)
-
-
-def _name(collection: str, typed: str) -> str:
-    return typed if typed.startswith(f"{collection}/") else f"{collection}/{typed}"

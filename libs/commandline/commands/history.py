@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commandline.customers import AsOfOption, set_as_of
 from commandline.output import OutputFormat, OutputOption, Value, print_json, print_table, say, to_value, warn
 from commandline.session import Session
 
@@ -36,11 +37,16 @@ def history(
         ),
     ],
     limit: Annotated[int, typer.Option(min=1, help="How many interactions to print at most.")] = 50,
+    as_of: AsOfOption = None,
+    with_screened: Annotated[bool, typer.Option("--with-screened", help="Also what is kept apart.")] = False,
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
     """Print a customer's whole history over all channels, newest first."""
     session: Session = context.obj
-    found = read(session, request_for(customer), limit)
+    request = request_for(customer)
+    set_as_of(request, as_of)
+    request.with_screened = with_screened
+    found = read(session, request, limit)
     if output is OutputFormat.TABLE:
         _print_table(to_value(found))
     elif output is OutputFormat.JSON:

@@ -58,6 +58,34 @@ def emails(
     _run(context.obj, lambda: read_emails(path, source), output, validate_only=validate_only)
 
 
+@app.command("zendesk")
+def zendesk(
+    context: typer.Context,
+    file: FileArgument,
+    source: Annotated[str, typer.Option(help="The connection the comments came through.")] = "zendesk",
+    validate_only: CheckOption = False,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """Import Zendesk tickets with their comments, from JSON or one ticket a line."""
+    from commandline.importers.zendesk import read_zendesk
+
+    _run(context.obj, lambda: read_zendesk(file, source), output, validate_only=validate_only)
+
+
+@app.command("intercom")
+def intercom(
+    context: typer.Context,
+    file: FileArgument,
+    source: Annotated[str, typer.Option(help="The connection the conversations came through.")] = "intercom",
+    validate_only: CheckOption = False,
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """Import Intercom conversations with their parts, from JSON or one conversation a line."""
+    from commandline.importers.intercom import read_intercom
+
+    _run(context.obj, lambda: read_intercom(file, source), output, validate_only=validate_only)
+
+
 @app.command("interactions")
 def interactions(
     context: typer.Context,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commandline.commands import issues_joining
+from commandline.commands import issues_batches, issues_joining
 from commandline.files import read_message
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
 from commandline.paging import listed
@@ -20,6 +20,7 @@ app = typer.Typer(
     help="See, open, change and settle issues; say what belongs to them, and make several one.", no_args_is_help=True
 )
 issues_joining.add_to(app)
+issues_batches.add_to(app)
 
 _COLUMNS = ["name", "state", "priority", "title", "topic", "contact", "agent", "team", "state_time"]
 
@@ -44,6 +45,8 @@ class Queue(StrEnum):
     WAITING_CUSTOMER = "waiting-customer"
     OVERDUE = "overdue"
     RECENTLY_RESOLVED = "recently-resolved"
+    MENTIONS = "mentions"
+    AT_RISK = "at-risk"
 
 
 @app.command("list")
@@ -56,6 +59,7 @@ def list_issues(
     team: Annotated[str, typer.Option(help="Only those in this team's queue.")] = "",
     topic: Annotated[str, typer.Option(help="Only those with this topic or one below it.")] = "",
     tag: Annotated[str, typer.Option(help="Only those with this label.")] = "",
+    view: Annotated[str, typer.Option(help="Only those of this view; see `backstory views`.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many to print at most.")] = 200,
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
@@ -71,6 +75,7 @@ def list_issues(
         team=resource_name("teams", team),
         topic=topic,
         tag=tag,
+        view=resource_name("views", view),
     )
     found = listed(session, "interactions", session.interactions.ListIssues, request, "issues", limit=limit)
     rows = map(to_value, found)
@@ -154,6 +159,25 @@ def close(context: typer.Context, issue: IssueArgument, output: OutputOption = O
     _print(context, output, "CloseIssue", request)
 
 
+@app.command("release")
+def release(
+    context: typer.Context,
+    agent: Annotated[str, typer.Argument(help="Who is not there any more.")],
+    output: OutputOption = OutputFormat.TABLE,
+) -> None:
+    """Take everything unsettled from an agent; it goes back to the queues of its teams."""
+    from backstory.interactions.v1.issues_pb2 import ReleaseAgentRequest
+
+    session: Session = context.obj
+    request, released = ReleaseAgentRequest(agent=resource_name("agents", agent)), 0
+    while True:
+        answer = session.ask("interactions", session.interactions.ReleaseAgent, request)
+        released += len(answer.issues)
+        if not answer.more:
+            break
+    print_value(output, {"agent": request.agent, "released": released}, _print_released)
+
+
 @app.command("assign")
 def assign(
     context: typer.Context,
@@ -208,3 +232,7 @@ def _known(enum: Any, name: str, option: str, typed: str) -> str:  # an enum of 
     if name not in enum.keys():  # noqa: SIM118 -- not a dict
         raise typer.BadParameter(f"{typed} is unknown", param_hint=option)
     return name
+
+
+def _print_released(told: Value) -> None:
+    say(f"{told['released']} issues of {told['agent']} are free")

@@ -48,7 +48,7 @@ def retention(
     wait: WaitOption = 3600,
     output: OutputOption = OutputFormat.TABLE,
 ) -> None:
-    """Take the content out of interactions whose time is over, by BACKSTORY_INTERACTIONS_RETENTION_RULES.
+    """Take the content out of interactions and settled issues whose time is over, by the settings of interactions.
 
     It runs once a day by itself. Rows without content stay, and a legal hold keeps everything. The results count what
     is due, held and removed; oldest and newest are times of what is due, in seconds since 1970.

@@ -9,6 +9,7 @@ import typer
 
 from commandline.output import OutputFormat, OutputOption, Value, print_rows, print_value, say, to_value
 from commandline.paging import listed
+from commandline.resources import resource_name
 from commandline.session import Session
 
 app = typer.Typer(help="See, create, change and delete organisations.", no_args_is_help=True)
@@ -41,7 +42,7 @@ def show(context: typer.Context, organization: OrganizationArgument, output: Out
     from backstory.contacts.v1.organizations_pb2 import GetOrganizationRequest
 
     session: Session = context.obj
-    request = GetOrganizationRequest(name=_name(organization))
+    request = GetOrganizationRequest(name=resource_name("organizations", organization))
     print_value(output, to_value(session.ask("contacts", session.contacts.GetOrganization, request)), _print)
 
 
@@ -74,7 +75,11 @@ def update(
     from backstory.contacts.v1.organizations_pb2 import Organization, UpdateOrganizationRequest
 
     session: Session = context.obj
-    told = Organization(name=_name(organization), display_name=display_name or "", description=description or "")
+    told = Organization(
+        name=resource_name("organizations", organization),
+        display_name=display_name or "",
+        description=description or "",
+    )
     given = {"display_name": display_name, "description": description}
     paths = [field for field, value in given.items() if value is not None]
     if not paths:
@@ -92,12 +97,8 @@ def delete(
     from backstory.contacts.v1.organizations_pb2 import DeleteOrganizationRequest
 
     session: Session = context.obj
-    request = DeleteOrganizationRequest(name=_name(organization), request_id=str(uuid.uuid4()))
+    request = DeleteOrganizationRequest(name=resource_name("organizations", organization), request_id=str(uuid.uuid4()))
     print_value(output, to_value(session.ask("contacts", session.contacts.DeleteOrganization, request)), _print)
-
-
-def _name(typed: str) -> str:
-    return typed if "/" in typed else f"organizations/{typed}"
 
 
 def _print(organization: Value) -> None:

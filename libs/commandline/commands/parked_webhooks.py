@@ -8,6 +8,7 @@ import typer
 
 from commandline.output import OutputFormat, OutputOption, print_rows, to_value
 from commandline.paging import listed
+from commandline.resources import resource_name
 from commandline.session import Session
 
 app = typer.Typer(
@@ -45,10 +46,6 @@ def retry(
     from backstory.interactions.v1.webhooks_pb2 import RetryParkedWebhookRequest
 
     session: Session = context.obj
-    requests = [RetryParkedWebhookRequest(name=_name(name)) for name in names]
+    requests = [RetryParkedWebhookRequest(name=resource_name("parkedWebhooks", name)) for name in names]
     tried = [session.ask("interactions", session.interactions.RetryParkedWebhook, request) for request in requests]
     print_rows(output, "parked_webhooks", map(to_value, tried), _COLUMNS)
-
-
-def _name(given: str) -> str:
-    return given if given.startswith("parkedWebhooks/") else f"parkedWebhooks/{given}"

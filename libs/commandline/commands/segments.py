@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commandline.files import read_message
 from commandline.output import OutputFormat, OutputOption, Value, print_json, print_rows, print_value, say, to_value
 from commandline.paging import listed
+from commandline.resources import resource_name
 from commandline.session import Session
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def show(context: typer.Context, segment: SegmentArgument, output: OutputOption 
     from backstory.contacts.v1.segments_pb2 import GetSegmentRequest
 
     session: Session = context.obj
-    request = GetSegmentRequest(name=_name(segment))
+    request = GetSegmentRequest(name=resource_name("segments", segment))
     print_value(output, to_value(session.ask("contacts", session.contacts.GetSegment, request)), _print)
 
 
@@ -79,7 +80,7 @@ def update(
 
     session: Session = context.obj
     changed = _read(file)
-    changed.name = _name(segment)
+    changed.name = resource_name("segments", segment)
     request = UpdateSegmentRequest(segment=changed, request_id=str(uuid.uuid4()))
     print_value(output, to_value(session.ask("contacts", session.contacts.UpdateSegment, request)), _print)
 
@@ -90,24 +91,14 @@ def delete(context: typer.Context, segment: SegmentArgument, output: OutputOptio
     from backstory.contacts.v1.segments_pb2 import DeleteSegmentRequest
 
     session: Session = context.obj
-    request = DeleteSegmentRequest(name=_name(segment), request_id=str(uuid.uuid4()))
+    request = DeleteSegmentRequest(name=resource_name("segments", segment), request_id=str(uuid.uuid4()))
     print_value(output, to_value(session.ask("contacts", session.contacts.DeleteSegment, request)), _print)
-
-
-def _name(typed: str) -> str:
-    return typed if "/" in typed else f"segments/{typed}"
 
 
 def _read(file: Path) -> Segment:
     from backstory.contacts.v1.segments_pb2 import Segment
-    from google.protobuf.json_format import Parse, ParseError
-    from servicekit.errors import InvalidArgument
 
-    text = sys.stdin.read() if str(file) == "-" else file.read_text()
-    try:
-        return Parse(text, Segment())
-    except ParseError as fault:
-        raise InvalidArgument("FILE", " ".join(str(fault).split()), "NOT_A_SEGMENT") from None
+    return read_message(file, Segment())
 
 
 def _print(segment: Value) -> None:

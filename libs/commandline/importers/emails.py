@@ -32,7 +32,7 @@ def read_emails(path: Path, source: str = "email") -> Input:
 
     def records() -> Iterator[ImportRecord | Skip]:
         for line, (origin, content) in enumerate(_messages(files), start=1):
-            yield from _records(line, origin, content)
+            yield from raw_records(line, "email", origin, content)
 
     total = sum(1 for _ in _messages(files))
     return Input(import_name("emails", [(file.label, file.path) for file in files], source), source, total, records)
@@ -92,7 +92,8 @@ def _mailbox_messages(file: Path) -> Iterator[bytes]:
         yield bytes(message)
 
 
-def _records(line: int, origin: str, content: bytes) -> Iterator[ImportRecord | Skip]:
+def raw_records(line: int, channel: str, origin: str, content: bytes) -> Iterator[ImportRecord | Skip]:
+    """Yield a message in its channel's own format, in as many records as it takes."""
     from backstory.interactions.v1 import interactions_pb2 as api
 
     origin = origin.encode("utf-8", errors="replace").decode()
@@ -102,5 +103,5 @@ def _records(line: int, origin: str, content: bytes) -> Iterator[ImportRecord | 
         return
     chunks = [content[at : at + CHUNK_BYTES] for at in range(0, len(content), CHUNK_BYTES)] or [b""]
     for number, chunk in enumerate(chunks, start=1):
-        raw = api.RawMessage(channel="email", content=chunk, more=number < len(chunks), origin=origin)
+        raw = api.RawMessage(channel=channel, content=chunk, more=number < len(chunks), origin=origin)
         yield api.ImportRecord(line=line, raw=raw)

@@ -18,6 +18,11 @@ TITLES = {
     "issue": "What was to be settled, and what was promised",
     "notification": "What our people were told",
     "delivery": "How it was sent",
+    "webhook_delivery": "What other systems were told",
+    "message": "What they were sent from here",
+    "escalation": "Who else was told of them while nobody reacted",
+    "experience": "What went badly for them lately",
+    "announcement_recipient": "Which announcements they got, or did not and why",
     "audit_entry": "Who has seen and changed it",
 }
 _HEAD = """<!DOCTYPE html>

@@ -42,7 +42,7 @@ def records(session: Session, contact: str, *, internal: bool) -> Iterator[Recor
         yield record
     hidden = {RESTRICTED} if internal else {RESTRICTED, INTERNAL}
     for record in _of_interactions(session, contact):
-        if record.fields["interaction"].get("visibility") not in hidden:
+        if record.kind == "past_profile" or record.fields["interaction"].get("visibility") not in hidden:
             yield record
     for record in _facts(session, contact):
         if record.fields.get("visibility", "").replace("FACT_", "") not in hidden:
@@ -66,10 +66,13 @@ def _of_interactions(session: Session, contact: str) -> Iterator[Record]:
     from backstory.interactions.v1.interactions_pb2 import ExportInteractionsRequest
     from servicekit.errors import NotFound
 
-    request = ExportInteractionsRequest(contact=contact)
+    request = ExportInteractionsRequest(contact=contact, with_past_profiles=True)
     try:
         for answer in session.stream("interactions", session.interactions.ExportInteractions, request):
-            yield Record("interactions", "interaction", to_value(answer.record))
+            if answer.HasField("past_profile"):
+                yield Record("interactions", "past_profile", to_value(answer.past_profile))
+            else:
+                yield Record("interactions", "interaction", to_value(answer.record))
     except NotFound:
         return  # nothing was ever recorded
 

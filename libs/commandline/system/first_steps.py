@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from commandline.system.aside import aside
 from commandline.system.layout import ROOT, Layout, service_command
 from commandline.system.nats_access import write_private
 
@@ -98,7 +99,5 @@ def _is_empty(layout: Layout) -> bool:
 
 
 def _holds(layout: Layout, service: str, wanted: Mapping[str, str]) -> bool:
-    from pymongo import MongoClient
-
-    with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri, serverSelectionTimeoutMS=5000) as client:
-        return client[f"{layout.namespace}_{service}"][service].find_one(wanted, {"_id": 1}) is not None
+    asked = {"uri": layout.addresses.mongodb_uri, "database": f"{layout.namespace}_{service}", "collection": service}
+    return aside("commandline.system.stored", given=json.dumps({**asked, "wanted": wanted})).strip() == "yes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class Layout:
         environment[f"{own}SIGNING_KEY_FILE"] = str(private_key_file(self.keys, service))
         for called in CALLS[service]:
             environment[f"{PREFIX}{called.upper()}_ADDRESS"] = self.address(called)
+        if "grpc" in ROLES[service] and f"{PREFIX}GRPC_CORE" not in environment:
+            environment.setdefault(f"{own}GRPC_CORE", _core_of(service))
         return environment | (self._bus_user(service) if service != "desk" else {})
 
     def environment_of_migration(self, services: Sequence[str]) -> dict[str, str]:
@@ -135,6 +138,15 @@ class Layout:
         return {
             name: value for name, value in self.inherited.items() if name not in ours and not name.startswith(foreign)
         }
+
+
+def _core_of(service: str) -> str:
+    """The core that the service's gRPC process keeps to: another one for each service, as far as there are enough.
+
+    Who starts all services of a machine knows what else keeps to a core, and on one a process answers more calls than
+    on two (docs/performance.md).
+    """
+    return str(list(ROLES).index(service)) if hasattr(os, "sched_setaffinity") else "-1"
 
 
 def service_command(service: str, role: str) -> list[str]:

@@ -6,14 +6,11 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from commandline.system.aside import AsideError, aside
 from commandline.system.binaries import find_mongod
 from commandline.system.errors import CannotStartError
 from commandline.system.processes import ProcessSpec, Supervisor
-
-if TYPE_CHECKING:
-    from pymongo import MongoClient
 
 REPLICA_SET = "backstory"
 ABANDONED_TRANSACTION_SECONDS = 5
@@ -22,8 +19,8 @@ ABANDONED_TRANSACTION_SECONDS = 5
 _SESSIONS = 4000
 """Far more than a system on one machine uses; room for the usual 33,000 would take 34 MB."""
 
-_NOT_INITIATED = 94
 _SERVER_STAGE = 0
+_STARTING_SECONDS = 5.0
 
 
 class MongoServer:
@@ -52,23 +49,18 @@ class MongoServer:
 
     def wait_ready(self, seconds: float = 30.0) -> None:
         """Return when the node takes writes, after initiating the replica set if it is new."""
-        from pymongo import MongoClient
-        from pymongo.errors import PyMongoError
-
         deadline = time.monotonic() + seconds
         self._wait_listening(deadline)  # asked earlier, the driver waits half a second before it asks again
-        with MongoClient[dict[str, Any]](
-            "127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=500, connectTimeoutMS=500
-        ) as client:
-            while time.monotonic() < deadline:
-                self._require_alive()
-                try:
-                    if self._is_primary(client):
-                        return
-                except PyMongoError:
-                    pass
-                time.sleep(0.02)
-        raise CannotStartError(f"MongoDB is not ready after {seconds:.0f} s; its log is {self._log()}.")
+        left = deadline - time.monotonic()
+        try:
+            aside(
+                "commandline.system.mongo_member",
+                *(str(self.port), REPLICA_SET, str(left)),
+                seconds=left + _STARTING_SECONDS,
+                meanwhile=self._require_alive,
+            )
+        except AsideError as fault:
+            raise CannotStartError(f"MongoDB is not ready after {seconds:.0f} s; its log is {self._log()}.") from fault
 
     def stop(self) -> bool:
         return self._supervisor.stop(self.name)
@@ -107,31 +99,6 @@ class MongoServer:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
             time.sleep(0.02)
-
-    def _is_primary(self, client: MongoClient[dict[str, Any]]) -> bool:
-        hello = client.admin.command("hello")
-        if hello.get("isWritablePrimary"):
-            return True
-        self._ensure_member(client)
-        return False
-
-    def _ensure_member(self, client: MongoClient[dict[str, Any]]) -> None:
-        """Make this node the only member, also when its data were written under another port."""
-        from pymongo.errors import OperationFailure
-
-        host = f"127.0.0.1:{self.port}"
-        try:
-            config = client.admin.command("replSetGetConfig")["config"]
-        except OperationFailure as failure:
-            if failure.code != _NOT_INITIATED:
-                raise
-            member = {"_id": 0, "host": host}
-            client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
-            return
-        if config["members"][0]["host"] != host:
-            config["members"] = [{"_id": 0, "host": host}]
-            config["version"] += 1
-            client.admin.command("replSetReconfig", config, force=True)
 
     def _require_alive(self) -> None:
         exits = self._supervisor.exits(self.name)

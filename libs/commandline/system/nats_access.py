@@ -31,7 +31,11 @@ def bus_users(namespace: str) -> list[BusUser]:
             _rights("interactions", namespace, "interactions_turns", "interactions_reading"),
             ["_INBOX_interactions.>"],
         ),
-        BusUser("notifications", _rights("notifications", namespace), ["_INBOX_notifications.>"]),
+        BusUser(
+            "notifications",
+            _rights("notifications", namespace, "notifications_webhooks"),
+            ["_INBOX_notifications.>"],
+        ),
     ]
     return [*users, BusUser("admin")]
 

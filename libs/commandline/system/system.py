@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from commandline.system.aside import aside
 from commandline.system.errors import CannotStartError
-from commandline.system.keys import ensure_keys
+from commandline.system.keys import are_complete
 from commandline.system.layout import (
     ROLES,
     ROOT,
@@ -76,7 +77,8 @@ class System:
             require_free(self._ports_in_use())
             if self.servers:
                 self.servers.launch()
-            ensure_keys(self.layout.keys)
+            if not are_complete(self.layout.keys):
+                aside("commandline.system.keys", str(self.layout.keys))
             if self.servers:
                 self.servers.wait_ready()
             if self.services:

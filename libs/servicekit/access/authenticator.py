@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from servicekit.access.api_keys import SECRET_PREFIX, ApiKeyVerifier
 from servicekit.access.caller import Caller, credentials_missing
-from servicekit.access.tokens import TokenVerifier
 from servicekit.clock import Clock
 from servicekit.errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from servicekit.access.tokens import TokenVerifier
 
 _SCHEME = "bearer "
 

@@ -1,7 +1,11 @@
-"""Keys that sign tokens: private ones for their owner only, public ones that say what their issuer may claim."""
+"""Keys that sign tokens: private ones for their owner only, public ones that say what their issuer may claim.
+
+The packages of cryptography, 9 MB, are loaded when a key is used: most workers never do.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -9,15 +13,17 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
 
 ALGORITHM = "Ed25519"
 """The one algorithm accepted, by its fully specified name of RFC 9864."""
 
+_HALF_BYTES, _HALF_CHARS = 32, 43
 _ROLES, _SUBJECTS = "backstory_roles", "backstory_subjects"
 
 
@@ -39,7 +45,15 @@ class SigningKey:
 
     issuer: str
     kid: str
-    key: OKPKey
+    jwk: Mapping[str, Any]
+    """The whole key as a JSON Web Key (RFC 8037)."""
+
+    @cached_property
+    def key(self) -> OKPKey:
+        """The key as signing needs it."""
+        from joserfc.jwk import OKPKey
+
+        return OKPKey.import_key(dict(self.jwk))
 
     def __repr__(self) -> str:
         """Show everything but the secret."""
@@ -47,8 +61,7 @@ class SigningKey:
 
     def derive(self, purpose: str) -> bytes:
         """Return a secret for another purpose, the same in every process that holds this key."""
-        secret = self.key.as_dict(private=True)["d"]
-        return hmac.new(str(secret).encode(), purpose.encode(), hashlib.sha256).digest()
+        return hmac.new(str(self.jwk["d"]).encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,8 @@ def generate_keypair(name: str, roles_allowed: Iterable[str], subject_prefix: st
 
     A prefix that ends with `/` covers everything below it (`agents/`); any other is one exact subject.
     """
+    from joserfc.jwk import OKPKey
+
     key = OKPKey.generate_key("Ed25519", {"alg": ALGORITHM, "use": "sig"})
     kid = f"{name}-{key.thumbprint()[:16]}"
     about = {"kid": kid, "backstory_issuer": name}
@@ -96,11 +111,11 @@ def load_signing_key(file: Path) -> SigningKey:
         if mode & 0o077:
             raise KeyFault(f"{file}: mode {mode:04o} lets others read the private key; run: chmod 600 {file}")
         data = json.loads(file.read_bytes())
-        key = OKPKey.import_key(data)
-        if not key.is_private or data.get("crv") != "Ed25519":
+        is_whole = all(_is_half(data[name]) for name in ("x", "d"))
+        if not is_whole or (data["kty"], data["crv"]) != ("OKP", "Ed25519"):
             raise KeyFault(f"{file}: not a private Ed25519 key")
-        return SigningKey(str(data["backstory_issuer"]), str(data["kid"]), key)
-    except (OSError, ValueError, KeyError, TypeError, JoseError) as fault:
+        return SigningKey(str(data["backstory_issuer"]), str(data["kid"]), data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise KeyFault(f"{file}: cannot be read as a private key ({type(fault).__name__})") from fault
 
 
@@ -112,7 +127,15 @@ def load_trusted_keys(directory: Path) -> dict[str, TrustedKey]:
     return {key.kid: key for key in keys}
 
 
+def _is_half(text: str) -> bool:
+    """Tell whether this is half a key: 32 bytes as base64url without padding."""
+    return len(text) == _HALF_CHARS and len(base64.b64decode(f"{text}=", b"-_", validate=True)) == _HALF_BYTES
+
+
 def _trusted_key(file: Path) -> TrustedKey:
+    from joserfc.errors import JoseError
+    from joserfc.jwk import OKPKey
+
     try:
         data = json.loads(file.read_bytes())
         if "d" in data:

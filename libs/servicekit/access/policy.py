@@ -30,6 +30,7 @@ class MethodRule:
     descriptor: MethodDescriptor
     audit: int = options_pb2.AUDIT_UNSPECIFIED
     persons: tuple[str, ...] = ()
+    file: bool = False
 
     @property
     def streams_requests(self) -> bool:
@@ -73,7 +74,7 @@ def _rule(service: ServiceDescriptor, method: MethodDescriptor) -> MethodRule:
     policy: options_pb2.MethodPolicy = extensions[options_pb2.policy]
     path = f"/{service.full_name}/{method.name}"
     persons = tuple(policy.persons.split())
-    return MethodRule(path, policy.permission, policy.http, policy.body, method, policy.audit, persons)
+    return MethodRule(path, policy.permission, policy.http, policy.body, method, policy.audit, persons, policy.file)
 
 
 def _audit_faults(rule: MethodRule) -> Iterable[str]:

@@ -122,6 +122,11 @@ def time_limit(seconds: float) -> AbstractContextManager[None]:
     return bounded
 
 
+def unreachable() -> Unavailable:
+    """Return what to tell a caller while there is no database."""
+    return Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", retry_after=1)
+
+
 def as_service_error(fault: Exception) -> ServiceError | None:
     """Return what to tell a caller about a fault of the database, or None for anything else.
 
@@ -132,7 +137,7 @@ def as_service_error(fault: Exception) -> ServiceError | None:
     if isinstance(fault, ExecutionTimeout | NetworkTimeout):
         return DeadlineExceeded("DATABASE_TIMEOUT", "The database did not answer in time.")
     if isinstance(fault, ConnectionFailure):
-        return Unavailable("DATABASE_UNAVAILABLE", "The database cannot be reached.", retry_after=1)
+        return unreachable()
     if not isinstance(fault, PyMongoError):
         return None
     if fault.has_error_label("TransientTransactionError") or fault.has_error_label("RetryableWriteError"):

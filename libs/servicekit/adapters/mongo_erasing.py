@@ -66,7 +66,7 @@ class MongoErasing:
             "version": 0,
             "at": 0,
             "cursor": {},
-            "removed": dict.fromkeys(self._erasers.order, 0) | dict(removed or {}),
+            "removed": dict.fromkeys(map(_counted, self._erasers.order), 0) | dict(removed or {}),
             "outbox": [],
         }
         self._jobs.update_one({"_id": whom.erasure}, {"$setOnInsert": job}, upsert=True, session=session)
@@ -114,7 +114,7 @@ class MongoErasing:
             at, cursor = (at + 1, {}) if step.cursor is None else (at, dict(step.cursor))
             if at == len(self._erasers.order) or removed.total() > _ENOUGH:
                 break
-        counted = {f"removed.{name}": number for name, number in removed.items()}
+        counted = {f"removed.{_counted(name)}": number for name, number in removed.items()}
         self._change(job, {"$set": {"at": at, "cursor": cursor}, "$inc": counted}, session)
 
     def _look_again(self, job: Row, whom: Whom, session: ClientSession) -> bool:
@@ -142,3 +142,8 @@ class MongoErasing:
     @staticmethod
     def _proven(job: Row, now: datetime) -> Proven:
         return Proven(job["_id"], tuple(job["contacts"]), job["removed"], job["version"] + 1, now)
+
+
+def _counted(collection: str) -> str:
+    """Return the name a collection's count has in documents: a dot in a name would be a step into one."""
+    return collection.replace(".", "-")

@@ -46,6 +46,16 @@ class TextEraser:
         return {"$or": [{name: any_of} for name in self._fields for any_of in found]} if found else None
 
 
+def telling_words(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches texts that tell one person apart, as whole words; where there are none it matches nothing.
+
+    A single word without a digit tells nobody apart.
+    """
+    stripped = {text.strip() for text in texts}
+    telling = sorted(re.escape(text) for text in stripped if len(text) >= SHORTEST_TEXT and not text.isalpha())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(telling)})(?!\w)" if telling else r"(?!)", re.IGNORECASE)
+
+
 def _patterns(texts: Iterable[str]) -> Iterator[str]:
     """Yield expressions that match any of these, none longer than the server takes."""
     pattern = ""

@@ -7,7 +7,9 @@ from typing import Any
 from backstory.contacts.v1 import consents_pb2 as pb
 from servicekit.times import to_timestamp
 
-from services.contacts.domain.consent import Basis, Consent, Decision, Evidence, PersonConsent, Status
+from services.contacts.domain.consent import Consent, Decision, Evidence, PersonConsent, Status
+from services.contacts.domain.contact import Contact
+from services.contacts.domain.purposes import Basis
 
 
 class ConsentMessages:
@@ -40,6 +42,24 @@ def consent_message(consent: Consent) -> pb.Consent:
         record_time=to_timestamp(consent.record_time),
         actor=consent.actor,
     )
+
+
+def summary_message(contact: Contact) -> pb.ConsentSummary | None:
+    """Return what a contact said last; nothing for nearly everybody, who said nothing."""
+    if not contact.consents:
+        return None
+    statements = [
+        pb.ConsentStatement(
+            consent=f"{contact.name}/consents/{each.id}",
+            purpose=each.purpose,
+            channel=each.channel,
+            status=_status(each.status),
+            effective_time=to_timestamp(each.effective_time),
+            expire_time=to_timestamp(each.expire_time),
+        )
+        for each in contact.consents
+    ]
+    return pb.ConsentSummary(statements=statements)
 
 
 def person_consent_message(found: PersonConsent) -> pb.PersonConsent:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from backstory.contacts.v1 import contacts_pb2 as pb
 from servicekit.times import to_timestamp
 
+from services.contacts.adapters.consent_messages import summary_message
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.identity import Identity
 from services.contacts.domain.profile import NO_PREFERENCES, Preferences, Profile
@@ -21,7 +22,12 @@ _STATES = {
 
 _timestamp = lru_cache(maxsize=256)(to_timestamp)  # a contact's times are few; constructors copy what they are given
 
-_OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time"], ...] = ("etag", "version", "update_time")
+_OF_THIS_DEPLOYMENT: tuple[Literal["etag", "version", "update_time", "consent_summary"], ...] = (
+    "etag",
+    "version",
+    "update_time",
+    "consent_summary",
+)
 
 
 class ContactMessages:
@@ -60,6 +66,7 @@ def contact_message(contact: Contact, person: str) -> pb.Contact:
         identities=[identity_message(contact, identity) for identity in contact.identities],
         merge=f"merges/{contact.merge}" if contact.merge else "",
         legal_hold=contact.is_held,
+        consent_summary=summary_message(contact),
         **profile_fields(contact.profile),
     )
 

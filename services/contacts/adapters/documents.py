@@ -152,6 +152,7 @@ class ContactDocument(Document):  # type: ignore[misc] # mongoengine has no type
     custom_fields = DictField(StringField())
     stage = StringField()
     legal_holds = ListField(DictField())
+    consents = ListField(DictField())
     identities = EmbeddedDocumentListField(IdentityPart)
     identity_keys = ListField(StringField())
     shared_keys = ListField(StringField())

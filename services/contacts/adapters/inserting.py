@@ -1,7 +1,8 @@
-"""Inserting many documents: one portion goes into the database while the next is made."""
+"""Inserting many documents: some portions go into the database while the next is made."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -12,8 +13,11 @@ from servicekit.adapters.mongo_client import Row
 
 from services.contacts.adapters.callers_time import within_callers_time
 
-PORTION = 125
-"""Small enough that several make a batch of an import, large enough that a command for each costs next to nothing."""
+PORTION = 50
+"""Small enough that little is left to wait for when the last one is made, large enough that a command costs little."""
+
+_AHEAD = 3
+"""Portions on their way into the database: an insert is on the disk before it is answered, and waits for that."""
 
 _DUPLICATE_KEY = 11000
 
@@ -21,13 +25,13 @@ _DUPLICATE_KEY = 11000
 def insert_all(collection: Collection[Row], portions: Iterable[Sequence[Row]]) -> set[str]:
     """Insert these and return the ids of those that are in; documents that lost a race for a unique key are not."""
     stored: set[str] = set()
-    with ThreadPoolExecutor(1, thread_name_prefix="insert") as inserter:
-        inserting: Future[set[str]] | None = None
+    under_way: deque[Future[set[str]]] = deque()
+    with ThreadPoolExecutor(_AHEAD, thread_name_prefix="insert") as inserter:
         for rows in portions:
-            if inserting is not None:
-                stored |= inserting.result()
-            inserting = inserter.submit(copy_context().run, _insert, collection, rows)
-        return stored | inserting.result() if inserting is not None else stored
+            if len(under_way) == _AHEAD:
+                stored |= under_way.popleft().result()
+            under_way.append(inserter.submit(copy_context().run, _insert, collection, rows))
+        return stored.union(*(inserting.result() for inserting in under_way))
 
 
 def only_lost_races(partly: BulkWriteError) -> set[int]:

@@ -15,10 +15,11 @@ from servicekit.adapters.transactions import Transactions
 from services.contacts.adapters.consent_documents import CONSENTS
 from services.contacts.adapters.documents import COLLECTION
 from services.contacts.adapters.mongo_contacts import MongoContacts
-from services.contacts.domain.consent import Basis, Consent, Evidence, Status
+from services.contacts.domain.consent import Consent, Evidence, Status
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.events import ConsentRecorded
 from services.contacts.domain.ports import Order
+from services.contacts.domain.purposes import Basis
 
 MOST_STATEMENTS = 5000
 """How many statements of a person are looked at: far more than anybody makes."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from servicekit.adapters.mongo_client import Row
 
+from services.contacts.domain.consent import Status
+from services.contacts.domain.consent_summary import Statement
 from services.contacts.domain.contact import Contact, State
 from services.contacts.domain.finding.keys import KEYS_VERSION, search_keys
 from services.contacts.domain.identity import Identity
@@ -38,6 +40,7 @@ def state_of(contact: Contact) -> Row:
         "custom_fields": dict(profile.custom_fields),
         "stage": contact.stage,
         "legal_holds": [vars(hold).copy() for hold in contact.legal_holds],
+        "consents": [_statement_row(statement) for statement in contact.consents],
         "identities": [_identity_row(identity) for identity in contact.identities],
         "identity_keys": list(contact.claimed_keys),
         "shared_keys": list(contact.shared_keys),
@@ -91,6 +94,7 @@ def contact_of(row: Row) -> Contact:
         profile_time=row.get("profile_time"),
         stage=row.get("stage", ""),
         legal_holds=tuple(LegalHold(**each) for each in row.get("legal_holds", ())),
+        consents=tuple(_statement_of(each) for each in row.get("consents", ())),
     )
 
 
@@ -110,6 +114,14 @@ def _identity_row(identity: Identity) -> Row:
     row = vars(identity).copy()
     row.pop("key", None)  # worked out from the others
     return row
+
+
+def _statement_row(statement: Statement) -> Row:
+    return vars(statement) | {"status": statement.status.value}
+
+
+def _statement_of(row: Row) -> Statement:
+    return Statement(**(row | {"status": Status(row["status"])}))
 
 
 def _preferences_row(preferences: Preferences) -> Row:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.text_eraser import SHORTEST_TEXT
+from servicekit.adapters.text_eraser import telling_words
 from servicekit.erasing import ERASED_TEXT, Step, Whom
 
 from services.contacts.adapters.documents import COLLECTION
@@ -44,7 +43,7 @@ class SegmentEraser:
 
     def _changes(self, whom: Whom, session: ClientSession) -> Iterator[tuple[Row, Row]]:
         """Yield segments that tell of a person, with what they should say instead."""
-        named, fitting = _telling(whom.texts), _telling((*whom.texts, *whom.values))
+        named, fitting = telling_words(whom.texts), telling_words((*whom.texts, *whom.values))
         for row in self._segments.find({}, {"display_name": 1, "filter.custom_fields": 1}, session=session):
             change: Row = {}
             if named.search(row["display_name"]):
@@ -59,10 +58,3 @@ class SegmentEraser:
         """Tell whether anybody who is left fits a condition: those who are erased are listed under nothing."""
         facet = value_facet(condition["field"], condition["equals"])
         return self._contacts.find_one({"facets": facet}, {"_id": 1}, session=session) is not None
-
-
-def _telling(texts: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches texts that tell one person apart, as whole words; where there are none it matches nothing."""
-    stripped = {text.strip() for text in texts}
-    telling = sorted(re.escape(text) for text in stripped if len(text) >= SHORTEST_TEXT and not text.isalpha())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(telling)})(?!\w)" if telling else r"(?!)", re.IGNORECASE)

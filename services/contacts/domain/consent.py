@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from services.contacts.domain.contact import Change, Contact, State
-from services.contacts.domain.errors import ContactIsErased
-from services.contacts.domain.events import ConsentRecorded
+from services.contacts.domain.purposes import PURPOSES, Basis
 
 
 class Status(Enum):
@@ -21,32 +19,6 @@ class Status(Enum):
     UNKNOWN = "unknown"
     GRANTED = "granted"
 
-
-class Basis(Enum):
-    """Why processing may be lawful."""
-
-    CONSENT = "consent"
-    CONTRACT = "contract"
-    LEGAL_OBLIGATION = "legal-obligation"
-    VITAL_INTERESTS = "vital-interests"
-    PUBLIC_TASK = "public-task"
-    LEGITIMATE_INTERESTS = "legitimate-interests"
-
-
-PURPOSES: dict[str, Basis] = {
-    "service-messages": Basis.CONTRACT,
-    "proactive-notices": Basis.LEGITIMATE_INTERESTS,
-    "marketing": Basis.CONSENT,
-    "surveys": Basis.LEGITIMATE_INTERESTS,
-    "call-recording": Basis.CONSENT,
-    "profiling": Basis.CONSENT,
-    "analytics": Basis.LEGITIMATE_INTERESTS,
-    "third-party-sharing": Basis.CONSENT,
-}
-"""Every purpose with the basis it usually stands on."""
-
-CONSENT_NEEDED = tuple(purpose for purpose, basis in PURPOSES.items() if basis is Basis.CONSENT)
-"""The purposes that need consent unless a deployment decides otherwise."""
 
 WITHDRAWALS = (Status.DENIED, Status.REVOKED)
 _SEVERITY = {status: number for number, status in enumerate(Status)}
@@ -131,17 +103,6 @@ class PersonConsent:
     purpose: str
     channel: str
     decision: Decision
-
-
-def record(contact: Contact, consent: Consent, epoch: int, now: datetime) -> Change:
-    """Return the contact's next version with the fact that this was said.
-
-    A deleted contact can still withdraw; an erased one stays empty.
-    """
-    if contact.state is State.ERASED:
-        raise ContactIsErased(contact.id)
-    after = replace(contact, epoch=epoch, version=contact.version + 1, update_time=now)
-    return Change(after, ConsentRecorded(after, consent))
 
 
 def standing(consents: Sequence[Consent], channel: str, now: datetime) -> Standing:

@@ -9,6 +9,7 @@ from enum import Enum
 from identities import masked
 from servicekit.errors import InvalidArgument
 
+from services.contacts.domain.consent_summary import Statement
 from services.contacts.domain.errors import (
     ContactIsDeleted,
     ContactIsErased,
@@ -67,6 +68,7 @@ class Contact:
     profile_time: datetime | None = None
     stage: str = ""
     legal_holds: tuple[LegalHold, ...] = ()
+    consents: tuple[Statement, ...] = ()
 
     @property
     def is_held(self) -> bool:

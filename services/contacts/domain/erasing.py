@@ -93,6 +93,7 @@ def emptied(contact: Contact, epoch: int, now: datetime) -> Contact:
         identities=(),
         stage="",
         legal_holds=(),
+        consents=(),
     )
 
 

@@ -15,9 +15,10 @@ from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name
 from servicekit.times import to_datetime
 
-from services.contacts.domain.consent import PURPOSES, Basis, Consent, Decision, Evidence, Status
+from services.contacts.domain.consent import Consent, Decision, Evidence, Status
 from services.contacts.domain.consent_ports import Consents, Members
 from services.contacts.domain.ports import Contacts, Stamps
+from services.contacts.domain.purposes import PURPOSES, Basis
 from services.contacts.entrypoints.orders import order_of
 from services.contacts.usecases.check_consent import CheckConsent, check_consent
 from services.contacts.usecases.list_consents import ListConsents, list_consents

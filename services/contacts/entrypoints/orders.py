@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import Any
 
-from google.protobuf.message import Message
 from servicekit.access.caller import current_caller
 from servicekit.call import current_call
+from servicekit.request_digest import request_digest
 from servicekit.text import request_id
 
 from services.contacts.domain.events import Origin
@@ -20,7 +19,7 @@ def order_of(request: Any) -> Order:  # any mutating request: each has a request
     key = request_id(request.request_id)
     return Order(
         origin=replace(origin(), reason=getattr(request, "reason", "")),
-        request=Request(key, _digest(request)) if key else None,
+        request=Request(key, request_digest(request)) if key else None,
         validate_only="validate_only" in request.DESCRIPTOR.fields_by_name and request.validate_only,
     )
 
@@ -36,13 +35,3 @@ def origin() -> Origin:
         method=call.method,
         purpose=call.purpose,
     )
-
-
-def _digest(request: Message) -> str:
-    """Return what tells this request from any other with the same request id."""
-    body = type(request)()
-    body.CopyFrom(request)
-    body.ClearField("request_id")
-    return hashlib.sha256(
-        request.DESCRIPTOR.full_name.encode() + b"\0" + body.SerializeToString(deterministic=True)
-    ).hexdigest()

@@ -28,7 +28,7 @@ from services.contacts.usecases.checking_profiles import ProfileRules
 from services.contacts.usecases.make_organizations import NamedOrganizations
 from services.contacts.usecases.store_imported import Ready, Storing, skip_of
 
-BATCH = 500
+BATCH = 1000
 SHOWN = 1000
 
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from servicekit.errors import InvalidArgument
 from servicekit.text import claimed_time, clean_text, kebab_case
 
-from services.contacts.domain import consent as rules
-from services.contacts.domain.consent import PURPOSES, Basis, Consent, Evidence, Status
+from services.contacts.domain.consent import WITHDRAWALS, Consent, Evidence, Status
 from services.contacts.domain.consent_ports import Consents, Members
+from services.contacts.domain.consenting import record
 from services.contacts.domain.contact import Change, Contact
 from services.contacts.domain.errors import ContactContended, ContactNotFound
 from services.contacts.domain.ports import Contacts, Order, Stamps
+from services.contacts.domain.purposes import PURPOSES, Basis
 
 _ATTEMPTS = 12
 
@@ -52,7 +53,10 @@ def record_consent(
         if stored.answer is not None:
             return _answered(stored.answer, command, consents)
         made = _consent(command, stored.contact, stamps)
-        changes = _changes(made, _concerned(command, stored.contact, contacts, members), stamps)
+        concerned = _concerned(command, stored.contact, contacts, members)
+        # Read after the contacts: whatever is said meanwhile has moved one of them on, and this is tried again.
+        said = consents.about([contact.id for contact in concerned])
+        changes = _changes(made, concerned, said, stamps)
         if command.order.validate_only or consents.record(changes, command.order, made.id):
             return made
     raise ContactContended
@@ -89,7 +93,7 @@ def _consent(command: RecordConsent, contact: Contact, stamps: Stamps) -> Consen
 
 
 def _checked_status(command: RecordConsent) -> Status:
-    if command.status not in (Status.GRANTED, *rules.WITHDRAWALS):
+    if command.status not in (Status.GRANTED, *WITHDRAWALS):
         raise InvalidArgument("status", "must be CONSENT_STATUS_GRANTED, CONSENT_STATUS_DENIED or .._REVOKED")
     return command.status
 
@@ -121,11 +125,14 @@ def _concerned(command: RecordConsent, named: Contact, contacts: Contacts, membe
     return [named, *(each.contact for each in found if each is not None)]
 
 
-def _changes(made: Consent, concerned: Sequence[Contact], stamps: Stamps) -> list[tuple[Contact, Change]]:
+def _changes(
+    made: Consent, concerned: Sequence[Contact], said: Sequence[Consent], stamps: Stamps
+) -> list[tuple[Contact, Change]]:
     changes = []
     for contact in concerned:
         own = made if contact.id == made.contact else replace(made, id=stamps.new_id("cs"), contact=contact.id)
-        changes.append((contact, rules.record(contact, own, stamps.epoch, made.record_time)))
+        before = [each for each in said if each.contact == contact.id]
+        changes.append((contact, record(contact, own, before, stamps.epoch, made.record_time)))
     return changes
 
 

@@ -14,7 +14,7 @@
   }
 
   function move(step) {
-    const cards = [...document.querySelectorAll(".entry .card, .notice .card")];
+    const cards = [...document.querySelectorAll(".entry .card, .notice .card, .issue .card, .hit .card")];
     const here = cards.findIndex((card) => card.contains(document.activeElement));
     const next = cards[here < 0 ? 0 : here + step];
     next?.focus();
@@ -31,7 +31,9 @@
     j: () => move(1),
     k: () => move(-1),
     e: fold,
-    i: () => document.querySelector(".inbox-link").click(),
+    i: () => document.querySelector("[data-goes-inbox]").click(),
+    q: () => document.querySelector("[data-goes-queues]").click(),
+    s: () => document.querySelector("[data-goes-said]").click(),
     "?": () => dialog.showModal(),
   };
 

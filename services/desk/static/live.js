@@ -29,8 +29,12 @@
     });
     on("hello");
     on("heartbeat");
-    on("entry", placeNew);
+    on("entry", (html) => {
+      placeNew(html);
+      document.dispatchEvent(new CustomEvent("desk:entry", { detail: last }));
+    });
     on("notice", placeNotice);
+    on("company", company);
     on("unread", (count) => setUnread(Number(count)));
     on("down", (name) => { down.add(name); show(); });
     on("up", (name) => { down.delete(name); show(); });
@@ -38,6 +42,14 @@
     on("over", (what) => { if (what === "signed-out") over(); else banner("reload", true); });
     source.addEventListener("error", lost);
     listen();
+  }
+
+  // Who else looks at this page; an empty line means nobody.
+  function company(line) {
+    const place = document.querySelector("[data-company]");
+    if (!place) return;
+    place.textContent = line;
+    place.hidden = !line;
   }
 
   function alive(event) {

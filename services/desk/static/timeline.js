@@ -136,10 +136,22 @@
     setUnread((await answer.json()).unread);
   }
 
+  async function acknowledge(form) {
+    const answer = await fragment(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const { unread, state } = await answer.json();
+    const item = form.closest(".notice");
+    item.classList.remove("unread");
+    item.querySelector(".state").textContent = state;
+    announce(state);
+    if (form.contains(document.activeElement)) item.querySelector(".card").focus();
+    for (const done of item.querySelectorAll("[data-acknowledge], [data-mark-read]")) done.remove();
+    setUnread(unread);
+  }
+
   notices?.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-mark-read]")) return;
+    const does = event.target.matches("[data-acknowledge]") ? acknowledge : markRead;
     event.preventDefault();
-    markRead(event.target).catch(() => event.target.submit());
+    does(event.target).catch(() => event.target.submit());
   });
   notices?.addEventListener("click", (event) => {
     const form = event.target.closest("[data-opens-notice]")?.closest(".notice").querySelector("[data-mark-read]");

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from servicekit.errors import Unavailable
 
 FAILURES_TO_OPEN = 3
-OPEN_SECONDS = 2.0
+OPEN_SECONDS = 1.0
 
 
 class Breaker:

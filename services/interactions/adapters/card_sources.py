@@ -15,8 +15,11 @@ from services.interactions.adapters.cards import card_of, entry_of, uncounted
 from services.interactions.domain.history import CARD_ENTRIES
 from services.interactions.domain.interaction import COMMUNICATIONS, Kind
 
-IN_FORCE: Row = {"corrected": {"$exists": False}}
-"""What histories show: interactions no correction has taken the place of."""
+UNCORRECTED: Row = {"corrected": {"$exists": False}}
+"""Interactions no correction has taken the place of."""
+
+IN_FORCE: Row = UNCORRECTED | {"screened": {"$exists": False}}
+"""What histories show: what is not corrected and not kept apart."""
 
 _CONTACTS_AT_ONCE = 100
 """For more contacts in one query the database would read all their interactions instead of merging their indexes."""
@@ -31,12 +34,17 @@ def built(database: Database[Row], members: Sequence[Row], session: ClientSessio
 
 def counted(database: Database[Row], contacts: Sequence[str], session: ClientSession) -> Mapping[str, Row]:
     """Return what is stored of each contact: its place in the order of recording, counts, times, and facts."""
-    counts: dict[str, Row] = {contact: {"seq": 0, "by_kind": {}, "by_channel": {}} for contact in contacts}
+    counts = {contact: nothing_counted() for contact in contacts}
     for group in _groups(database, contacts, session):
-        _add(counts[group["_id"]["contact"]], group)
+        added(counts[group["_id"]["contact"]], group)
     for contact, facts in facts_on_card(database, contacts, session).items():
         counts[contact]["facts"] = list(facts)
     return counts
+
+
+def nothing_counted() -> Row:
+    """Return the counts of a contact of which nothing is stored."""
+    return {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
 def newest(database: Database[Row], members: Sequence[Row], session: ClientSession) -> list[Row]:
@@ -74,6 +82,7 @@ def _groups(database: Database[Row], contacts: Sequence[str], session: ClientSes
                         "kind": "$kind",
                         "channel": "$channel",
                         "in_force": {"$eq": [{"$type": "$corrected"}, "missing"]},
+                        "apart": {"$ne": [{"$type": "$screened"}, "missing"]},
                     },
                     "n": {"$sum": 1},
                     "seq": {"$max": "$seq"},
@@ -86,10 +95,14 @@ def _groups(database: Database[Row], contacts: Sequence[str], session: ClientSes
     )
 
 
-def _add(counts: Row, group: Row) -> None:
+def added(counts: Row, group: Row) -> None:
+    """Add what is stored of one kind and channel to the counts of its contact."""
     kind, channel = Kind(group["_id"]["kind"]), group["_id"]["channel"]
     counts["seq"] = max(counts["seq"], group["seq"])
     if not group["_id"]["in_force"]:
+        return
+    if group["_id"].get("apart"):
+        counts["apart"] = counts.get("apart", 0) + group["n"]
         return
     counts["by_kind"][kind.name] = counts["by_kind"].get(kind.name, 0) + group["n"]
     counts["by_channel"][channel] = counts["by_channel"].get(channel, 0) + group["n"]

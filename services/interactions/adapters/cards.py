@@ -26,20 +26,21 @@ INLINE_BYTES = 16 * 1024
 """Larger interactions stand on the card by their place only and are fetched when asked for."""
 
 _ONLY_WHEN_MERGED = ("parent", "stitched_until")
-_ONLY_WHEN_TOLD = (*_ONLY_WHEN_MERGED, "held")
-_COUNTED_WHEN_THERE = ("first", "last", "facts")
+_ONLY_WHEN_TOLD = (*_ONLY_WHEN_MERGED, "held", "consents")
+_COUNTED_WHEN_THERE = ("first", "last", "facts", "apart")
 _NOTHING_COUNTED: Row = {"seq": 0, "by_kind": {}, "by_channel": {}}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a card needs to know of one interaction."""
+    """What a card needs to know of one interaction. One that is kept `apart` takes its place in the order, no more."""
 
     id: str
     occur_time: datetime
     kind: Kind
     channel: str
     data: bytes
+    apart: bool = False
 
     def stored(self) -> Row:
         """Return the entry as the card keeps it."""
@@ -62,12 +63,15 @@ def told(state: ContactState) -> Row:
         row["erased"] = True
     else:
         row |= {"profile": Binary(profile_bytes(state.profile)), "keys": list(state.keys)}
+        row |= {"consents": Binary(state.consents)} if state.consents else {}
     if state.parent:
         row["parent"] = state.parent
     if state.stitched_until:
         row["stitched_until"] = state.stitched_until
     if state.held:
         row["held"] = True
+    if state.update_time:
+        row["since"] = state.update_time
     return row
 
 
@@ -99,6 +103,8 @@ def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
     It never applies to one that is erased.
     """
     increments = {"rev": 1}
+    if apart := sum(entry.apart for entry in entries):
+        increments["members.$.apart"] = apart
     for field, counts in _counts(entries).items():
         increments |= {f"members.$.{field}.{name}": count for name, count in counts.items()}
     update: Row = {
@@ -116,6 +122,8 @@ def growth(contact: str, sequence: int, entries: Sequence[Entry]) -> UpdateOne:
 def first_card(owner: ContactState, entries: Sequence[Entry]) -> Row:
     """Return the card of a contact whose first interactions these are: an empty card after their growth."""
     member = empty_member(owner) | {"seq": len(entries)} | _counts(entries) | _span(entries)
+    if apart := sum(entry.apart for entry in entries):
+        member["apart"] = apart
     return card_of([member], _newest(entries))
 
 
@@ -126,25 +134,27 @@ def card_of(members: Sequence[Row], recent: Sequence[Row]) -> Row:
 
 def _counts(entries: Sequence[Entry]) -> dict[str, dict[str, int]]:
     """Return what a member of a card counts."""
-    by_kind = Counter(entry.kind.name for entry in entries)
-    by_channel = Counter(entry.channel for entry in entries)
+    by_kind = Counter(entry.kind.name for entry in entries if not entry.apart)
+    by_channel = Counter(entry.channel for entry in entries if not entry.apart)
     return {"by_kind": dict(by_kind), "by_channel": dict(by_channel)}
 
 
 def _newest(entries: Iterable[Entry]) -> list[Row]:
     """Return what may stand on the card, newest first."""
-    return sorted((entry.stored() for entry in entries), key=itemgetter("k"), reverse=True)[:CARD_ENTRIES]
+    return sorted((entry.stored() for entry in entries if not entry.apart), key=itemgetter("k"), reverse=True)[
+        :CARD_ENTRIES
+    ]
 
 
 def _span(entries: Iterable[Entry]) -> Row:
     """Return when the customer was first and last in touch; nothing when these are no communications."""
-    times = [entry.occur_time for entry in entries if entry.kind in COMMUNICATIONS]
+    times = [entry.occur_time for entry in entries if entry.kind in COMMUNICATIONS and not entry.apart]
     return {"first": min(times), "last": max(times)} if times else {}
 
 
 def entry_of(row: Row) -> Entry:
     """Return a stored interaction as a card sees it."""
-    return Entry(row["_id"], row["occur_time"], Kind(row["kind"]), row["channel"], shown_data(row))
+    return Entry(row["_id"], row["occur_time"], Kind(row["kind"]), row["channel"], shown_data(row), "screened" in row)
 
 
 def checksum(card: Row) -> str:
@@ -176,6 +186,7 @@ def person_of(card: Row, *, contact: str = "", key: str = "") -> Person:
         found_by=contact or next(owners, card["_id"]),
         stitched={member["id"]: member["stitched_until"] for member in members if "stitched_until" in member},
         erased=frozenset(member["id"] for member in members if "erased" in member),
+        screened=sum(member.get("apart", 0) for member in members),
     )
 
 
@@ -192,4 +203,4 @@ def _summed(members: Sequence[Row], name: str) -> dict[str, int]:
 def _shown(member: Mapping[str, Any]) -> Row:
     same = {name: member[name] for name in ("id", "order", "profile", "keys", "seq")}
     counts = {name: dict(sorted(member.get(name, {}).items())) for name in ("by_kind", "by_channel")}
-    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, *_COUNTED_WHEN_THERE)}
+    return same | counts | {name: member.get(name) for name in (*_ONLY_WHEN_MERGED, "consents", *_COUNTED_WHEN_THERE)}

@@ -145,7 +145,8 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
     """Return a contact as histories see it. Shared and replaced identities do not lead to one person."""
     if contact.state == pb.CONTACT_STATE_ERASED:
         parent = contact.merged_into.removeprefix("contacts/")
-        return ContactState(contact.name.removeprefix("contacts/"), order, parent=parent, erased=True)
+        name, since = contact.name.removeprefix("contacts/"), _updated(contact)
+        return ContactState(name, order, parent=parent, erased=True, update_time=since)
     leading = [
         identity
         for identity in contact.identities
@@ -160,7 +161,17 @@ def state_of(contact: pb.Contact, order: int) -> ContactState:
         person=contact.person.removeprefix("contacts/"),
         stitched_until=_stitched_until(contact),
         held=contact.legal_hold,
+        update_time=_updated(contact),
+        consents=_consents(contact),
     )
+
+
+def _consents(contact: pb.Contact) -> bytes:
+    return contact.consent_summary.SerializeToString(deterministic=True) if contact.HasField("consent_summary") else b""
+
+
+def _updated(contact: pb.Contact) -> datetime | None:
+    return contact.update_time.ToDatetime(tzinfo=UTC) if contact.HasField("update_time") else None
 
 
 def _stitched_until(contact: pb.Contact) -> datetime | None:

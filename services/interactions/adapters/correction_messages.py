@@ -9,6 +9,7 @@ from servicekit.errors import InvalidArgument
 
 from services.interactions.adapters.interaction_messages import moved, told
 from services.interactions.domain.correcting import SOURCE, Correction
+from services.interactions.domain.interaction import Visibility
 
 _TAKEN = ("subject", "body", "attachments", "disposition", "topic", "payload", "sentiment", "location")
 _OF_STORING = ("name", "record_time")
@@ -45,6 +46,11 @@ def content_of(data: bytes) -> bytes:
     for field in _OF_STORING:
         message.ClearField(field)
     return message.SerializeToString(deterministic=True)
+
+
+def visibility_of(data: bytes) -> int:
+    """Return who may see it; what does not say so counts as restricted."""
+    return int(pb.Interaction.FromString(data).visibility) or int(Visibility.RESTRICTED)
 
 
 def occur_time_of(data: bytes) -> datetime:

@@ -6,8 +6,14 @@ from mongoengine import BinaryField, BooleanField, DateTimeField, DictField, Doc
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.interactions.adapters.blob_documents import BLOB_DOCUMENTS
 from services.interactions.adapters.documents_of_facts import DOCUMENTS_OF_FACTS
 from services.interactions.adapters.issue_documents import ISSUE_DOCUMENTS
+from services.interactions.adapters.mongo_blocks import BlockedIdentityDocument
+from services.interactions.adapters.mongo_history_views import HistoryViewDocument
+from services.interactions.adapters.mongo_presences import PresenceDocument
+from services.interactions.adapters.past_members import PastMemberDocument
+from services.interactions.adapters.search_documents import SearchEntryDocument
 from services.interactions.adapters.webhook_documents import WEBHOOK_DOCUMENTS
 
 _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False, "index_background": True}
@@ -17,9 +23,11 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     """One interaction. It never changes; only its publish state and a late-found contact are filled in.
 
     `data` is the interaction as protobuf bytes, `digest` tells two different bodies of one source id apart, `seq` is
-    its place in its contact's order of recording, `corrected` the correction that histories show instead of it. `shown`
-    is what was heard of it since, such as that it was delivered: bytes that readers get after `data`. What was erased
-    or is past its time has a `removed_time`: then `data` says no more than that something took place.
+    its place in its contact's order of recording, `place_time` when it got that place if that was later than it was
+    recorded, `corrected` the correction that histories show instead of it since `corrected_time`. `shown` is what was
+    heard of it since, such as that it was delivered: bytes that readers get after `data`. What is kept apart is
+    `screened`: since when, by whom, why; `screened_past` says when it was before. What was erased or is past
+    its time has a `removed_time`: then `data` says no more than that something took place.
     """
 
     id = StringField(primary_key=True)
@@ -42,8 +50,12 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
     correlation_id = StringField()
     traceparent = StringField()
     unresolved = DictField()
+    place_time = DateTimeField()
     corrected = StringField()
+    corrected_time = DateTimeField()
     shown = BinaryField()
+    screened = DictField()
+    screened_past = ListField(DictField())
     removed_time = DateTimeField()
     pub = DictField()
 
@@ -67,6 +79,10 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
                 "fields": ["unresolved.key", "unresolved.line"],
                 "partialFilterExpression": {"unresolved.key": {"$exists": True}},
             },
+            {
+                "fields": ["-screened.time", "-id"],
+                "partialFilterExpression": {"screened.time": {"$exists": True}},
+            },
             {"fields": ["unresolved.import"], "partialFilterExpression": {"unresolved.import": {"$exists": True}}},
         ],
     }
@@ -75,9 +91,9 @@ class InteractionDocument(Document):  # type: ignore[misc] # mongoengine has no 
 class CardDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """One person's card: whatever a history call needs, in one read. It can be rebuilt from the rest at any time.
 
-    It bears the canonical contact's id. Each member has what contacts told of it (`order`, `profile`, `keys`, `parent`)
-    and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`) and newest `facts`, so that people are put
-    together and taken apart without counting again. Nothing is recorded for a member that is `erased`.
+    It bears the canonical contact's id. Each member has what contacts told of it (`order`, `since` when, `profile`,
+    `keys`, `parent`) and its own counts (`seq`, `by_kind`, `by_channel`, `first`, `last`) and newest `facts`, so that
+    people are put together and taken apart without counting again. Nothing is recorded for a member that is `erased`.
     """
 
     id = StringField(primary_key=True)
@@ -184,6 +200,7 @@ class BreakGlassDocument(Document):  # type: ignore[misc] # mongoengine has no t
 DOCUMENTS = (
     InteractionDocument,
     CardDocument,
+    PastMemberDocument,
     QuarantineDocument,
     ImportDocument,
     ImportSkipDocument,
@@ -191,7 +208,12 @@ DOCUMENTS = (
     EventTypeDocument,
     ChatRateDocument,
     InteractionsErasingDocument,
+    SearchEntryDocument,
+    HistoryViewDocument,
+    PresenceDocument,
+    BlockedIdentityDocument,
     *WEBHOOK_DOCUMENTS,
+    *BLOB_DOCUMENTS,
     *DOCUMENTS_OF_FACTS,
     *ISSUE_DOCUMENTS,
 )

@@ -9,7 +9,11 @@ _META = {"db_alias": "interactions", "auto_create_index": False, "strict": False
 
 
 class FactDocument(Document):  # type: ignore[misc] # mongoengine has no types
-    """One thing a customer told, with the events that tell of it. Cards repeat the newest of each contact."""
+    """One thing a customer told, with the events that tell of it. Cards repeat the newest of each contact.
+
+    One whose interaction turned out to be somebody else's, or to say something else, is gone since its `gone_time`:
+    only looks back find it. `past` is what its changes replaced.
+    """
 
     id = StringField(primary_key=True, regex=r"^f_[0-9a-f]+$")
     version = IntField(required=True)
@@ -27,6 +31,8 @@ class FactDocument(Document):  # type: ignore[misc] # mongoengine has no types
     decided_by = StringField()
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
+    gone_time = DateTimeField()
+    past = ListField(DictField())
     outbox = ListField(DictField())
     requests = ListField(DictField())
     last_event = DictField()

@@ -15,17 +15,27 @@ from servicekit.clock import Clock
 from servicekit.erasing import OF_EVERY_SERVICE, Erasers, Step, Whom
 
 from services.interactions.adapters.access_eraser import AccessEraser
+from services.interactions.adapters.blob_documents import BLOBS, PIECES
 from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.cards import ERASED_PROFILE
 from services.interactions.adapters.fact_eraser import FactEraser
+from services.interactions.adapters.gridfs_blobs import BlobEraser
 from services.interactions.adapters.issue_eraser import IssueEraser, IssueLinkEraser
+from services.interactions.adapters.issue_view_eraser import IssueViewEraser
+from services.interactions.adapters.mongo_blocks import BLOCKED, BlockEraser
 from services.interactions.adapters.mongo_break_glass import BREAK_GLASSES
-from services.interactions.adapters.mongo_facts import QUESTIONS
+from services.interactions.adapters.mongo_fact_questions import QUESTIONS
+from services.interactions.adapters.mongo_history_views import HISTORY_VIEWS
+from services.interactions.adapters.mongo_issue_views import ISSUE_VIEWS
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS
+from services.interactions.adapters.mongo_presences import PRESENCES
 from services.interactions.adapters.mongo_repeats import REPEATS
 from services.interactions.adapters.mongo_views import VIEWS
+from services.interactions.adapters.past_members import PAST_MEMBERS, PastMemberEraser
 from services.interactions.adapters.regrouping import recount
 from services.interactions.adapters.removing import MOST_BYTES, WITH_CONTENT, remove_content
+from services.interactions.adapters.search_documents import SEARCH_ENTRIES
+from services.interactions.adapters.search_eraser import SearchEraser
 from services.interactions.adapters.webhook_documents import INBOX, PARTS, STATUS_LOGS, WATERMARKS
 from services.interactions.adapters.webhook_erasers import InboxEraser, StatusEraser, WatermarkEraser
 
@@ -33,8 +43,11 @@ FREE_OF_PERSONAL_DATA: Mapping[str, str] = {
     **OF_EVERY_SERVICE,
     "chat_rates": "hashes of visitors' ids and times, gone after two minutes",
     "event_types": "what events of other systems look like, as an administrator wrote it",
+    PIECES: "pieces of blobs.files, each of which goes together with them",
     PARTS: "pieces of posts of webhook_inbox, each of which goes together with them",
     "imports": "the name an operator gave an import, counts and times",
+    HISTORY_VIEWS: "who looked at whose history, when and how far; numbers, nothing of what they saw",
+    PRESENCES: "who looks at whom right now; ids and names of agents, gone after half a minute",
     VIEWS: "who looked at whose brief and when, and a digest; nothing of what they saw",
     REPEATS: "which interaction goes back to which, by which rule; names and times, no words",
     QUESTIONS: "what sort of fact somebody was asked for and when; names of facts, no values",
@@ -51,14 +64,19 @@ def erasers(database: Database[Row], clock: Clock) -> Erasers:
         of={
             "quarantine": _Quarantine(database),
             "interactions": _Interactions(database, clock),
+            BLOBS: BlobEraser(database),
+            SEARCH_ENTRIES: SearchEraser(database),
             INBOX: InboxEraser(database),
             STATUS_LOGS: StatusEraser(database),
             WATERMARKS: WatermarkEraser(database),
             FACTS: FactEraser(database),
             "import_skips": TextEraser(database["import_skips"], ("record", "detail")),
+            BLOCKED: BlockEraser(database, clock),
             "cards": _Cards(database),
+            PAST_MEMBERS: PastMemberEraser(database),
             ISSUES: IssueEraser(database),
             LINKS: IssueLinkEraser(database),
+            ISSUE_VIEWS: IssueViewEraser(database),
             BREAK_GLASSES: AccessEraser(database),
             AUDIT_ENTRIES: AuditEraser(database),
         },
@@ -153,7 +171,10 @@ class _Cards:
             return Step(0)
         emptied = self._cards.update_many(
             {"members.id": {"$in": contacts}},
-            {"$set": {"members.$[member].keys": [], "members.$[member].profile": ERASED_PROFILE}},
+            {
+                "$set": {"members.$[member].keys": [], "members.$[member].profile": ERASED_PROFILE},
+                "$unset": {"members.$[member].consents": ""},
+            },
             array_filters=[{"member.id": {"$in": contacts}}],
             session=session,
         )
@@ -161,14 +182,15 @@ class _Cards:
         return Step(emptied.modified_count)
 
     def left(self, whom: Whom, session: ClientSession) -> int:
-        """Return how many cards show identities, names, or entries that still have content."""
+        """Return how many cards show identities, names, consents, or entries that still have content."""
         contacts = {"$in": list(whom.contacts)}
-        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _TOLD, _NAMED]}}
+        known = {"$elemMatch": {"id": contacts, "$or": [{"keys.0": {"$exists": True}}, _TOLD, _NAMED, _AGREED]}}
         return self._cards.count_documents({"members": known}, session=session)
 
 
 _TOLD: Row = {"facts.0": {"$exists": True}}
 _NAMED: Row = {"profile": {"$nin": [ERASED_PROFILE]}}
+_AGREED: Row = {"consents": {"$exists": True}}
 
 
 def _waiting(whom: Whom) -> Row:

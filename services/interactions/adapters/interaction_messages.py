@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from backstory.interactions.v1 import interactions_pb2 as pb
+from backstory.interactions.v1.screening_pb2 import Screening
 from servicekit.times import set_timestamp, to_timestamp
 
 from services.interactions.domain.interaction import COMMUNICATIONS, Interaction
@@ -19,7 +20,7 @@ _NOT_PERSONAL = frozenset(
     {
         "name", "contact", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time",
         "source", "delivery_status", "call_status", "disposition", "topic", "purpose", "business_type", "corrects",
-        "backfill", "self_service", "sentiment", "actor",
+        "backfill", "self_service", "sentiment", "actor", "about_issue",
     }
 )  # fmt: skip
 """Fields that stay when content is removed: times, sorts, states and labels, by which figures are worked out."""
@@ -28,6 +29,16 @@ _NOT_PERSONAL = frozenset(
 def told(interaction: Interaction) -> bytes:
     """Return what the source told, but for when, and how it came here: the same bytes for the same content."""
     return _content(interaction).SerializeToString(deterministic=True)
+
+
+def kept(interaction: Interaction, content: bytes) -> bytes:
+    """Return the content as it is stored, which also says where bytes are kept: nothing the source told."""
+    if not any(attachment.blob for attachment in interaction.attachments):
+        return content
+    message = _content(interaction)
+    for attachment, known in zip(message.attachments, interaction.attachments, strict=True):
+        attachment.blob = known.blob
+    return message.SerializeToString(deterministic=True)
 
 
 def digest_of(content: bytes) -> bytes:
@@ -59,6 +70,7 @@ _PLAIN_FIELDS = (
     "self_service",
     "location",
     "charset_guessed",
+    "about_issue",
 )
 
 
@@ -111,6 +123,10 @@ def stamp(
     message.communication = interaction.kind in COMMUNICATIONS
     set_timestamp(message.occur_time, occur_time)
     message.backfill = interaction.backfill
+    if interaction.body_ref:
+        message.body_ref = interaction.body_ref
+    if interaction.attachment_dropped:
+        message.attachment_dropped = interaction.attachment_dropped
     return message.SerializeToString(deterministic=True) + _recorded(record_time)
 
 
@@ -121,7 +137,19 @@ def _recorded(record_time: datetime) -> bytes:
 
 def shown_data(row: Mapping[str, Any]) -> bytes:
     """Return a stored interaction as readers get it: as it was told, with what was heard of it since."""
-    return bytes(row["data"]) + bytes(row.get("shown", b""))
+    data = bytes(row["data"]) + bytes(row.get("shown", b""))
+    return data + _screening(row["screened"]) if "screened" in row else data
+
+
+def _screening(screened: Mapping[str, Any]) -> bytes:
+    block = screened.get("block", "")
+    told = Screening(
+        screen_time=to_timestamp(screened["time"]),
+        actor=screened.get("actor", ""),
+        reason=screened.get("reason", ""),
+        blocked_identity=f"blockedIdentities/{block}" if block else "",
+    )
+    return pb.Interaction(screening=told).SerializeToString()
 
 
 def late_contact(contact: str) -> bytes:

@@ -8,14 +8,18 @@ from typing import NamedTuple
 
 from servicekit.access.caller import current_caller
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.mongo_facts import BACKFILL, PENDING
+from servicekit.adapters.mongo_facts import BACKFILL, PENDING, WITHHELD
 from servicekit.call import current_call
 
 from services.interactions.adapters.cards import Entry
-from services.interactions.adapters.interaction_messages import digest_of, stamp, told
+from services.interactions.adapters.interaction_messages import digest_of, kept, stamp, told
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
 from services.interactions.domain.ports import Arrival, Recording
+from services.interactions.domain.screening import Screening
+
+NOT_TOLD: Row = {"state": WITHHELD}
+"""The publish state of what is kept apart: no event tells of it until it is released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def prepared(recording: Recording) -> Prepared:
     contact = recording.owner.contact if recording.owner else ""
     content = told(interaction)
     occur_time = interaction.occur_time or recording.record_time
-    data = content + stamp(interaction, recording.id, contact, recording.identity, occur_time, recording.record_time)
+    whole = kept(interaction, content) if interaction.attachments else content
+    data = whole + stamp(interaction, recording.id, contact, recording.identity, occur_time, recording.record_time)
     return Prepared(recording.id, recording, digest_of(content), data, occur_time)
 
 
@@ -68,7 +73,9 @@ def entry(each: Prepared) -> Entry:
     interaction = each.recording.interaction
     if interaction.kind is None:
         raise ValueError("an interaction is checked before it is recorded")
-    return Entry(each.id, each.occur_time, interaction.kind, interaction.channel, each.data)
+    return Entry(
+        each.id, each.occur_time, interaction.kind, interaction.channel, each.data, each.recording.screening is not None
+    )
 
 
 def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
@@ -77,10 +84,16 @@ def document(each: Prepared, sequence: int | None, origin: Origin) -> Row:
     row = _facts(each, origin)
     if recording.request_id:
         row["request_id"] = recording.request_id
+    if recording.screening is not None:
+        row["screened"] = screening_row(recording.screening)
     if recording.owner is not None:
         row["contact"] = recording.owner.contact
         row["seq"] = sequence
-        row["pub"] = fresh_publication(recording.record_time, can_wait=recording.interaction.backfill)
+        row["pub"] = (
+            NOT_TOLD
+            if recording.screening
+            else fresh_publication(recording.record_time, can_wait=recording.interaction.backfill)
+        )
     elif recording.sender is not None:
         row["unresolved"] = {
             **_sender(recording.sender),
@@ -121,6 +134,11 @@ def _facts(each: Prepared, origin: Origin) -> Row:
 def fresh_publication(now: datetime, *, can_wait: bool = False) -> Row:
     """Return the publish state of an interaction whose event has yet to go out."""
     return {"state": BACKFILL if can_wait else PENDING, "attempts": 0, "next_at": now}
+
+
+def screening_row(screening: Screening) -> Row:
+    """Return why something is kept apart as its row says it."""
+    return {name: value for name, value in screening._asdict().items() if value}
 
 
 def _sender(sender: Sender) -> Row:

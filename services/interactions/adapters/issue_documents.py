@@ -17,7 +17,10 @@ class IssueDocument(Document):  # type: ignore[misc] # mongoengine has no types
 
     `topics` are its topic and all above it. `next_due` is when the first of its open promises is due, `alarm` when
     something is to be done without anybody asking: a snooze ends, or a promise is overdue. `is_matter` stands on what
-    is open of a person: what is unsettled, or has an open promise.
+    is open of a person: what is unsettled, or has an open promise. `mentions` and `at_risk` are there only where they
+    apply. `past` is what its newest changes replaced. `batches` are changes of many issues that it was the first of and
+    that could be undone when it changed last. `bot_wait` is there while its customer waits for the bot that has it, and
+    `bot_answer` is when that was answered last.
     """
 
     id = StringField(primary_key=True)
@@ -36,7 +39,13 @@ class IssueDocument(Document):  # type: ignore[misc] # mongoengine has no types
     next_due = DateTimeField()
     alarm = DateTimeField()
     is_matter = BooleanField()
+    mentions = ListField(StringField())
+    at_risk = BooleanField()
     promises = ListField(DictField())
+    past = ListField(DictField())
+    batches = ListField(DictField())
+    bot_wait = DictField()
+    bot_answer = DateTimeField()
     outbox = ListField(DictField())
     requests = ListField(DictField())
     last_event = DictField()
@@ -55,9 +64,12 @@ class IssueDocument(Document):  # type: ignore[misc] # mongoengine has no types
             {"fields": ["team", *_BY_TIME]},
             {"fields": ["topics", *_BY_TIME]},
             {"fields": ["tags", *_BY_TIME]},
+            {"fields": ["mentions", *_BY_TIME], "partialFilterExpression": {"mentions": {"$gt": ""}}},
+            {"fields": ["at_risk", *_BY_TIME], "partialFilterExpression": {"at_risk": True}},
             {"fields": ["merged_into"], "partialFilterExpression": {"merged_into": {"$gt": ""}}},
             {"fields": ["next_due", "id"], "partialFilterExpression": {"next_due": {"$exists": True}}},
             {"fields": ["alarm"], "partialFilterExpression": {"alarm": {"$exists": True}}},
+            {"fields": ["bot_wait.due"], "partialFilterExpression": {"bot_wait.due": {"$exists": True}}},
             {"fields": ["promises.owner", "promises.due_time"]},
             OUTBOX_INDEX,
         ],
@@ -110,4 +122,26 @@ class TopicTreeDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     }
 
 
-ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument, TopicTreeDocument)
+class IssueViewDocument(Document):  # type: ignore[misc] # mongoengine has no types
+    """One view of issues; `readers` says who finds it, `place` is where it stands in lists by name."""
+
+    id = StringField(primary_key=True)
+    epoch = IntField(required=True)
+    version = IntField(required=True)
+    owner = StringField(required=True)
+    readers = ListField(StringField())
+    place = StringField(required=True)
+    display_name = StringField(required=True)
+    filter = DictField()
+    order = IntField()
+    shared = BooleanField()
+    create_time = DateTimeField(required=True)
+    update_time = DateTimeField(required=True)
+    is_deleted = BooleanField()
+    outbox = ListField(DictField())
+    requests = ListField(DictField())
+
+    meta = _META | {"collection": "issue_views", "indexes": [{"fields": ["readers", "place"]}]}
+
+
+ISSUE_DOCUMENTS = (IssueDocument, IssueLinkDocument, TopicTreeDocument, IssueViewDocument)

@@ -12,9 +12,11 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 from servicekit.erasing import ERASED_TEXT, Step, Whom
 
+from services.interactions.adapters.issue_waits import ANSWER, WAIT
 from services.interactions.adapters.mongo_issues import ISSUES, LINKS
 
 _AT_ONCE = 200
+_GONE = ("last_event", "alarm", "next_due", "is_matter", "at_risk", "past", "batches", WAIT, ANSWER)
 
 
 class IssueEraser:
@@ -28,18 +30,7 @@ class IssueEraser:
         """Empty some. Waiting events go out all the same, because audits are kept of them."""
         rows = list(self._issues.find(_full(whom), {"outbox": 1, "transfer": 1}, session=session).limit(_AT_ONCE))
         for row in rows:
-            emptied: Row = {
-                "title": ERASED_TEXT,
-                "tags": [],
-                "is_erased": True,
-                "promises.$[].text": ERASED_TEXT,
-                "outbox": [_without_text(entry) for entry in row.get("outbox", ())],
-            }
-            if "transfer" in row:
-                emptied["transfer.summary"] = ERASED_TEXT
-            gone = dict.fromkeys(("last_event", "alarm", "next_due", "is_matter"), "")
-            change = {"$set": emptied, "$unset": gone, "$inc": {"version": 1}}
-            self._issues.update_one({"_id": row["_id"]}, change, session=session)
+            self._issues.update_one({"_id": row["_id"]}, emptied(row), session=session)
         return Step(len(rows), {"more": True} if len(rows) == _AT_ONCE else None)
 
     def left(self, whom: Whom, session: ClientSession) -> int:
@@ -62,6 +53,20 @@ class IssueLinkEraser:
     def left(self, whom: Whom, session: ClientSession) -> int:
         """Return how many still tell their thread."""
         return self._links.count_documents(_threaded(whom), session=session)
+
+
+def emptied(row: Row) -> Row:
+    """Return the change that takes out of an issue what was written in it."""
+    without: Row = {
+        "title": ERASED_TEXT,
+        "tags": [],
+        "is_erased": True,
+        "promises.$[].text": ERASED_TEXT,
+        "outbox": [_without_text(entry) for entry in row.get("outbox", ())],
+    }
+    if "transfer" in row:
+        without["transfer.summary"] = ERASED_TEXT
+    return {"$set": without, "$unset": dict.fromkeys(_GONE, ""), "$inc": {"version": 1}}
 
 
 def _full(whom: Whom) -> Row:

@@ -13,7 +13,7 @@ from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
 from services.interactions.domain.issue_ports import Origin
-from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority, Transfer
+from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Priority, Risk, Transfer
 from services.interactions.domain.linking import Link, LinkEvent
 from services.interactions.domain.promises import Promise, PromiseState
 
@@ -21,6 +21,7 @@ OWNER = "interactions"
 
 _STATES = {state: f"ISSUE_STATE_{state.name}" for state in IssueState}
 _PRIORITIES = {priority: f"PRIORITY_{priority.name}" for priority in Priority}
+_RISKS = {risk: f"ISSUE_RISK_{risk.name}" for risk in Risk}
 _PROMISE_STATES = {state: f"PROMISE_STATE_{state.name}" for state in PromiseState}
 
 
@@ -55,6 +56,8 @@ def issue_message(issue: Issue, now: datetime, person: str = "") -> pb.Issue:
         creator=issue.creator,
         promises=[promise_message(issue, promise, now) for promise in issue.promises],
         transfer=_transfer_message(issue.transfer) if issue.transfer else None,
+        mentions=issue.mentions,
+        risks=[_RISKS[risk] for risk in issue.risks],
     )
 
 
@@ -82,6 +85,7 @@ def _transfer_message(transfer: Transfer) -> pb.IssueTransfer:
         summary=transfer.summary,
         brief_digest=transfer.brief_digest,
         facts=transfer.facts,
+        reason=transfer.reason,
     )
 
 

@@ -9,7 +9,8 @@ from servicekit.adapters.transactions import Transactions
 from services.interactions.adapters.mongo_histories import MongoHistories
 from services.interactions.adapters.mongo_issues import MongoIssues
 from services.interactions.adapters.mongo_topics import MongoTopicTrees
-from services.interactions.domain.issue_ports import IssuePorts, IssueRules, Stamps
+from services.interactions.domain.issue_ports import IssuePorts, Stamps
+from services.interactions.domain.issue_rules import IssueRules
 from services.interactions.domain.ports import Contacts
 
 

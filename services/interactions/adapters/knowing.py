@@ -16,10 +16,13 @@ from servicekit.ids import new_id
 from services.interactions.adapters.card_facts import FACTS
 from services.interactions.adapters.import_activity import is_importing
 from services.interactions.adapters.mongo_briefs import MongoBriefs
-from services.interactions.adapters.mongo_facts import QUESTIONS, MongoFacts
+from services.interactions.adapters.mongo_fact_questions import QUESTIONS, MongoFactQuestions
+from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.mongo_histories import MongoHistories
+from services.interactions.adapters.mongo_lags import MongoLags
+from services.interactions.adapters.mongo_past import MongoPast
 from services.interactions.adapters.mongo_repeats import REPEATS, HeardOf, MongoRepeats
-from services.interactions.adapters.mongo_views import VIEWS, MongoLags, MongoViews
+from services.interactions.adapters.mongo_views import VIEWS, MongoViews
 from services.interactions.domain.issue_ports import OpenMatters
 from services.interactions.domain.ports import Contacts
 from services.interactions.usecases.create_fact import FactPorts
@@ -30,7 +33,8 @@ def fact_ports(database: Database[Row], contacts: Contacts, clock: Clock, epoch:
     """Return what keeping and listing facts needs."""
     transactions = Transactions(database)
     facts = MongoFacts(database, transactions, clock, epoch)
-    return FactPorts(facts, MongoHistories(database, transactions), contacts, clock, new_id)
+    questions = MongoFactQuestions(database, epoch)
+    return FactPorts(facts, questions, MongoHistories(database, transactions), contacts, clock, new_id)
 
 
 def repeats(database: Database[Row], heard_of: HeardOf, epoch: int) -> MongoRepeats:
@@ -49,6 +53,7 @@ def brief_ports(
         matters=matters,
         lags=MongoLags(database, lag, "interactions"),
         views=MongoViews(database, epoch),
+        past=MongoPast(database, histories),
         histories=histories,
         contacts=contacts,
         clock=clock,

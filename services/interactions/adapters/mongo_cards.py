@@ -15,6 +15,7 @@ from servicekit.clock import Clock
 
 from services.interactions.adapters.card_sources import built
 from services.interactions.adapters.cards import card_of, checksum, empty_member, person_of, told
+from services.interactions.adapters.past_members import keep_gaps, keep_replaced
 from services.interactions.adapters.regrouping import is_one_person, recount, regroup
 from services.interactions.domain.ports import ContactState
 
@@ -42,9 +43,14 @@ class _Place:
     number: int
     order: int
     parent: str
+    member: Row
 
 
-_NOWHERE = _Place("", 0, -1, "")
+_NOWHERE = _Place("", 0, -1, "", {})
+_SHOWN = {
+    f"members.{name}": 1
+    for name in ("id", "order", "parent", "since", "keys", "profile", "stitched_until", "erased", "consents")
+}
 
 
 class MongoCards:
@@ -84,10 +90,7 @@ class MongoCards:
 
     def clear_gap(self, contact: str, reason: str) -> None:
         """Take the note off again."""
-        cleared = {"$pull": {"gaps": {"reason": reason}}}
-        self._transactions.run(
-            lambda session: self._cards.update_one({"members.id": contact}, cleared, session=session)
-        )
+        self._transactions.run(lambda session: self._clear_gap(contact, reason, session))
 
     def names(self, after: str, limit: int) -> list[str]:
         """Return the cards in order of their names, a stretch at a time."""
@@ -120,10 +123,9 @@ class MongoCards:
 
     def _places(self, contacts: Sequence[str]) -> dict[str, _Place]:
         """Return where those of these contacts stand that are on a card, and what is known of them."""
-        shown = {"members.id": 1, "members.order": 1, "members.parent": 1}
-        cards = self._cards.find({"members.id": {"$in": contacts}}, shown)
+        cards = self._cards.find({"members.id": {"$in": contacts}}, _SHOWN)
         return {
-            member["id"]: _Place(card["_id"], number, member["order"], member.get("parent", ""))
+            member["id"]: _Place(card["_id"], number, member["order"], member.get("parent", ""), member)
             for card in cards
             for number, member in enumerate(card["members"])
         }
@@ -152,11 +154,20 @@ class MongoCards:
         """Take over states in place; return those whose contacts changed since they were read."""
         if not states:
             return []
+        keep_replaced(self._database, [(place.member, state) for state, place in states], None)
         updates = [_newer(state, place) for state, place in states]
         if self._cards.bulk_write(updates, ordered=False).matched_count == len(updates):
             return []
         known = self._places([state.contact for state, _ in states])
         return [state for state, _ in states if state.order > known.get(state.contact, _NOWHERE).order]
+
+    def _clear_gap(self, contact: str, reason: str, session: ClientSession) -> None:
+        found = self._cards.find_one({"members.id": contact, "gaps.reason": reason}, {"gaps": 1}, session=session)
+        if found is None:
+            return
+        cleared = [{"contact": contact} | gap for gap in found["gaps"] if gap["reason"] == reason]
+        keep_gaps(self._database, cleared, self._clock.now(), session)
+        self._cards.update_one({"_id": found["_id"]}, {"$pull": {"gaps": {"reason": reason}}}, session=session)
 
     def _regroup(self, states: Sequence[ContactState]) -> None:
         self._transactions.run(lambda session: regroup(self._database, states, session), _REGROUP_SECONDS)
@@ -200,7 +211,7 @@ def _newer(state: ContactState, place: _Place) -> UpdateOne:
     if not state.erased:
         as_read |= {f"{member}.erased": {"$exists": False}}
     update: Row = {"$set": {f"{member}.{name}": value for name, value in told(state).items()}, "$inc": {"rev": 1}}
-    gone = {"stitched_until": state.stitched_until is None, "held": not state.held}
+    gone = {"stitched_until": state.stitched_until is None, "held": not state.held, "consents": not state.consents}
     if unset := {f"{member}.{name}": "" for name, is_gone in gone.items() if is_gone}:
         update["$unset"] = unset
-    return UpdateOne(as_read | {f"{member}.order": {"$lt": state.order}}, update)
+    return UpdateOne(as_read | {f"{member}.order": place.order}, update)

@@ -16,32 +16,37 @@ from servicekit.errors import InvalidArgument
 
 from services.interactions.adapters.card_sources import IN_FORCE
 from services.interactions.adapters.cards import entry_of, growth
-from services.interactions.adapters.correction_messages import content_of, corrected, occur_time_of
+from services.interactions.adapters.correction_messages import content_of, corrected, occur_time_of, visibility_of
 from services.interactions.adapters.interaction_messages import digest_of, moved
 from services.interactions.adapters.interaction_rows import Origin, fresh_publication
+from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.adapters.regrouping import places, recount
 from services.interactions.adapters.removing import remove_content
+from services.interactions.adapters.search_entries import bury
 from services.interactions.domain.correcting import SOURCE as SOURCE_OF_CORRECTIONS
 from services.interactions.domain.correcting import (
+    SOURCE_OF_SPLITS,
     Correction,
+    Followed,
     already_corrected,
     content_removed,
+    told_as,
     waits_for_contact,
 )
 from services.interactions.domain.faults import contact_erased, interaction_not_found, source_id_taken
-from services.interactions.domain.interaction import Kind
+from services.interactions.domain.interaction import Kind, Visibility
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import ContactState, Fate, Recorded, Split
 
-SOURCE = "contact-split"
 _SECONDS = 10.0
 
 
 class MongoCorrections:
-    """Writes corrections together with both cards."""
+    """Writes corrections together with both cards, and with the facts that were told in what is corrected."""
 
-    def __init__(self, database: Database[Row], transactions: Transactions, clock: Clock) -> None:
+    def __init__(self, database: Database[Row], transactions: Transactions, clock: Clock, facts: MongoFacts) -> None:
         """Work on the service's own database."""
+        self._facts = facts
         self._database = database
         self._interactions = database["interactions"]
         self._transactions = transactions
@@ -98,7 +103,12 @@ class MongoCorrections:
             },
             session=session,
         )
-        self._interactions.update_one({"_id": target}, {"$set": {"corrected": name}}, session=session)
+        replaced = {"$set": {"corrected": name, "corrected_time": now}}
+        self._interactions.update_one({"_id": target}, replaced, session=session)
+        bury(self._database, [target], session)
+        is_same_text = correction.replacement is None
+        followed = Followed(target, name, contact, Visibility(visibility_of(data)), is_same_text)
+        self._facts.follow(followed, session)
         recount(self._database, {row["contact"], contact}, session)
         return Recorded(name, Fate.RECORDED, contact, data)
 
@@ -122,6 +132,7 @@ class MongoCorrections:
         self._database["cards"].bulk_write([update], session=session)
         self._interactions.insert_many(rows, session=session)
         self._interactions.bulk_write(_replaced(found, rows), session=session)
+        bury(self._database, [row["_id"] for row in found], session)
         recount(self._database, [split.contact], session)
         return len(rows)
 
@@ -139,7 +150,7 @@ class MongoCorrections:
             "_id": name,
             "record_time": now,
             "kind": int(Kind.CORRECTION),
-            "source": SOURCE,
+            "source": SOURCE_OF_SPLITS,
             "data": Binary(moved(bytes(row["data"]), name, source, split.new_contact, now)),
             "actor": split.actor,
             "correlation_id": current_call().correlation_id,
@@ -149,13 +160,11 @@ class MongoCorrections:
         }
 
 
-def told_as(split: Split, interaction: str) -> tuple[str, str]:
-    """Return source and source id of the correction that shows an interaction with its new contact."""
-    return SOURCE, f"{split.new_contact} {interaction}"
-
-
 def _replaced(rows: Sequence[Row], corrections: Sequence[Row]) -> list[UpdateOne]:
     return [
-        UpdateOne({"_id": row["_id"]}, {"$set": {"corrected": correction["_id"]}})
+        UpdateOne(
+            {"_id": row["_id"]},
+            {"$set": {"corrected": correction["_id"], "corrected_time": correction["record_time"]}},
+        )
         for row, correction in zip(rows, corrections, strict=True)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -13,7 +13,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_hot_reads import HotReads
 from servicekit.adapters.transactions import Transactions
 
-from services.interactions.adapters.card_sources import IN_FORCE, in_stretches
+from services.interactions.adapters.card_sources import IN_FORCE, UNCORRECTED, in_stretches
 from services.interactions.adapters.cards import person_of
 from services.interactions.adapters.interaction_messages import late_contact, shown_data
 from services.interactions.adapters.interaction_rows import sender_of
@@ -28,7 +28,8 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """A page ends early rather than grow beyond this."""
 
 _PERSON_ONLY = {"recent": 0}
-_STORED = {"contact": 1, "seq": 1, "data": 1, "shown": 1, "corrected": 1}
+_OF_PAGE = {"data": 1, "shown": 1, "screened": 1, "occur_time": 1, "contact": 1}
+_STORED = {"contact": 1, "seq": 1, "data": 1, "shown": 1, "screened": 1, "corrected": 1}
 
 
 class MongoHistories:
@@ -68,6 +69,10 @@ class MongoHistories:
         """Return the card of a contact or a key, with these parts of it or whole."""
         return self._card(contact, shown) if contact else self._hot_cards.one({"members.keys": key}, shown)
 
+    def card_rows(self, contacts: Collection[str]) -> list[Row]:
+        """Return the whole cards these contacts are on."""
+        return list(self._cards.find({"members.id": {"$in": list(contacts)}}))
+
     def _card(self, contact: str, shown: Row | None) -> Row | None:
         """Return the card a contact is on: for nearly everybody it bears their own name, so that is looked up first."""
         return self._hot_cards.one({"_id": contact}, shown) or self._hot_cards.one({"members.id": contact}, shown)
@@ -83,7 +88,7 @@ class MongoHistories:
         entries: list[bytes] = []
         places: list[str] = []
         size = 0
-        for row in self._rows(contacts, query):
+        for row in self.rows(contacts, query, UNCORRECTED if query.with_screened else IN_FORCE):
             if len(entries) == query.page_size or (size > MAX_PAGE_BYTES):
                 return HistoryPage(person, tuple(entries), places[-1], begun_with=tuple(begun_with))
             entries.append(shown_data(row))
@@ -100,7 +105,7 @@ class MongoHistories:
         """Return one page of the interactions of these contacts."""
         entries: list[Told] = []
         last, size = "", 0
-        for row in self._rows(sorted(people), query):
+        for row in self.rows(sorted(people), query, IN_FORCE):
             if len(entries) == query.page_size or size > MAX_PAGE_BYTES:
                 return OrganizationPage(tuple(entries), last)
             entries.append(Told(shown_data(row), people[row["contact"]]))
@@ -114,19 +119,21 @@ class MongoHistories:
 
     def unresolved(self, key: str, limit: int) -> list[StoredInteraction]:
         """Return stored interactions of a sender who could not be resolved yet, newest first."""
-        rows = self._interactions.find({"unresolved.key": key}, _STORED).sort([("occur_time", -1), ("_id", -1)])
-        return [_stored(row) for row in rows.limit(limit)]
+        rows = self._interactions.find({"unresolved.key": key} | IN_FORCE, _STORED).sort(
+            [("occur_time", -1), ("_id", -1)]
+        )
+        return [stored_interaction(row) for row in rows.limit(limit)]
 
     def get(self, interaction: str) -> StoredInteraction | None:
         """Return one interaction."""
         row = self._interactions.find_one({"_id": interaction}, _STORED)
-        return _stored(row) if row else None
+        return stored_interaction(row) if row else None
 
     def after_sequence(self, contact: str, sequence: int, limit: int) -> list[StoredInteraction]:
         """Return a contact's interactions recorded after a place in its order of recording."""
         wanted = {"contact": contact, "seq": {"$gt": sequence}} | IN_FORCE
         rows = self._interactions.find(wanted, _STORED).sort("seq", 1)
-        return [_stored(row) for row in rows.limit(limit)]
+        return [stored_interaction(row) for row in rows.limit(limit)]
 
     def export(self, after: str, contacts: Sequence[str]) -> Iterator[tuple[StoredInteraction, Sender | None]]:
         """Return interactions by id from `after` on, each with the sender it still waits for."""
@@ -143,11 +150,13 @@ class MongoHistories:
             row = self._interactions.find_one({"_id": row["corrected"]}, {"contact": 1, "corrected": 1}) or {}
         return "contact" in row and row["contact"] not in contacts
 
-    def _rows(self, contacts: Sequence[str], query: HistoryQuery) -> Iterable[Row]:
-        """Return what matches, newest first and at least one row more than the page takes."""
+    def rows(
+        self, contacts: Sequence[str], query: HistoryQuery, shown: Row, fields: Mapping[str, int] = _OF_PAGE
+    ) -> Iterable[Row]:
+        """Return what matches of what is shown, newest first and at least one row more than the page takes."""
         size = query.page_size + 1
         stretches = [
-            self._interactions.find(_filter(some, query), {"data": 1, "shown": 1, "occur_time": 1, "contact": 1})
+            self._interactions.find(_filter(some, query, shown), fields)
             .sort([("occur_time", -1), ("_id", -1)])
             .limit(size)
             .batch_size(min(size, 200))
@@ -174,8 +183,8 @@ def _fitting(entries: Sequence[bytes]) -> int:
     return max(1, sum(size <= MAX_PAGE_BYTES for size in accumulate(map(len, entries))))
 
 
-def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
-    wanted: Row = {"contact": {"$in": contacts}} | IN_FORCE
+def _filter(contacts: Sequence[str], query: HistoryQuery, shown: Row) -> Row:
+    wanted: Row = shown | {"contact": {"$in": contacts}}
     if query.kinds:
         wanted["kind"] = {"$in": [int(kind) for kind in query.kinds]}
     if query.channels:
@@ -199,13 +208,14 @@ def _filter(contacts: Sequence[str], query: HistoryQuery) -> Row:
 
 
 def _exported(row: Row) -> tuple[StoredInteraction, Sender | None]:
-    stored, waiting = _stored(row), row.get("unresolved", {})
+    stored, waiting = stored_interaction(row), row.get("unresolved", {})
     if "contact" in waiting:
         return replace(stored, data=stored.data + late_contact(waiting["contact"])), None
     return stored, sender_of(waiting) if waiting else None
 
 
-def _stored(row: Mapping[str, Any]) -> StoredInteraction:
+def stored_interaction(row: Mapping[str, Any]) -> StoredInteraction:
+    """Return a row as an interaction that is kept."""
     return StoredInteraction(
         row["_id"], row.get("contact", ""), row.get("seq", 0), shown_data(row), row.get("corrected", "")
     )

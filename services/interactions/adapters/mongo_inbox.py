@@ -17,7 +17,7 @@ from servicekit.clock import Clock
 from servicekit.ids import NewId
 
 from services.interactions.adapters.webhook_documents import INBOX, PARTS
-from services.interactions.domain.webhooks import DONE_KEPT, Accepted, Outcome, Parked, Post, Verdict
+from services.interactions.domain.webhooks import DONE_KEPT, POST_KEPT, Accepted, Outcome, Parked, Post, Verdict
 
 PART_BYTES = 8 * 1024 * 1024
 LEASE = timedelta(seconds=60)
@@ -35,8 +35,9 @@ _LISTED = {"body": 0, "traceparent": 0}
 class MongoInbox:
     """Keeps posts until they are worked on."""
 
-    def __init__(self, database: Database[Row], clock: Clock, new_id: NewId) -> None:
-        """Work on the service's own database."""
+    def __init__(self, database: Database[Row], clock: Clock, new_id: NewId, kept: timedelta = POST_KEPT) -> None:
+        """Work on the service's own database, where a post that is never recorded is `kept` for so long."""
+        self._kept = kept
         self._new_id = new_id
         self._posts = database[INBOX]
         self._parts = database[PARTS]
@@ -56,6 +57,7 @@ class MongoInbox:
             "receive_time": now,
             "next_at": now,
             "attempts": 0,
+            "expire_at": now + self._kept,
         }
         row |= {"traceparent": post.traceparent} if post.traceparent else {}
         row |= {"token": f"{source} {verdict.token}"} if verdict.token else {}
@@ -99,7 +101,13 @@ class MongoInbox:
     def park(self, post: Accepted, reason: str, detail: str) -> None:
         """Keep a post for people to look at."""
         change: Row = {
-            "$set": {"state": "parked", "reason": reason, "detail": detail, "park_time": self._clock.now()},
+            "$set": {
+                "state": "parked",
+                "reason": reason,
+                "detail": detail,
+                "park_time": self._clock.now(),
+                "expire_at": post.receive_time + self._kept,
+            },
             "$unset": {"next_at": ""},
             "$inc": {"attempts": 1},
         }
@@ -129,6 +137,7 @@ class MongoInbox:
         self._posts.insert_one(row | {"parts": len(pieces)}, session=session)
         for at, piece in enumerate(pieces):
             part = {"_id": f"{row['_id']}-{at}", "post": row["_id"], "at": at, "data": Binary(piece)}
+            part["expire_at"] = row["expire_at"]
             self._parts.insert_one(part, session=session)
 
     def _accepted(self, row: Row) -> Accepted:

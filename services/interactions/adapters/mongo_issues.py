@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from backstory.interactions.v1 import interactions_pb2
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
@@ -19,11 +17,35 @@ from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.issue_documents import MATTERS
 from services.interactions.adapters.issue_messages import issue_event, link_event
-from services.interactions.adapters.issue_queries import issues_wanted, place_field, promises_asked, sort_of
-from services.interactions.adapters.issue_rows import issue_of, issue_state, link_of, link_state
+from services.interactions.adapters.issue_queries import (
+    LOOKED_AT,
+    counting,
+    index_of,
+    issues_wanted,
+    main_part,
+    place_field,
+    promises_asked,
+    sort_of,
+)
+from services.interactions.adapters.issue_rows import (
+    SHOWN,
+    UNREAD,
+    before_last,
+    changed_back,
+    issue_of,
+    issue_state,
+    link_of,
+    link_state,
+    linkable_of,
+)
+from services.interactions.adapters.issue_waits import IssueWaits
+from services.interactions.adapters.mongo_facts import MongoFacts
+from services.interactions.adapters.undoing import PAST
 from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.issue_faults import issue_not_found
+from services.interactions.domain.issue_merging import way_up
 from services.interactions.domain.issue_ports import (
+    ChangedIssue,
     IssueQuery,
     Issues,
     ListedPromise,
@@ -39,9 +61,7 @@ from services.interactions.domain.linking import MOST_LINKS, Link, Linkable, Lin
 
 ISSUES, LINKS = "issues", "issue_links"
 
-_UNREAD = {"outbox": 0, "last_event": 0}
-_SHOWN = _UNREAD | {"requests": 0}
-_MOST_MATTERS = 100
+MOST_MATTERS = 100
 _DEEPEST = 50
 _MOST_OF_A_HISTORY = 20_000
 _IN_FORCE: Row = {"is_ended": {"$exists": False}}
@@ -49,7 +69,7 @@ _IN_FORCE: Row = {"is_ended": {"$exists": False}}
 Result = TypeVar("Result")
 
 
-class MongoIssues:
+class MongoIssues(IssueWaits):
     """The collections of issues and links; inside a transaction, bound to its session."""
 
     def __init__(
@@ -70,22 +90,45 @@ class MongoIssues:
 
     def get(self, issue_id: str) -> Issue:
         """Return an issue, or raise NOT_FOUND."""
-        row = self._issues.find_one({"_id": issue_id}, _SHOWN, session=self._session)
+        row = self._issues.find_one({"_id": issue_id}, SHOWN, session=self._session)
         if row is None:
             raise issue_not_found(issue_id)
         return issue_of(row)
 
     def stored(self, issue_id: str, request: Request | None) -> StoredIssue:
         """Return an issue to change, or raise NOT_FOUND."""
-        row = self._issues.find_one({"_id": issue_id}, _UNREAD, session=self._session)
+        row = self._issues.find_one({"_id": issue_id}, UNREAD, session=self._session)
         if row is None:
             raise issue_not_found(issue_id)
         return StoredIssue(issue_of(row), guarded.earlier_answer(row, _keyed(request)))
 
+    def newest_changes(self, issues: Sequence[str]) -> Mapping[str, ChangedIssue]:
+        """Return what the newest change did to each of these issues."""
+        shown = {"outbox": 0, "last_event": 0, "requests": 0, PAST: {"$slice": -1}}
+        rows = self._issues.find({"_id": {"$in": list(issues)}}, shown, session=self._session)
+        return {row["_id"]: ChangedIssue(issue_of(row), before_last(row)) for row in rows}
+
     def page(self, query: IssueQuery) -> Sequence[tuple[datetime, Issue]]:
         """Return issues in their order, each with its place in it."""
-        rows = self._issues.find(issues_wanted(query), _SHOWN).sort(sort_of(query.order)).limit(query.size)
+        rows = self._issues.find(issues_wanted(query), SHOWN, hint=index_of(query))
+        rows = rows.sort(sort_of(query.order)).limit(query.size)
         return [(row[place_field(query.order)], issue_of(row)) for row in rows]
+
+    def count(self, query: IssueQuery, most: int) -> tuple[int, bool]:
+        """Return how many issues a query finds and whether there may be more."""
+        index, wanted = index_of(query), issues_wanted(query)
+        named: Row = {"hint": dict(index)} if index else {}
+        main = main_part(wanted)
+        if all(main.get(name) == value for name, value in wanted.items() if name != "is_erased"):
+            found = self._issues.count_documents(wanted, limit=most + 1, **named)
+            return min(found, most), found > most
+        found = next(iter(self._issues.aggregate(counting(query, most + 1), **named)), {"n": 0})["n"]
+        may_be_more = found > most or self._issues.count_documents(main, limit=LOOKED_AT, **named) == LOOKED_AT
+        return min(found, most), may_be_more
+
+    def has_tag(self, tag: str) -> bool:
+        """Tell whether any issue has a label."""
+        return self._issues.find_one({"tags": tag}, {"_id": 1}) is not None
 
     def promises(self, query: PromiseQuery) -> Sequence[ListedPromise]:
         """Return promises, the one that is due first in front."""
@@ -97,8 +140,8 @@ class MongoIssues:
 
     def open_matters(self, contacts: Sequence[str]) -> Sequence[Issue]:
         """Return what is open of these contacts: one query by the index of open matters."""
-        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, _SHOWN).hint(MATTERS)
-        return [issue_of(row) for row in rows.sort([("state_time", -1), ("_id", -1)]).limit(_MOST_MATTERS)]
+        rows = self._issues.find({"contact": {"$in": list(contacts)}, "is_matter": True}, SHOWN).hint(MATTERS)
+        return [issue_of(row) for row in rows.sort([("state_time", -1), ("_id", -1)]).limit(MOST_MATTERS)]
 
     def survivors(self, issues: Sequence[str]) -> Mapping[str, str]:
         """Return for each issue which one stands for it now."""
@@ -114,7 +157,7 @@ class MongoIssues:
             rows = self._issues.find({"_id": {"$in": sorted(asked)}}, {"merged_into": 1}, session=self._session)
             into |= {row["_id"]: row.get("merged_into") or "" for row in rows}
             asked = {parent for parent in into.values() if parent} - into.keys()
-        return {issue: _way_up(issue, into) for issue in issues}
+        return {issue: way_up(issue, into) for issue in issues}
 
     def joined(self, issue: str) -> Sequence[str]:
         """Return an issue and all that stand merged into it."""
@@ -130,7 +173,7 @@ class MongoIssues:
 
     def link(self, interaction: str, request: Request | None = None) -> StoredLink:
         """Return the link of an interaction to change it."""
-        row = self._links.find_one({"_id": interaction}, _UNREAD, session=self._session)
+        row = self._links.find_one({"_id": interaction}, UNREAD, session=self._session)
         if row is None:
             return StoredLink(None)
         return StoredLink(link_of(row), guarded.earlier_answer(row, _keyed(request)) is not None)
@@ -155,12 +198,12 @@ class MongoIssues:
         for interaction in interactions:
             if interaction not in there:
                 raise interaction_not_found(f"interactions/{interaction}")
-        return [_linkable(there[interaction]) for interaction in interactions]
+        return [linkable_of(there[interaction]) for interaction in interactions]
 
     def last_of_thread(self, thread: str) -> Link | None:
         """Return the link of the newest linked interaction of a thread."""
         wanted = {"thread": thread} | _IN_FORCE
-        row = self._links.find_one(wanted, _SHOWN, sort=[("occur_time", -1)], session=self._session)
+        row = self._links.find_one(wanted, SHOWN, sort=[("occur_time", -1)], session=self._session)
         return link_of(row) if row else None
 
     def add(self, event: IssueEvent, order: Order) -> bool:
@@ -188,6 +231,7 @@ class MongoIssues:
             set={name: value for name, value in state.items() if value is not None},
             unset=tuple(name for name, value in state.items() if value is None),
             events=(self._event(event, order, now),),
+            append={PAST: [changed_back(before, event.issue)]},
             request=replace(request, answer=answer) if request else None,
         )
         saved = guarded.guarded_update(self._issues, before.id, before.version, change, now, self._session)
@@ -213,6 +257,12 @@ class MongoIssues:
         saved = guarded.guarded_update(self._links, link.interaction, before.version, change, now, self._session)
         return self._or_again(saved)
 
+    def end_facts(self, interactions: Sequence[str], now: datetime) -> None:
+        """Let what was told in these interactions count no longer."""
+        if self._session is not None and interactions:
+            facts = MongoFacts(self._database, self._transactions, self._stamps.clock, self._stamps.epoch)
+            facts.end(interactions, now, self._session)
+
     def hold(self, issue: Issue) -> bool:
         """Write to an issue without changing it: of two transactions that do so one is run again."""
         held = self._issues.update_one(
@@ -226,7 +276,7 @@ class MongoIssues:
 
     def due(self, now: datetime, limit: int) -> Sequence[Issue]:
         """Return issues whose alarm has gone off, the earliest first."""
-        rows = self._issues.find({"alarm": {"$lte": now}}, _SHOWN).sort("alarm", 1).limit(limit)
+        rows = self._issues.find({"alarm": {"$lte": now}}, SHOWN).sort("alarm", 1).limit(limit)
         return [issue_of(row) for row in rows]
 
     def atomically(self, work: Callable[[Issues], Result]) -> Result:
@@ -244,24 +294,6 @@ class MongoIssues:
 
     def _event(self, event: IssueEvent, order: Order, now: datetime) -> OutboxEvent:
         return issue_event(event, self._stamps.new_id("e"), order.origin, now)
-
-
-def thread_digest(source: str, thread_key: str) -> str:
-    """Return what tells a thread apart; keys of threads can be addresses or numbers, so they are not kept."""
-    return hashlib.sha256(f"{source}\0{thread_key}".encode()).hexdigest()[:40] if thread_key else ""
-
-
-def _linkable(row: Row) -> Linkable:
-    message = interactions_pb2.Interaction.FromString(bytes(row["data"]))
-    thread = thread_digest(message.source, message.thread_key)
-    return Linkable(row["_id"], row.get("contact", ""), row["occur_time"], thread)
-
-
-def _way_up(issue: str, into: Mapping[str, str]) -> list[str]:
-    way = [issue]
-    while parent := into.get(way[-1]):
-        way.append(parent)
-    return way
 
 
 def _keyed(request: Request | None) -> guarded.Request | None:

@@ -14,6 +14,7 @@ from services.interactions.adapters.card_growth import grow_cards
 from services.interactions.adapters.interaction_messages import digest_of, told
 from services.interactions.adapters.interaction_rows import Origin, Prepared, document, entry, prepared
 from services.interactions.adapters.quarantine import ANSWERED, fate_of, quarantine
+from services.interactions.adapters.search_entries import SearchEntries
 from services.interactions.adapters.waking_statuses import wake_statuses
 from services.interactions.domain.faults import request_id_reused
 from services.interactions.domain.interaction import Direction, Interaction
@@ -34,6 +35,7 @@ class MongoRecording:
         self._interactions = database["interactions"]
         self._cards = database["cards"]
         self._transactions = transactions
+        self._search_entries = SearchEntries(database)
         self._turns = Turns()
 
     def record(self, recordings: Sequence[Recording]) -> list[Recorded]:
@@ -45,6 +47,9 @@ class MongoRecording:
         # Writers of one process queue per customer instead of colliding in the database.
         with self._turns.of(each.contact for each in unique if each.contact):
             there = self._transactions.run(lambda session: self._store(unique, origin, session))
+        apart = [each.id for each in unique if each.recording.screening and each.contact and each.id not in there]
+        if apart:  # no event tells of them, so nobody else makes them findable
+            self._search_entries.keep(apart)
         wake_statuses(self._database, [each.id for each in unique if each.id not in there and _is_ours(each)])
         answers = [_answer(each, there.get(each.id), first[each.id]) for each in every]
         different = [each for each, answer in zip(every, answers, strict=True) if answer.fate is Fate.DIFFERS]

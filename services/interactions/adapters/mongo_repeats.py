@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from backstory.events.interactions.v1 import events_pb2
 from backstory.events.v1.metadata_pb2 import EventMetadata
 from backstory.interactions.v1.repeats_pb2 import Repeat as RepeatMessage
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError
 from servicekit.access.caller import Caller, current_caller
 from servicekit.adapters.guarded import new_document
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.transactions import DUPLICATE_KEY
 from servicekit.call import Call, current_call
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
@@ -19,7 +20,7 @@ from servicekit.times import to_timestamp
 from services.interactions.adapters.mongo_briefs import MongoBriefs
 from services.interactions.adapters.mongo_issues import LINKS
 from services.interactions.domain.repeats import Heard
-from services.interactions.usecases.detect_repeat import DetectedRepeat
+from services.interactions.usecases.detect_repeats import DetectedRepeat
 
 REPEATS = "repeats"
 
@@ -37,12 +38,13 @@ class MongoRepeats:
         self._heard_of = heard_of
         self._epoch = epoch
 
-    def before(self, contact: str) -> Sequence[Heard]:
-        """Return what the card of a contact's person shows."""
-        card = self._cards.card(contact=contact)
-        if card is None or contact in card.page.person.erased:
-            return ()
-        return [self._heard_of(entry) for entry in card.page.entries]
+    def before(self, contacts: Collection[str]) -> Mapping[str, Sequence[Heard]]:
+        """Return what the card of each contact's person shows."""
+        return {
+            contact: [self._heard_of(entry) for entry in card.page.entries]
+            for contact, card in self._cards.cards(contacts).items()
+            if contact not in card.page.person.erased
+        }
 
     def matters(self, interactions: Sequence[str]) -> Mapping[str, str]:
         """Return the issue of each of these that belongs to one."""
@@ -50,8 +52,8 @@ class MongoRepeats:
         rows = self._links.find({"_id": {"$in": ids}, "is_ended": {"$exists": False}}, {"issue": 1})
         return {f"interactions/{row['_id']}": f"issues/{row['issue']}" for row in rows}
 
-    def keep(self, repeat: DetectedRepeat) -> bool:
-        """Keep a repeat once, however often its interaction is heard of."""
+    def prepared(self, repeat: DetectedRepeat) -> Row:
+        """Return what is to be stored of a repeat, with the event that tells of it as caused by the call in work."""
         name = f"rp_{repeat.interaction.removeprefix('interactions/').removeprefix('i_')}"
         event = repeat_event(name, repeat, current_call(), current_caller(), self._epoch)
         row: Row = {
@@ -63,11 +65,16 @@ class MongoRepeats:
             "window_days": repeat.repeat.window_days,
             "occur_time": repeat.occur_time,
         }
+        return new_document(row, (event,), None, repeat.detect_time)
+
+    def keep(self, rows: Sequence[Row]) -> None:
+        """Keep repeats once, however often their interactions are heard of."""
         try:
-            self._repeats.insert_one(new_document(row, (event,), None, repeat.detect_time))
-        except DuplicateKeyError:
-            return False
-        return True
+            self._repeats.insert_many(rows, ordered=False)
+        except BulkWriteError as partly:
+            errors = partly.details["writeErrors"]
+            if partly.details["writeConcernErrors"] or any(error["code"] != DUPLICATE_KEY for error in errors):
+                raise
 
 
 def repeat_event(name: str, repeat: DetectedRepeat, call: Call, caller: Caller, epoch: int) -> OutboxEvent:

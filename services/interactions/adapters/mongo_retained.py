@@ -50,7 +50,7 @@ class MongoRetained:
 
     def held(self, contacts: Collection[str]) -> set[str]:
         """Return those of these contacts whose person is under a legal hold."""
-        return self._held(contacts, None)
+        return held_of(self._database, contacts, None)
 
     def remove(self, interactions: Sequence[str]) -> int:
         """Take the content out of these, unless a legal hold stands by now; return how many had any."""
@@ -62,7 +62,7 @@ class MongoRetained:
 
     def _remove(self, interactions: Sequence[str], session: ClientSession) -> int:
         rows = list(self._interactions.find({"_id": {"$in": list(interactions)}}, session=session))
-        held = self._held({row["contact"] for row in rows}, session)
+        held = held_of(self._database, {row["contact"] for row in rows}, session)
         free = [row for row in rows if row["contact"] not in held]
         removed = remove_content(self._database, free, self._clock.now(), session)
         shown = self._shown_on_cards(free, session)
@@ -85,7 +85,9 @@ class MongoRetained:
             if member["id"] in contacts
         }
 
-    def _held(self, contacts: Collection[str], session: ClientSession | None) -> set[str]:
-        wanted = {"members.id": {"$in": list(contacts)}, "members.held": True}
-        cards = self._cards.find(wanted, {"members.id": 1}, session=session)
-        return {member["id"] for card in cards for member in card["members"]} & set(contacts)
+
+def held_of(database: Database[Row], contacts: Collection[str], session: ClientSession | None) -> set[str]:
+    """Return those of these contacts whose person is under a legal hold."""
+    wanted = {"members.id": {"$in": list(contacts)}, "members.held": True}
+    cards = database["cards"].find(wanted, {"members.id": 1}, session=session)
+    return {member["id"] for card in cards for member in card["members"]} & set(contacts)

@@ -67,6 +67,41 @@ class MongoStatuses:
         entry: Row = {"key": f"d{int(status)}", "status": int(status), "heard_time": self._clock.now()}
         self._hear(interaction, source, entry | ({"note": note} if note else {}))
 
+    def hear_from_provider(
+        self, name: str, provider_id: str, source: str, status: DeliveryStatus, note: str = ""
+    ) -> None:
+        """Add what a provider says of an id to the log of the message that has it.
+
+        Where none has it yet, it is kept under a name of its own. Whoever learns the id at this moment looks for news
+        after noting it, as here the id is looked for after keeping the news: one of the two finds the other.
+        """
+        heard_as = _digest(provider_id)
+        entry: Row = {"key": f"d{int(status)}", "status": int(status), "heard_time": self._clock.now()}
+        entry |= {"note": note} if note else {}
+        known = self._logs.find_one({"provider_ids": heard_as}, {"_id": 1})
+        self._hear(known["_id"] if known else name, source, entry, {} if known else {"heard_as": heard_as})
+        if not known:
+            known = self._logs.find_one({"provider_ids": heard_as}, {"_id": 1})
+            if known:
+                self._adopt(known["_id"], heard_as)
+        self.show(known["_id"] if known else name)
+
+    def learn_provider_id(self, interaction: str, source: str, provider_id: str) -> None:
+        """Note the id a provider gave to a message, and take over what was heard of it before."""
+        heard_as, now = _digest(provider_id), self._clock.now()
+        change: Row = {
+            "$addToSet": {"provider_ids": heard_as},
+            "$setOnInsert": {
+                "source": source, "version": 0, "outbox": [], "entries": [], "next_at": now,
+                "expire_at": now + PARKED_FOR,
+            },
+        }  # fmt: skip
+        try:
+            self._logs.update_one({"_id": interaction}, change, upsert=True)
+        except DuplicateKeyError:
+            self._logs.update_one({"_id": interaction}, change)
+        self._adopt(interaction, heard_as)
+
     def hear_of_call(self, interaction: str, source: str, news: CallNews) -> None:
         """Add a post to a call's log; the same one again changes nothing."""
         entry = entry_of_call(news) | {"heard_time": self._clock.now()}
@@ -104,8 +139,16 @@ class MongoStatuses:
             self._show_or_wait(log)
         return len(marks) + len(logs)
 
-    def _hear(self, interaction: str, source: str, entry: Row) -> None:
-        now = self._clock.now()
+    def _adopt(self, interaction: str, heard_as: str) -> None:
+        """Take over what was heard under another name of something that is not there, and what comes meanwhile."""
+        wanted: Row = {"heard_as": heard_as, "_id": {"$ne": interaction}, "version": 0}
+        while parked := self._logs.find_one(wanted):
+            for entry in parked["entries"]:
+                self._hear(interaction, parked["source"], entry)
+            self._logs.delete_one({"_id": parked["_id"], "version": 0, "entries": {"$size": len(parked["entries"])}})
+
+    def _hear(self, interaction: str, source: str, entry: Row, new: Row | None = None) -> None:
+        now, expires = self._clock.now(), entry["heard_time"] + PARKED_FOR
         unheard: Row = {
             "_id": interaction,
             "entries.key": {"$ne": entry["key"]},
@@ -114,7 +157,7 @@ class MongoStatuses:
         change: Row = {
             "$push": {"entries": entry},
             "$set": {"next_at": now, "attempts": 0},
-            "$setOnInsert": {"source": source, "version": 0, "outbox": [], "expire_at": now + PARKED_FOR},
+            "$setOnInsert": {"source": source, "version": 0, "outbox": [], "expire_at": expires} | (new or {}),
         }
         try:
             self._logs.update_one(unheard, change, upsert=True)
@@ -205,6 +248,12 @@ class MongoStatuses:
             if before and any(entry["status"] >= status for entry in before["entries"]):
                 continue
             self.hear_of_message(row["_id"], source, status)
+
+
+def shown_by(entries: list[Row], direction: Direction, *, with_recording: bool) -> bytes:
+    """Return what such a log shows of an interaction."""
+    data = shown(*_state(entries, direction))
+    return data if with_recording else without_recording(data)
 
 
 def _state(entries: list[Row], direction: Direction) -> tuple[DeliveryStatus, CallState | None]:

@@ -10,12 +10,12 @@ from pymongo.database import Database
 from servicekit.adapters.mongo_client import Row
 
 from services.interactions.adapters.card_sources import IN_FORCE
-from services.interactions.domain.extracting import Text
-from services.interactions.domain.interaction import COMMUNICATIONS, ActorType, Direction, Kind, Visibility
+from services.interactions.domain.extracting import READ, Text
+from services.interactions.domain.interaction import ActorType, Direction, Kind, Visibility
 
 _READ: Row = {
     "direction": int(Direction.INBOUND),
-    "kind": {"$in": [int(kind) for kind in COMMUNICATIONS]},
+    "kind": {"$in": [int(kind) for kind in READ]},
     "contact": {"$exists": True},
     "removed_time": {"$exists": False},
 } | IN_FORCE

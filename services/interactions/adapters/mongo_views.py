@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
 
 from backstory.events.interactions.v1 import events_pb2
 from backstory.events.v1.metadata_pb2 import EventMetadata
@@ -12,18 +11,15 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from servicekit.access.caller import Caller, current_caller
 from servicekit.adapters.guarded import new_document
 from servicekit.adapters.mongo_client import Row
-from servicekit.adapters.mongo_operations import MongoHeartbeats
 from servicekit.call import Call, current_call
 from servicekit.logs import get_logger
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
-from services.interactions.domain.briefs.knowing import Lag, View
+from services.interactions.domain.briefs.knowing import View
 
 VIEWS = "brief_views"
 MOST_CONTACTS = 50
-_FRESH = timedelta(seconds=5)
-_SPAN = timedelta(days=1)
 
 
 class MongoViews:
@@ -45,32 +41,6 @@ class MongoViews:
             return
         except PyMongoError:
             get_logger().warning("a look at a brief could not be kept")
-
-
-class MongoLags:
-    """Tells from the workers' reports whether this service is behind. It looks once in five seconds."""
-
-    def __init__(self, database: Database[Row], after: timedelta, source: str) -> None:
-        """Tell of silence that is longer than `after`."""
-        self._heartbeats = MongoHeartbeats(database)
-        self._after = after
-        self._source = source
-        self._first: datetime | None = None
-        self._looked: datetime | None = None
-        self._last: datetime | None = None
-
-    def lags(self, now: datetime) -> tuple[Lag, ...]:
-        """Return whether what others published is applied, and texts are read."""
-        if self._looked is None or now - self._looked > _FRESH:
-            reports = self._heartbeats.since(now - _SPAN)
-            alive = [report.report_time for report in reports if report.bus_connected]
-            self._last, self._looked = max(alive, default=None), now
-        self._first = self._first or now
-        last = self._last or self._first  # nobody has reported for a day: how long before that is not known
-        if now - last <= self._after:
-            return ()
-        reason = "news of contacts and facts from texts may be missing"
-        return (Lag(self._source, reason, last),)
 
 
 def view_event(name: str, view: View, call: Call, caller: Caller, epoch: int) -> OutboxEvent:

@@ -20,6 +20,7 @@ from services.interactions.adapters.card_growth import grow_cards
 from services.interactions.adapters.cards import entry_of
 from services.interactions.adapters.interaction_messages import late_contact
 from services.interactions.adapters.interaction_rows import (
+    NOT_TOLD,
     Origin,
     Prepared,
     fresh_publication,
@@ -29,6 +30,7 @@ from services.interactions.adapters.interaction_rows import (
 )
 from services.interactions.adapters.quarantine import ANSWERED, fate_of, quarantine
 from services.interactions.adapters.removing import remove_content
+from services.interactions.adapters.search_entries import SearchEntries
 from services.interactions.domain.ports import Arrival, ContactState, Fate
 from services.interactions.domain.waiting import Waiting
 
@@ -44,7 +46,7 @@ LONGEST_HOLD = timedelta(minutes=10)
 _LONGEST_WAIT_SECONDS = 60.0
 _DUPLICATE_KEY = 11000
 _SHOWN = {"unresolved": 1, "source": 1, "occur_time": 1, "size": {"$binarySize": "$data"}}
-_NEEDED = {"data": 1, "occur_time": 1, "kind": 1, "channel": 1, "unresolved.import": 1, "pub": 1}
+_NEEDED = {"data": 1, "occur_time": 1, "kind": 1, "channel": 1, "unresolved.import": 1, "pub": 1, "screened": 1}
 
 _BY_CUSTOMER = [("unresolved.key", 1), ("unresolved.line", 1)]
 
@@ -60,6 +62,7 @@ class MongoWaiting:
         self._interactions = database["interactions"]
         self._transactions = transactions
         self._clock = clock
+        self._search_entries = SearchEntries(database)
         self._held_since: datetime | None = None
         self._reached = ""
 
@@ -101,7 +104,12 @@ class MongoWaiting:
     def place(self, found: Sequence[Found]) -> None:
         """Give interactions their contacts: they join the cards, and their events may go out."""
         for portion in _portions(found):
-            self._transactions.run(lambda session, portion=portion: self._place(portion, session), PATIENCE_SECONDS)  # type: ignore[misc] # bound now
+            apart = self._transactions.run(
+                lambda session, portion=portion: self._place(portion, session),  # type: ignore[misc] # bound now
+                PATIENCE_SECONDS,
+            )
+            if apart:
+                self._search_entries.keep(apart)
 
     def withhold(self, waiting: Sequence[Waiting]) -> None:
         """Take the content out of interactions that are older than the erasure of whom they are about."""
@@ -156,7 +164,8 @@ class MongoWaiting:
             return {row["_id"]: row for row in self._interactions.find({"_id": {"$in": names}}, ANSWERED)}
         return {}
 
-    def _place(self, portion: Sequence[Found], session: ClientSession) -> None:
+    def _place(self, portion: Sequence[Found], session: ClientSession) -> list[str]:
+        """Place them; return those that are kept apart, of which no event tells what makes things findable."""
         owners = {state.contact: state for _, state in portion}
         contact_of = {waiting.interaction: state.contact for waiting, state in portion}
         still = {"_id": {"$in": list(contact_of)}, "unresolved": {"$exists": True}}
@@ -171,7 +180,7 @@ class MongoWaiting:
                 row["data"] = bytes(row["data"]) + late_contact(contact)
                 by_contact[contact].append(row)
         if not by_contact:
-            return
+            return []
         entries = {contact: [entry_of(row) for row in mine] for contact, mine in by_contact.items()}
         at = grow_cards(self._database, {contact: owners[contact] for contact in by_contact}, entries, session)
         now = self._clock.now()
@@ -182,6 +191,7 @@ class MongoWaiting:
         ]
         if self._interactions.bulk_write(placed, ordered=False, session=session).matched_count < len(placed):
             raise Outdated("an interaction was placed by somebody else")
+        return [row["_id"] for mine in by_contact.values() for row in mine if "screened" in row]
 
     def _erased(self, owners: Iterable[str], session: ClientSession) -> set[str]:
         """Return which of these contacts were erased since they were named or found."""
@@ -194,8 +204,9 @@ def _placed(row: Row, contact: str, sequence: int, now: datetime) -> UpdateOne:
     place = {
         "contact": contact,
         "seq": sequence,
+        "place_time": now,
         "data": row["data"],
-        "pub": fresh_publication(now, can_wait="import" in row["unresolved"]),
+        "pub": NOT_TOLD if "screened" in row else fresh_publication(now, can_wait="import" in row["unresolved"]),
     }
     return UpdateOne({"_id": row["_id"]}, {"$set": place, "$unset": {"unresolved": ""}})
 

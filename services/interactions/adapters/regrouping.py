@@ -10,6 +10,7 @@ from servicekit.adapters.mongo_client import Row
 
 from services.interactions.adapters.card_sources import counted, newest
 from services.interactions.adapters.cards import card_of, empty_member, is_stand_in, retold, uncounted
+from services.interactions.adapters.past_members import keep_replaced
 from services.interactions.domain.people import people
 from services.interactions.domain.ports import ContactState
 
@@ -23,9 +24,12 @@ def regroup(database: Database[Row], states: Sequence[ContactState], session: Cl
     """
     named = {state.contact for state in states} | {state.parent for state in states if state.parent}
     old, members, unknown = _gathered(database, named, session)
+    replaced: list[tuple[Row, ContactState]] = []
     for state in sorted(states, key=lambda state: state.order):
         if state.contact in unknown or members[state.contact]["order"] < state.order:
+            replaced.append((members[state.contact], state))
             members[state.contact] = retold(members[state.contact], state)
+    keep_replaced(database, replaced, session)
     told = {state.contact for state in states}
     groups = [group for group in _groups(members) if len(group) > 1 or group[0]["id"] in told or _is_known(group[0])]
     _put(database, old, groups, session)

@@ -14,8 +14,10 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_facts import WITHHELD
 
 from services.interactions.adapters.card_facts import hide_facts
+from services.interactions.adapters.gridfs_blobs import forget_blobs
 from services.interactions.adapters.interaction_messages import without_content
 from services.interactions.adapters.recordings import forget_recordings
+from services.interactions.adapters.search_entries import bury
 from services.interactions.adapters.status_messages import without_recording
 from services.interactions.domain.interaction import Kind
 
@@ -30,8 +32,8 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
     """Empty these rows, and those they are corrections of; return how many had content.
 
     An event that still waits is not published any more, and the digest of what was told goes too: of short texts it
-    tells what they were. Facts that were told there go too, also from cards;
-    whatever else cards show is left to the caller.
+    tells what they were. Facts that were told there go too, also from cards, and what they
+    are found by; whatever else cards show is left to the caller.
     """
     interactions = database["interactions"]
     with_content = [row for row in rows if "removed_time" not in row]
@@ -43,10 +45,13 @@ def remove_content(database: Database[Row], rows: Iterable[Row], now: datetime, 
         with_content += latest
     if with_content:
         interactions.bulk_write([_emptied(row, now) for row in with_content], ordered=False, session=session)
-        names = [row["_id"] for row in with_content if "shown" in row]
-        if names:
-            forget_recordings(database, {"_id": {"$in": names}}, len(names), session)
-        hide_facts(database, [row["_id"] for row in with_content], session)
+        heard_of = [row["_id"] for row in with_content if "shown" in row]
+        if heard_of:
+            forget_recordings(database, {"_id": {"$in": heard_of}}, len(heard_of), session)
+        names = [row["_id"] for row in with_content]
+        hide_facts(database, {row["_id"]: row.get("contact", "") for row in with_content}, session)
+        bury(database, names, session)
+        forget_blobs(database, names, session)
     return len(with_content)
 
 
@@ -60,7 +65,9 @@ def _emptied(row: Row, now: datetime) -> UpdateOne:
         change["shown"] = Binary(without_recording(bytes(row["shown"])))
     if "pub" in row:
         change["pub"] = {"state": WITHHELD}
-    return UpdateOne({"_id": row["_id"]}, {"$set": change, "$unset": {"unresolved": "", "traceparent": ""}})
+    return UpdateOne(
+        {"_id": row["_id"]}, {"$set": change, "$unset": {"unresolved": "", "traceparent": "", "screened.reason": ""}}
+    )
 
 
 def _corrects(row: Row) -> str:

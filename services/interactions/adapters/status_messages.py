@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,9 @@ from servicekit.times import to_timestamp
 
 from services.interactions.domain.interaction import CallStatus
 from services.interactions.domain.statuses import CallNews, CallState, DeliveryStatus
+
+_CODE = re.compile(r"[A-Za-z0-9 .:_-]{1,100}")
+_LONG_NUMBER = re.compile(r"[0-9](?:[ .:_-]?[0-9]){6}")
 
 
 def shown(status: DeliveryStatus, call: CallState | None) -> bytes:
@@ -81,7 +86,8 @@ def status_event(
         outcome = pb.CallOutcome(status=_number(call.status), answered_by=call.answered_by, missed=call.missed)
         event = events_pb2.CallStatusChanged(**fields, outcome=outcome)
     else:
-        event = events_pb2.DeliveryStatusChanged(**fields, status=_number(status))
+        note = _harmless(_noted(log.get("entries", ()), status))
+        event = events_pb2.DeliveryStatusChanged(**fields, status=_number(status), note=note)
     return OutboxEvent(
         event_id=event_id,
         owner="interactions",
@@ -94,6 +100,17 @@ def status_event(
         traceparent="",
         record_time=now,
     )
+
+
+def _noted(entries: Iterable[Row], status: DeliveryStatus) -> str:
+    """Return what was said with a status; empty where nothing was."""
+    notes = (entry.get("note", "") for entry in entries if entry.get("status") == int(status))
+    return next(filter(None, notes), "")
+
+
+def _harmless(note: str) -> str:
+    """Return a note that can hold no address and no number of a person, else nothing: the event names nobody."""
+    return note if _CODE.fullmatch(note) and not _LONG_NUMBER.search(note) else ""
 
 
 def _number(value: int) -> Any:  # Any: the generated stubs want the wire's own enum types

@@ -20,7 +20,8 @@ class WebhookDocument(Document):  # type: ignore[misc] # mongoengine has no type
     """One post of a source. Its id follows from its content, so a repeat meets its first.
 
     While it waits (`next_at`) or is parked (`reason`) it has its `body`; a large one stands in `parts`. One that is
-    done keeps no content, and goes itself after a week (`expire_at`). A `token` may be used once.
+    done keeps no content, and goes itself after a week (`expire_at`), as one goes that could not be recorded for as
+    long as settings say. A `token` may be used once.
     """
 
     id = StringField(primary_key=True)
@@ -61,14 +62,17 @@ class WebhookPartDocument(Document):  # type: ignore[misc] # mongoengine has no 
     at = IntField(required=True)
     data = BinaryField(required=True)
 
-    meta = _META | {"collection": PARTS, "indexes": [{"fields": ["post", "at"]}]}
+    expire_at = DateTimeField()
+
+    meta = _META | {"collection": PARTS, "indexes": [{"fields": ["post", "at"]}, _EXPIRES]}
 
 
 class StatusLogDocument(Document):  # type: ignore[misc] # mongoengine has no types
     """What was heard of one message or call; it bears the id of its interaction, which may not have come yet.
 
     `entries` are the posts, each once; `shown` is what its interaction shows of them. While there is something to show
-    it has a `next_at`, and while its interaction is unknown an `expire_at`.
+    it has a `next_at`, and while its interaction is unknown an `expire_at`. `provider_ids` are digests of the ids a
+    provider gave to what we sent; `heard_as` is the digest of the id that news came with.
     """
 
     id = StringField(primary_key=True)
@@ -82,8 +86,20 @@ class StatusLogDocument(Document):  # type: ignore[misc] # mongoengine has no ty
     expire_at = DateTimeField()
     outbox = ListField(DictField())
     last_event = DictField()
+    provider_ids = ListField(StringField())
+    heard_as = StringField()
 
-    meta = _META | {"collection": STATUS_LOGS, "indexes": [_DUE, _EXPIRES, {"fields": ["contact"]}, OUTBOX_INDEX]}
+    meta = _META | {
+        "collection": STATUS_LOGS,
+        "indexes": [
+            _DUE,
+            _EXPIRES,
+            {"fields": ["contact"]},
+            {"fields": ["provider_ids"], "sparse": True},
+            {"fields": ["heard_as"], "sparse": True},
+            OUTBOX_INDEX,
+        ],
+    }
 
 
 class WatermarkDocument(Document):  # type: ignore[misc] # mongoengine has no types

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 from services.interactions.channels._hooks.example import ExamplePost
 from services.interactions.domain.reading import Reading, Unreadable
-from services.interactions.domain.webhook_items import Item, Letter
+from services.interactions.domain.webhook_items import Item, Letter, Told
 
 
 class Channel(Protocol):
@@ -23,7 +23,7 @@ class Channel(Protocol):
     CHANNEL: str
     EXAMPLE: bytes
 
-    def read(self, raw: bytes, now: datetime) -> Reading | Unreadable:
+    def read(self, raw: bytes, now: datetime) -> Reading | Told | Unreadable:
         """Read one message as it was received at `now`; any bytes are answered, nothing is raised."""
         ...
 

@@ -15,6 +15,7 @@ from services.interactions.channels._mail.bodies import compose
 from services.interactions.channels._mail.charsets import tidy_line
 from services.interactions.channels._mail.headers import Headers, Section, decode_words, split_header
 from services.interactions.channels._mail.parts import Part, TooComplexError, parse_part
+from services.interactions.domain.blobs import MAX_ATTACHMENTS, TOO_MANY
 from services.interactions.domain.reading import Party, ReadAttachment, Reading, ReadKind, Unreadable
 
 CHANNEL = "email"
@@ -23,7 +24,6 @@ MAX_MESSAGE_BYTES = 25 * 1024 * 1024
 MAX_BODY_BYTES = 256 * 1024
 MAX_SUBJECT = 998
 MAX_ID = 512
-MAX_ATTACHMENTS = 20
 MAX_FILE_NAME = 255
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCK_DRIFT = timedelta(minutes=5)
@@ -80,6 +80,8 @@ def _reading(raw: bytes, section: Section, sender: Party, now: datetime) -> Read
         kind=_kind(headers),
         attachments=content.attachments,
         charset_guessed=content.charset_guessed,
+        whole_body=content.whole,
+        attachment_dropped=content.dropped,
         notes=(*(() if own_id else ("message-id-missing",)), *occurred.notes, *content.notes),
     )
 
@@ -184,6 +186,8 @@ class _Content:
     charset_guessed: bool
     attachments: tuple[ReadAttachment, ...]
     notes: tuple[str, ...]
+    whole: str = ""
+    dropped: str = ""
 
 
 def _content(raw: bytes, section: Section) -> _Content:
@@ -196,7 +200,9 @@ def _content(raw: bytes, section: Section) -> _Content:
     listed = body.attached[:MAX_ATTACHMENTS]
     attachments = tuple(_part_attachment(part, number) for number, part in enumerate(listed, start=1))
     text, notes = _within_limits(body.text, len(body.attached) - len(listed))
-    return _Content(text, body.charset_guessed, attachments, notes)
+    uncut = body.text if "text-cut" in notes else ""
+    dropped = TOO_MANY if len(listed) < len(body.attached) else ""
+    return _Content(text, body.charset_guessed, attachments, notes, uncut, dropped)
 
 
 def _part_attachment(part: Part, number: int) -> ReadAttachment:
@@ -206,7 +212,7 @@ def _part_attachment(part: Part, number: int) -> ReadAttachment:
 
 
 def _attachment(file_name: str, media_type: str, content: bytes) -> ReadAttachment:
-    return ReadAttachment(file_name, media_type, len(content), hashlib.sha256(content).hexdigest())
+    return ReadAttachment(file_name, media_type, len(content), hashlib.sha256(content).hexdigest(), content)
 
 
 def _file_name(name: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import orjson
 
+from services.interactions.channels._hooks.bounces import bounces
 from services.interactions.channels._hooks.example import FORM, ExamplePost
 from services.interactions.channels._hooks.forms import form_fields, form_files, raw_fields
 from services.interactions.channels._hooks.mails import mail_item, put_together
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.domain.webhook_items import Item, Letter
 
 WEBHOOK = "mailgun"
@@ -36,9 +38,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:
@@ -53,7 +53,7 @@ def read(letter: Letter) -> list[Item]:
     else:
         files = form_files(letter.body, letter.content_type)
         raw = put_together(headers, fields.get("body-plain", ""), fields.get("body-html", ""), files)
-    return [mail_item(letter, raw, verdicts)]
+    return [mail_item(letter, raw, verdicts), *bounces(raw)]
 
 
 def _headers(fields: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from services.interactions.channels._hooks.example import ExamplePost
 from services.interactions.channels._hooks.meta_messaging import Network, read_entries
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.domain.webhook_items import Item, Letter
 
 WEBHOOK = "messenger"
@@ -21,9 +20,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:

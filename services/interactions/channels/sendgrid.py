@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import orjson
 
+from services.interactions.channels._hooks.bounces import bounces
 from services.interactions.channels._hooks.example import ExamplePost
 from services.interactions.channels._hooks.forms import form_files, raw_fields
 from services.interactions.channels._hooks.mails import mail_item, put_together
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.channels._mail.headers import split_header
 from services.interactions.domain.webhook_items import Item, Letter
 
@@ -42,9 +44,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:
@@ -55,7 +55,7 @@ def read(letter: Letter) -> list[Item]:
     charsets = _charsets(fields)
     verdicts = {name: _decoded(fields, given, charsets) for name, given in (("spf", "SPF"), ("dkim", "dkim"))}
     if "email" in fields:
-        return [mail_item(letter, fields["email"], verdicts)]
+        return [mail_item(letter, fields["email"], verdicts), *bounces(fields["email"])]
     files = form_files(letter.body, letter.content_type)
     text, html = (_decoded(fields, name, charsets) for name in ("text", "html"))
     return [mail_item(letter, put_together(_headers(fields, charsets), text, html, files), verdicts)]

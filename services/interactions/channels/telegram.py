@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from services.interactions.channels._hooks.example import ExamplePost
 from services.interactions.channels._hooks.json_values import Object, kept, number, object_, objects, parsed, text
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.channels._hooks.telling import attachment, told, when
 from services.interactions.domain.interaction import Attachment, Direction, Sender
 from services.interactions.domain.webhook_items import Item, Letter
@@ -34,9 +35,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:

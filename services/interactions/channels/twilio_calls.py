@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urlsplit
 
 from services.interactions.channels._hooks.example import FORM, ExamplePost
 from services.interactions.channels._hooks.forms import form_fields
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.channels._hooks.telling import told, when
 from services.interactions.domain.interaction import CallStatus, Direction, Kind, Sender
 from services.interactions.domain.webhook_items import CallProgress, Item, Letter, Told
@@ -54,9 +55,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:

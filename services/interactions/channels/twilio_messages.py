@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from services.interactions.channels._hooks.example import FORM, ExamplePost
 from services.interactions.channels._hooks.forms import form_fields
 from services.interactions.channels._hooks.json_values import kept
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.channels._hooks.telling import attachment, told
 from services.interactions.domain.interaction import Direction, Sender
 from services.interactions.domain.statuses import DeliveryStatus
@@ -58,9 +59,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from services.interactions.channels._hooks.example import ExamplePost
 from services.interactions.channels._hooks.json_values import Object, number, object_, objects, parsed, text
+from services.interactions.channels._hooks.options import no_options
 from services.interactions.channels._hooks.telling import told, when
 from services.interactions.channels._hooks.whatsapp_content import content_of
 from services.interactions.domain.interaction import Direction, Sender
@@ -36,9 +37,7 @@ EXAMPLE = ExamplePost(
 )
 
 
-def faults(options: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the options of a source."""
-    yield from (f"{name}: there is no such option" for name in options)
+faults = no_options
 
 
 def read(letter: Letter) -> list[Item]:

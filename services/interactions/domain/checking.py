@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from servicekit.errors import InvalidArgument
+from servicekit.errors import InvalidArgument, ResourceExhausted
 from servicekit.text import claimed_time, clean_text, id_in_name, kebab_case, plain_id
 
+from services.interactions.domain.blobs import MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS
 from services.interactions.domain.interaction import (
     Actor,
     ActorType,
@@ -23,9 +25,7 @@ from services.interactions.domain.redaction import Redaction
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_PAYLOAD_BYTES = 64 * 1024
-MAX_ATTACHMENTS = 20
 MAX_MENTIONS = 20
-MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
 
 _TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*){0,3}")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}")
@@ -54,7 +54,7 @@ def checked(
     if interaction.occur_time is not None:
         claimed_time("interaction.occur_time", interaction.occur_time, now)
     _check_texts(interaction)
-    _check_attachments(interaction.attachments)
+    attachments = _attachments(interaction.attachments) if interaction.attachments else ()
     _check_sentiment(interaction)
     kind = interaction.kind or Kind.MESSAGE
     if kind is Kind.NOTE and interaction.direction is not Direction.INTERNAL:
@@ -63,9 +63,11 @@ def checked(
         source=source,
         backfill=backfill,
         kind=kind,
+        attachments=attachments,
         visibility=_visibility(interaction),
         actor=_actor(interaction, caller, backfill=backfill),
         mentions=_mentions(interaction, kind) if interaction.mentions else (),
+        about_issue=_about_issue(interaction, kind) if interaction.about_issue else "",
         purpose=_purpose(interaction),
     )
 
@@ -93,18 +95,31 @@ def _check_texts(interaction: Interaction) -> None:
         plain_id("interaction.corrects", interaction.corrects.removeprefix("interactions/"))
 
 
-def _check_attachments(attachments: tuple[Attachment, ...]) -> None:
+def _attachments(told: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Return what came with an interaction; size and digest follow from the bytes where there are any."""
+    attachments = tuple(_with_digest(each, number) if each.content else each for number, each in enumerate(told))
     if len(attachments) > MAX_ATTACHMENTS:
-        raise InvalidArgument("interaction.attachments", f"holds more than {MAX_ATTACHMENTS}", "TOO_MANY")
+        raise ResourceExhausted("TOO_MANY_ATTACHMENTS", f"An interaction has up to {MAX_ATTACHMENTS} attachments.")
     for number, attachment in enumerate(attachments):
         field = f"interaction.attachments[{number}]"
         clean_text(f"{field}.file_name", attachment.file_name, max_chars=255, one_line=True)
         if not _MEDIA_TYPE.fullmatch(attachment.media_type):
             raise InvalidArgument(f"{field}.media_type", "must look like image/png")
-        if not 0 <= attachment.size_bytes <= MAX_ATTACHMENT_BYTES:
-            raise InvalidArgument(f"{field}.size_bytes", f"must be 0 to {MAX_ATTACHMENT_BYTES}")
+        if attachment.size_bytes < 0:
+            raise InvalidArgument(f"{field}.size_bytes", "must be 0 or more")
+        if attachment.size_bytes > MAX_ATTACHMENT_BYTES:
+            detail = f"An attachment has up to {MAX_ATTACHMENT_BYTES} bytes; {field} has more."
+            raise ResourceExhausted("ATTACHMENT_TOO_LARGE", detail)
         if attachment.sha256 and not _SHA256.fullmatch(attachment.sha256):
             raise InvalidArgument(f"{field}.sha256", "must be 64 hexadecimal digits in lower case")
+    return attachments
+
+
+def _with_digest(attachment: Attachment, number: int) -> Attachment:
+    digest = hashlib.sha256(attachment.content).hexdigest()
+    if attachment.sha256 not in ("", digest):
+        raise InvalidArgument(f"interaction.attachments[{number}].sha256", "is not that of the content")
+    return replace(attachment, size_bytes=len(attachment.content), sha256=digest)
 
 
 def _check_sentiment(interaction: Interaction) -> None:
@@ -121,15 +136,22 @@ def _visibility(interaction: Interaction) -> Visibility:
     return interaction.visibility
 
 
+def _about_issue(interaction: Interaction, kind: Kind) -> str:
+    if kind is not Kind.NOTE:
+        raise InvalidArgument("interaction.about_issue", "is for notes")
+    id_in_name("interaction.about_issue", interaction.about_issue, "issues")
+    return interaction.about_issue
+
+
 def _mentions(interaction: Interaction, kind: Kind) -> tuple[str, ...]:
     if kind is not Kind.NOTE:
         raise InvalidArgument("interaction.mentions", "are for notes")
-    agents = tuple(dict.fromkeys(interaction.mentions))
-    if len(agents) > MAX_MENTIONS:
+    mentioned = tuple(dict.fromkeys(interaction.mentions))
+    if len(mentioned) > MAX_MENTIONS:
         raise InvalidArgument("interaction.mentions", f"holds more than {MAX_MENTIONS}", "TOO_MANY")
-    for agent in agents:
-        id_in_name("interaction.mentions", agent, "agents")
-    return agents
+    for name in mentioned:
+        id_in_name("interaction.mentions", name, "teams" if name.startswith("teams/") else "agents")
+    return mentioned
 
 
 def _purpose(interaction: Interaction) -> str:

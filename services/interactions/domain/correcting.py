@@ -7,10 +7,11 @@ from typing import Protocol
 
 from servicekit.errors import FailedPrecondition
 
-from services.interactions.domain.interaction import Interaction
-from services.interactions.domain.ports import Recorded
+from services.interactions.domain.interaction import Interaction, Visibility
+from services.interactions.domain.ports import Recorded, Split
 
 SOURCE = "corrections"
+SOURCE_OF_SPLITS = "contact-split"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,28 @@ class Correction:
     reason: str
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What facts of a corrected interaction go by: its correction, whose that is, and who may see it."""
+
+    interaction: str
+    correction: str
+    contact: str
+    visibility: Visibility
+    is_same_text: bool
+
+
 class Corrections(Protocol):
     """Writes corrections, with the histories in step."""
 
     def correct(self, correction: Correction) -> Recorded:
         """Store a correction, or return it as it was stored the first time."""
         ...
+
+
+def told_as(split: Split, interaction: str) -> tuple[str, str]:
+    """Return source and source id of the correction that shows an interaction with its new contact."""
+    return SOURCE_OF_SPLITS, f"{split.new_contact} {interaction}"
 
 
 def already_corrected(interaction: str, correction: str) -> FailedPrecondition:

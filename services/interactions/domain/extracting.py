@@ -15,6 +15,9 @@ from services.interactions.domain.secrets_in_texts import secret_in
 MAX_READ = 16 * 1024
 """How many characters of a text are read: what nobody scrolls to is no fact either."""
 
+READ = COMMUNICATIONS | {Kind.CORRECTION}
+"""The kinds that facts are read from."""
+
 _NEAR = 40
 MOST_OF_A_KEY = 3
 """From one text; a list of twenty numbers is a list, not what the customer calls in about."""
@@ -62,7 +65,7 @@ def is_read(text: Text) -> bool:
         bool(text.contact)
         and bool(text.body.strip())
         and text.direction is Direction.INBOUND
-        and text.kind in COMMUNICATIONS
+        and text.kind in READ
         and text.actor in (None, ActorType.CUSTOMER)
     )
 

@@ -11,12 +11,17 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from servicekit.call import Call
 from servicekit.errors import InvalidArgument, NotFound
 from servicekit.text import clean_text, kebab_case
 
 from services.interactions.domain.interaction import Visibility
 from services.interactions.domain.secrets_in_texts import is_secret_key, secret_in
 
+Causes = Mapping[str, Call]
+"""By interaction, the call in which it was recorded."""
+
+NO_CAUSES: Causes = MappingProxyType({})
 MAX_KEY = 40
 MAX_VALUE = 200
 MAX_LIFETIME = timedelta(days=3650)
@@ -37,6 +42,9 @@ LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
     }
 )
 """For how long a fact of a key is fresh; any other for 30 days."""
+
+OF_AN_ISSUE = frozenset({"order-number", "serial-number", "device-model", "error-code", "steps-tried"})
+"""The keys of facts that are about the matter: those told in an issue are fresh no longer than until it is closed."""
 
 
 class FactState(IntEnum):
@@ -130,10 +138,11 @@ class Facts(Protocol):
         """Keep what a caller told, and return the facts it is; what was rejected counts again."""
         ...
 
-    def read(self, drafts: Sequence[Draft]) -> int:
+    def read(self, drafts: Sequence[Draft], causes: Causes = NO_CAUSES) -> int:
         """Keep what was read from texts and return how many facts that changed.
 
-        What was said later, or rejected, stays as it is; a contact that was erased gets none.
+        An interaction without a cause was recorded in the present call. What was said later, or rejected, stays as it
+        is; a contact that was erased gets none.
         """
         ...
 
@@ -148,6 +157,10 @@ class Facts(Protocol):
     def page(self, query: FactQuery) -> Sequence[Fact]:
         """Return facts, what was said last first."""
         ...
+
+
+class FactQuestions(Protocol):
+    """Keeps what customers were asked for."""
 
     def ask(self, question: Question, request_id: str) -> Question:
         """Keep a question with the event that tells of it; for a request id seen before, return the first one."""
@@ -168,6 +181,24 @@ def joined(one: Draft, other: Draft) -> Draft:
 def expiry(key: str, since: datetime) -> datetime:
     """Return until when a fact is fresh that was learned then."""
     return since + LIFETIMES.get(key, _OTHER)
+
+
+def ended(draft: Draft, now: datetime) -> Draft:
+    """Return a fact as it is once the issue is closed in which it was told.
+
+    What is about the customer stays as it is, and so does what was said to hold for longer than its key does.
+    """
+    is_set_longer = draft.expire_time > expiry(draft.key, now)
+    if draft.key not in OF_AN_ISSUE or is_set_longer or draft.expire_time <= now:
+        return draft
+    return replace(draft, expire_time=now)
+
+
+def read_again(draft: Draft, known: Draft) -> Draft:
+    """Return what was read from a text as far as it is news: only what was said later makes a fact fresh for longer."""
+    if draft.learn_time > known.learn_time:
+        return draft
+    return replace(draft, expire_time=min(draft.expire_time, known.expire_time))
 
 
 def checked_key(key: str) -> str:

@@ -18,11 +18,12 @@ _MOST_DIGEST = 200
 
 @dataclass(frozen=True)
 class Handover:
-    """What the next one must know. `facts` are resource names."""
+    """What the next one must know. `facts` are resource names; `reason` is why it was done without anybody asking."""
 
     summary: str
     brief_digest: str = ""
     facts: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def transfer(issue: Issue, agent: str, team: str, told: Handover, stamp: Stamp) -> IssueEvent:
@@ -32,7 +33,7 @@ def transfer(issue: Issue, agent: str, team: str, told: Handover, stamp: Stamp) 
     changes: dict[str, Any] = {
         "agent": agent,
         "team": team or issue.team,
-        "transfer": Transfer(stamp.actor, stamp.now, told.summary, told.brief_digest, told.facts),
+        "transfer": Transfer(stamp.actor, stamp.now, told.summary, told.brief_digest, told.facts, told.reason),
     }
     if agent and issue.state is IssueState.NEW:
         changes |= in_state(issue, IssueState.OPEN, stamp)

@@ -19,7 +19,7 @@ class HistoryQuery:
     """Which part of a history is asked for; empty means no restriction.
 
     `after` is where the last page ended, and `begun_with` are the contacts the person had on the first page. `only`
-    names the interactions it is about; None means all.
+    names the interactions it is about; None means all. What is kept apart is left out unless asked for.
     """
 
     page_size: int
@@ -32,6 +32,7 @@ class HistoryQuery:
     to_time: datetime | None = None
     origin_contact: str = ""
     only: frozenset[str] | None = None
+    with_screened: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a span that ends before it begins."""
@@ -50,6 +51,7 @@ class HistoryQuery:
             or self.to_time
             or self.origin_contact
             or self.only is not None
+            or self.with_screened
         )
 
 
@@ -68,7 +70,8 @@ class Person:
 
     `id` is the canonical contact, `found_by` the one that was asked for. `sequences` tells for each contact the last
     place taken in its order of recording; `profile` is stored bytes. `stitched` tells of contacts that were anonymous
-    visitors until when they were; `erased` are contacts for whom nothing is recorded any more.
+    visitors until when they were; `erased` are contacts for whom nothing is recorded any more. `screened` counts what
+    is kept apart, which counts nowhere else.
     """
 
     id: str
@@ -84,6 +87,7 @@ class Person:
     found_by: str = ""
     stitched: Mapping[str, datetime] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
+    screened: int = 0
 
 
 @dataclass(frozen=True)

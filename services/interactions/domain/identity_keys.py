@@ -16,6 +16,13 @@ def key_of(sender: Sender, field: str = "identity") -> str:
     return found.key
 
 
+def normalised(sender: Sender, field: str = "identity") -> Sender:
+    """Return an identity with its scope and value as everybody writes them, or refuse it naming the part at fault."""
+    key_of(sender, field)
+    found = normalise(sender.kind, sender.scope, sender.value, sender.default_region or None)
+    return sender._replace(scope=found.scope, value=found.value)
+
+
 def shown(sender: Sender) -> str:
     """Return an identity as `kind:value` or `kind:scope:value`: normalised where it can be, as it came otherwise."""
     return shown_and_key(sender)[0]

@@ -84,7 +84,9 @@ class Window:
             self.skips.append(record)
         else:
             self.ready.append(record)
-            self.size += len(record.interaction.body) + len(record.interaction.payload)
+            told = record.interaction
+            self.size += len(told.body) + len(told.payload) + len(told.whole_body)
+            self.size += sum(len(attachment.content) for attachment in told.attachments)
         self.last_line = max(self.last_line, line)
 
     def __len__(self) -> int:

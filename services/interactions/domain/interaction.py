@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
@@ -68,12 +68,14 @@ class CallStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that came with an interaction; the bytes themselves are kept elsewhere or not at all."""
+    """Something that came with an interaction. Its bytes are `content` on their way in, and then kept under `blob`."""
 
     file_name: str
     media_type: str
     size_bytes: int
     sha256: str
+    content: bytes = field(default=b"", repr=False, compare=False)
+    blob: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Interaction(NamedTuple):
     location: str = ""
     charset_guessed: bool = False
     mentions: tuple[str, ...] = ()
+    about_issue: str = ""
+    whole_body: str = ""
+    """The text when it is longer than `body` may be, on its way in; then it is kept under `body_ref`."""
+    body_ref: str = ""
+    attachment_dropped: str = ""
 
 
 class Sender(NamedTuple):

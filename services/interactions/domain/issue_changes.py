@@ -17,6 +17,7 @@ from services.interactions.domain.issue_faults import (
 )
 from services.interactions.domain.issues import Happening, Issue, IssueEvent, IssueState, Telling, WaitingOn
 
+MOST_MENTIONS = 100
 FIELDS = ("title", "topic", "priority", "tags", "snooze_time")
 _MOST_TITLE = 200
 _MOST_TAGS = 30
@@ -185,8 +186,18 @@ def woken(issue: Issue, stamp: Stamp) -> IssueEvent | None:
     return turned(issue, IssueState.WAITING_US, stamp)
 
 
+def mentioned(issue: Issue, agents: tuple[str, ...], stamp: Stamp) -> IssueEvent | None:
+    """Return the change of an unsettled issue whose note mentions agents; None when it has all of them."""
+    every = tuple(dict.fromkeys((*issue.mentions, *agents)))[:MOST_MENTIONS]
+    if every == issue.mentions or not issue.is_unsettled or issue.is_erased:
+        return None
+    return IssueEvent(Happening.UPDATED, next_version(issue, stamp, mentions=every), changed_paths=("mentions",))
+
+
 def next_version(issue: Issue, stamp: Stamp, **changes: Any) -> Issue:
     """Return the issue with these changes, at its next version."""
+    batches = tuple(batch for batch in issue.batches if batch.is_undoable(stamp.now))
+    changes = {"batches": batches} | changes
     return replace(issue, epoch=stamp.epoch, version=issue.version + 1, update_time=stamp.now, **changes)
 
 

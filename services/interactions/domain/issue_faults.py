@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from servicekit.errors import (
     Aborted,
@@ -11,9 +11,13 @@ from servicekit.errors import (
     FieldViolation,
     InvalidArgument,
     NotFound,
+    PermissionDenied,
     ResourceExhausted,
     ServiceError,
 )
+
+ORGANIZE = "issues.organize"
+"""The permission to change what others decided for themselves or share."""
 
 
 def issue_not_found(issue: str) -> NotFound:
@@ -48,6 +52,19 @@ def team_not_found(team: str) -> NotFound:
     return NotFound("TEAM_NOT_FOUND", f"There is no {team}.", name=team)
 
 
+def agent_not_found(agent: str) -> NotFound:
+    """The organisation has no such agent."""
+    return NotFound("AGENT_NOT_FOUND", f"There is no {agent}.", name=agent)
+
+
+def skill_missing(agent: str, skills: Sequence[str]) -> FailedPrecondition:
+    """The team or the topic of the issue needs what the agent cannot do."""
+    missing = ", ".join(skills)
+    return FailedPrecondition(
+        "SKILL_MISSING", f"The issue needs skills {agent} does not have: {missing}.", agent=agent, skills=missing
+    )
+
+
 def batch_refused(refused: Mapping[int, ServiceError]) -> FailedPrecondition:
     """Some of the issues cannot be changed, so none was."""
     violations = tuple(
@@ -58,6 +75,35 @@ def batch_refused(refused: Mapping[int, ServiceError]) -> FailedPrecondition:
         f"{len(refused)} of the issues cannot be changed, so none was.",
         violations=violations,
         refused=str(len(refused)),
+    )
+
+
+def batch_not_found(name: str) -> NotFound:
+    """There never was such a change of many issues."""
+    return NotFound("BATCH_NOT_FOUND", f"There is no {name}.", name=name)
+
+
+def batch_of_another(name: str) -> PermissionDenied:
+    """Somebody else made the change."""
+    detail = f"{name} is somebody else's; undoing it needs the permission {ORGANIZE}."
+    return PermissionDenied("PERMISSION_MISSING", detail, permission=ORGANIZE, batch=name)
+
+
+def undo_is_over(name: str, seconds: int) -> FailedPrecondition:
+    """It is too late."""
+    detail = f"{name} is older than {seconds} seconds and stays."
+    return FailedPrecondition("UNDO_EXPIRED", detail, name=name, seconds=str(seconds))
+
+
+def changed_since(name: str, issues: Sequence[str]) -> FailedPrecondition:
+    """Something else happened to some of the issues, which undoing would take back as well; so nothing was undone."""
+    violations = tuple(FieldViolation(f"issues/{issue}", "has changed since") for issue in issues)
+    return FailedPrecondition(
+        "BATCH_CHANGED",
+        f"{len(issues)} of the issues have changed since, so none was changed back.",
+        violations=violations,
+        name=name,
+        changed=str(len(issues)),
     )
 
 

@@ -45,3 +45,11 @@ def unmerge(issue: Issue, stamp: Stamp) -> IssueEvent:
         merged_into="",
     )
     return IssueEvent(Happening.UNMERGED, alone, merged_into=issue.merged_into)
+
+
+def way_up(issue: str, into: Mapping[str, str]) -> list[str]:
+    """Return an issue, the one it was merged into, and so on."""
+    way = [issue]
+    while parent := into.get(way[-1]):
+        way.append(parent)
+    return way

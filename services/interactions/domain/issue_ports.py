@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
+from enum import IntEnum
 from typing import Protocol, TypeVar
 
 from servicekit.clock import Clock
 from servicekit.ids import NewId
 
+from services.interactions.domain.bots import BotWaits
 from services.interactions.domain.issue_changes import Stamp
-from services.interactions.domain.issue_faults import team_not_found
-from services.interactions.domain.issues import Issue, IssueEvent, IssueState
+from services.interactions.domain.issue_rules import IssueRules
+from services.interactions.domain.issues import Issue, IssueEvent, IssueState, Priority
 from services.interactions.domain.linking import Link, Linkable, LinkEvent
 from services.interactions.domain.ports import Contacts, Histories
 from services.interactions.domain.promises import Promise, PromiseState
@@ -59,6 +60,19 @@ class StoredIssue:
 
 
 @dataclass(frozen=True)
+class ChangedIssue:
+    """An issue and what it was `before` its newest change."""
+
+    issue: Issue
+    before: Issue
+
+    @property
+    def both(self) -> tuple[Issue, Issue]:
+        """The issue as it is, and as it was."""
+        return self.issue, self.before
+
+
+@dataclass(frozen=True)
 class StoredLink:
     """A link as read for a change: None when there never was one. It `is_answered` if this request has changed it."""
 
@@ -66,20 +80,20 @@ class StoredLink:
     is_answered: bool = False
 
 
-class IssueOrder(Enum):
-    """In which order issues are listed."""
+class IssueOrder(IntEnum):
+    """In which order issues are listed, by the numbers of the contract: by time in their state, or by what is due."""
 
-    LONGEST_FIRST = "longest in their state first"
-    NEWEST_FIRST = "newest in their state first"
-    DUE_FIRST = "the one whose promise is due first in front"
+    LONGEST_FIRST = 1
+    NEWEST_FIRST = 2
+    DUE_FIRST = 3
 
 
 @dataclass(frozen=True)
 class IssueQuery:
     """Which issues are asked for; empty means no restriction. `after` is the place of the last one seen.
 
-    `agent` None means anybody's, empty nobody's. `since` is the earliest time of their state, `due` says that a promise
-    was due by then.
+    `agent` None means anybody's, empty nobody's. `tags` are all on it. `mentions` is an agent. `since` is the earliest
+    time of their state, `due` says that a promise was due by then.
     """
 
     size: int
@@ -89,7 +103,10 @@ class IssueQuery:
     agent: str | None = None
     team: str = ""
     topic: str = ""
-    tag: str = ""
+    tags: tuple[str, ...] = ()
+    priorities: frozenset[Priority] = frozenset()
+    mentions: str = ""
+    is_at_risk: bool = False
     merged_into: str = ""
     since: datetime | None = None
     due: datetime | None = None
@@ -128,7 +145,7 @@ class OpenMatters(Protocol):
         ...
 
 
-class Issues(OpenMatters, Protocol):
+class Issues(OpenMatters, BotWaits, Protocol):
     """All issues of this deployment, with what is promised in them and what belongs to them."""
 
     def get(self, issue_id: str) -> Issue:
@@ -142,8 +159,20 @@ class Issues(OpenMatters, Protocol):
         """
         ...
 
+    def newest_changes(self, issues: Sequence[str]) -> Mapping[str, ChangedIssue]:
+        """Return what the newest change did to each of these issues, which are there and not new."""
+        ...
+
     def page(self, query: IssueQuery) -> Sequence[tuple[datetime, Issue]]:
         """Return issues in their order, each with its place in it."""
+        ...
+
+    def count(self, query: IssueQuery, most: int) -> tuple[int, bool]:
+        """Return how many issues a query finds, up to `most`, and whether there may be more; bounded work."""
+        ...
+
+    def has_tag(self, tag: str) -> bool:
+        """Tell whether any issue has a label."""
         ...
 
     def promises(self, query: PromiseQuery) -> Sequence[ListedPromise]:
@@ -194,6 +223,13 @@ class Issues(OpenMatters, Protocol):
         """Store a link, or its end, with its event; False when somebody else was first."""
         ...
 
+    def end_facts(self, interactions: Sequence[str], now: datetime) -> None:
+        """Let what customers told in these interactions count no longer, as far as it is about the matter.
+
+        Within `atomically` only.
+        """
+        ...
+
     def hold(self, issue: Issue) -> bool:
         """Keep others from changing an issue until the end of the transaction; False when it has changed."""
         ...
@@ -217,24 +253,6 @@ class People(Protocol):
     def people_of(self, contacts: Sequence[str]) -> Mapping[str, str]:
         """Return every contact on the cards of these, with the card's person."""
         ...
-
-
-@dataclass(frozen=True)
-class IssueRules:
-    """What an organisation decides about issues.
-
-    Whether topic and disposition are needed to resolve one, for how long a message reopens it, and which teams there
-    are, as resource names; none named means any.
-    """
-
-    is_resolution_complete: bool = True
-    reopen_window: timedelta = timedelta(days=14)
-    teams: frozenset[str] = frozenset()
-
-    def require_team(self, team: str) -> None:
-        """Refuse a team that the organisation does not have."""
-        if team and self.teams and team not in self.teams:
-            raise team_not_found(team)
 
 
 @dataclass(frozen=True)

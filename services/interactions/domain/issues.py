@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
 
+from services.interactions.domain.batches import Batch
 from services.interactions.domain.faults import contact_erased
 from services.interactions.domain.issue_faults import (
     issue_changed,
@@ -13,7 +14,7 @@ from services.interactions.domain.issue_faults import (
     issue_is_merged,
     promise_not_found,
 )
-from services.interactions.domain.promises import Promise
+from services.interactions.domain.promises import Promise, PromiseState
 
 
 class IssueState(IntEnum):
@@ -57,6 +58,14 @@ class WaitingOn(IntEnum):
     NOBODY = 3
 
 
+class Risk(IntEnum):
+    """Why a customer may be lost over an issue, by the numbers of the contract."""
+
+    BROKEN_PROMISE = 1
+    OVERDUE_PROMISE = 2
+    REOPENED = 3
+
+
 @dataclass(frozen=True)
 class Telling:
     """Everything about an issue that its editors write."""
@@ -70,13 +79,17 @@ class Telling:
 
 @dataclass(frozen=True)
 class Transfer:
-    """How an issue was handed over: by whom, when, and what the next one must know. `facts` are resource names."""
+    """How an issue was handed over: by whom, when, and what the next one must know.
+
+    `facts` are resource names; `reason` is why it was done without anybody asking.
+    """
 
     actor: str
     time: datetime
     summary: str
     brief_digest: str = ""
     facts: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,8 @@ class Issue:
 
     `state_time` is since when it has been in its state, `open_time` when it was created or reopened the last time.
     `turn_time` is when the newest message took place that set its state. `state_before` is what a merge took it out
-    of. Of one that `is_erased` nothing personal is left.
+    of. `mentions` are agents that notes about it mention. `batches` are changes of many issues that it was the first
+    of, as long as they can be undone. Of one that `is_erased` nothing personal is left.
     """
 
     id: str
@@ -112,6 +126,8 @@ class Issue:
     turn_time: datetime | None = None
     promises: tuple[Promise, ...] = ()
     transfer: Transfer | None = None
+    mentions: tuple[str, ...] = ()
+    batches: tuple[Batch, ...] = ()
     is_erased: bool = False
 
     @property
@@ -133,6 +149,18 @@ class Issue:
     def open_promises(self) -> tuple[Promise, ...]:
         """What is promised and not done."""
         return tuple(promise for promise in self.promises if promise.is_open)
+
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """Why the customer may be lost; none once it is settled. A promise is overdue when that has been told."""
+        if not self.is_unsettled or self.is_erased:
+            return ()
+        found = {
+            Risk.BROKEN_PROMISE: any(promise.state is PromiseState.BROKEN for promise in self.promises),
+            Risk.OVERDUE_PROMISE: any(promise.is_told for promise in self.open_promises),
+            Risk.REOPENED: self.open_time > self.create_time,
+        }
+        return tuple(risk for risk, is_so in found.items() if is_so)
 
     def promise(self, promise_id: str) -> Promise:
         """Return one of its promises, or raise NOT_FOUND."""

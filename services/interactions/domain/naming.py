@@ -31,3 +31,8 @@ def time_of(place: str) -> datetime:
 def id_of(place: str) -> str:
     """Return the interaction id in a position."""
     return place[15:]
+
+
+def thread_digest(source: str, thread_key: str) -> str:
+    """Return what tells a thread apart; keys of threads can be addresses or numbers, so they are not kept."""
+    return hashlib.sha256(f"{source}\0{thread_key}".encode()).hexdigest()[:40] if thread_key else ""

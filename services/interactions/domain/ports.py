@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.interaction import Interaction, Sender
+from services.interactions.domain.screening import Screening
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class ContactState:
     event replaces. `keys` are the normalised keys of its identities. `parent` is the contact it is merged into, empty
     when it is not merged; `person` the canonical contact as contacts saw it then, empty when not told. A visitor nobody
     knew, merged when they said who they are, is `stitched_until` then. One under a
-    legal hold is `held`. Of one who is `erased` nothing else is told.
+    legal hold is `held`. Of one who is `erased` nothing else is told. `consents` is contacts' own summary of what it
+    said about consent, as bytes.
 
     Asked for because of the past, a contact comes with the `erase_time` of an earlier owner of its identity; where all
-    that is asked for is older, `contact` is empty.
+    that is asked for is older, `contact` is empty. It has been in this state since its `update_time`.
     """
 
     contact: str
@@ -61,13 +63,15 @@ class ContactState:
     held: bool = False
     erased: bool = False
     erase_time: datetime | None = None
+    update_time: datetime | None = None
+    consents: bytes = b""
 
 
 class Recording(NamedTuple):
     """One checked interaction on its way into the store. A named tuple, as all that is made of each imported record.
 
     `id` follows from its source and source id. `owner` is None while its sender could not be resolved; then `sender` is
-    kept beside it.
+    kept beside it. With a `screening` it is kept apart from its history.
     """
 
     id: str
@@ -77,6 +81,7 @@ class Recording(NamedTuple):
     identity: str
     request_id: str
     record_time: datetime
+    screening: Screening | None = None
 
 
 class Arrival(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +25,7 @@ class ReadAttachment:
     media_type: str
     size_bytes: int
     sha256: str
+    content: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Reading:
     charset_guessed: bool
     notes: tuple[str, ...]
     """What had to be mended or left out, as kebab-case words, for example `date-unusable`."""
+    whole_body: str = field(default="", repr=False)
+    """The text when `body` is only its beginning."""
+    attachment_dropped: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,9 @@ def _starred(found: re.Match[str]) -> str:
 
 
 def _has_rare_texts(told: Interaction) -> bool:
-    return bool(told.payload or told.attachments or told.location or (told.actor and told.actor.display_name))
+    return bool(
+        told.payload or told.attachments or told.whole_body or told.location or (told.actor and told.actor.display_name)
+    )
 
 
 def _with_rare_texts(told: Interaction, text: Callable[[str], str]) -> Interaction:
@@ -72,6 +74,7 @@ def _with_rare_texts(told: Interaction, text: Callable[[str], str]) -> Interacti
         actor = replace(actor, display_name=text(actor.display_name))
     return told._replace(
         actor=actor,
+        whole_body=text(told.whole_body),
         attachments=tuple(replace(each, file_name=text(each.file_name)) for each in told.attachments),
         location=told.location and text(told.location),
         payload=told.payload and payload_with(text, told.payload),

@@ -85,15 +85,16 @@ def repeat_of(now: Heard, earlier: Sequence[Heard]) -> Repeat | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def says_so(text: str) -> bool:
     """Tell whether somebody says that they have said it before, in any language known."""
-    spoken = " ".join(words(own_words(text)))
+    spoken = " ".join(words(_own(text)))
     return any(f" {phrase} " in f" {spoken} " for phrase in _phrases()) or _TIMES.search(spoken) is not None
 
 
 def is_thanks(text: str) -> bool:
     """Tell whether a text is thanks and nothing else: five words at most, all of one list, and one kind one."""
-    spoken = [word for word in words(own_words(text)) if not word.isdigit()]
+    spoken = [word for word in words(_own(text)) if not word.isdigit()]
     if not 0 < len(spoken) <= MOST_THANKS:
         return False
     return any(
@@ -111,7 +112,7 @@ def alike(one: str, other: str) -> float:
 
 
 def _is_before(each: Heard, now: Heard) -> bool:
-    return counts(each) and (each.occur_time, each.name) < (now.occur_time, now.name)
+    return (each.occur_time, each.name) < (now.occur_time, now.name) and counts(each)
 
 
 def _before_this_episode(now: Heard, past: Sequence[Heard]) -> Sequence[Heard]:
@@ -161,10 +162,10 @@ def _is_same_matter(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    spoken = words(_plain(text))
+    spoken = _spoken(text)
     if len(spoken) < LEAST_WORDS:
         return frozenset()
-    return frozenset(tuple(spoken[at : at + SHINGLE]) for at in range(len(spoken) - SHINGLE + 1))
+    return frozenset(spoken[at : at + SHINGLE] for at in range(len(spoken) - SHINGLE + 1))
 
 
 @lru_cache(maxsize=512)
@@ -177,7 +178,7 @@ def _numbers(text: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def _matter(text: str) -> frozenset[str]:
     """Return the beginnings of the words a text is about: no plain words, no words of mood, no names of anybody."""
-    spoken = words(_plain(text))
+    spoken = _spoken(text)
     language = language_of(spoken)
     plain = language.plain | language.thanks | frozenset(language.mood) if language else frozenset()
     return frozenset(word[:_STEM] for word in spoken if len(word) > 3 and word not in plain and word not in _GENERAL)
@@ -192,9 +193,17 @@ _GENERAL = listed(
 )
 
 
+@lru_cache(maxsize=512)
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(words(_plain(text)))
+
+
 def _plain(text: str) -> str:
     """Return somebody's own words without handles, hashtags and links, which name people and places."""
-    return _NAMES.sub(" ", own_words(text))
+    return _NAMES.sub(" ", _own(text))
+
+
+_own = lru_cache(maxsize=512)(own_words)
 
 
 @lru_cache(maxsize=1)

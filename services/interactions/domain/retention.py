@@ -52,9 +52,20 @@ class Found:
     channel: str
 
 
+@dataclass(frozen=True)
+class SettledIssue:
+    """An issue whose texts are due."""
+
+    id: str
+    contact: str
+
+
 @dataclass
 class Looked:
-    """What a run found and did: `due` counts what rules take and `held` what a legal hold keeps of it."""
+    """What a run found and did: `due` counts what rules take and `held` what a legal hold keeps of it.
+
+    Those of issues are counted apart; what is held counts together.
+    """
 
     cursor: str = ""
     looked_at: int = 0
@@ -63,6 +74,8 @@ class Looked:
     removed: int = 0
     oldest: int = 0
     newest: int = 0
+    issues_due: int = 0
+    issues_removed: int = 0
 
     def note(self, taken: Iterable[Found]) -> None:
         """Count interactions that a rule takes; times are kept in seconds since 1970."""

@@ -34,14 +34,9 @@ class Fault(NamedTuple):
     description: str
 
 
-def load() -> None:
-    """Load the library now rather than in somebody's call: processes that check nothing do without its memory."""
-    import jsonschema  # noqa: F401 -- 15 MB that few processes need
-
-
 def fault_of_schema(text: str) -> Fault | None:
     """Return why this is no schema that can be used, or None."""
-    from jsonschema import Draft202012Validator, SchemaError
+    from jsonschema import Draft202012Validator, SchemaError  # 15 MB that few processes ever need
 
     try:
         schema = json.loads(text)

@@ -16,30 +16,35 @@ _ANSWERABLE = frozenset({IssueState.NEW, IssueState.OPEN, IssueState.WAITING_US}
 
 
 class Speaker(Enum):
-    """Who said something that changes whose turn it is."""
+    """Who said something: what a bot says changes nobody's turn, and yet the customer waits no more."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
+    BOT = "bot"
+
+
+_OUTBOUND = {ActorType.AGENT: Speaker.AGENT, ActorType.BOT: Speaker.BOT}
 
 
 @dataclass(frozen=True)
 class Said:
-    """A message, call or visit that may change whose turn it is."""
+    """A message, call or visit that may change whose turn it is, or be what somebody waits for."""
 
     interaction: str
     contact: str
     thread: str
     occur_time: datetime
+    record_time: datetime
     speaker: Speaker
 
 
 def speaker_of(direction: Direction, kind: Kind, actor: ActorType | None, *, backfill: bool) -> Speaker | None:
-    """Return who speaks; None for automatic mail, notes, surveys, bots and whatever was carried in."""
+    """Return who speaks; None for automatic mail, notes, surveys and whatever was carried in."""
     if backfill or kind not in _SPOKEN:
         return None
     if direction is Direction.INBOUND:
         return Speaker.CUSTOMER
-    return Speaker.AGENT if direction is Direction.OUTBOUND and actor is ActorType.AGENT else None
+    return _OUTBOUND.get(actor) if actor and direction is Direction.OUTBOUND else None
 
 
 def is_over(issue: Issue, said: Said, reopen_window: timedelta) -> bool:

@@ -26,7 +26,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a provider says of a message of ours, known by the source id it was recorded with."""
+    """What a provider says of a message of ours, known by its source id or by the id it got there."""
 
     source_id: str
     status: DeliveryStatus

@@ -15,6 +15,9 @@ MAIL_LIMIT = 30 * 1024 * 1024
 WINDOW = timedelta(minutes=5)
 """How far a signed time may be from the clock, in either direction."""
 
+POST_KEPT = timedelta(days=30)
+"""For how long a post that could not be recorded is kept, unless settings say otherwise."""
+
 DONE_KEPT = timedelta(days=7)
 """For how long it is remembered, without its content, that a post was worked on."""
 

@@ -76,6 +76,7 @@ def said_of_message(message: interactions_pb2.Interaction) -> Said:
         attachments=len(message.attachments),
         location=message.location,
         issue=message.issue,
+        about_issue=message.about_issue,
         source=message.source,
     )
 

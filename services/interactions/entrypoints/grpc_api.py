@@ -10,18 +10,18 @@ import grpc
 from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.access.caller import current_caller
 from servicekit.audit import showed
-from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name, kebab_case
-from servicekit.times import to_datetime, to_timestamp
+from servicekit.times import to_datetime
 
 from services.interactions.domain.chatting import ChatRates
 from services.interactions.domain.correcting import Corrections
 from services.interactions.domain.faults import interaction_not_found
 from services.interactions.domain.history import HistoryQuery
 from services.interactions.domain.interaction import Direction, Kind
-from services.interactions.domain.ports import Contacts, Histories, ImportProgress, Imports, Skip
+from services.interactions.domain.ports import Contacts, Histories
 from services.interactions.domain.webhooks import Inbox
+from services.interactions.entrypoints.attachments_api import AttachmentsApi
 from services.interactions.entrypoints.break_glass_api import AccessMessage, BreakGlassApi
 from services.interactions.entrypoints.brief_api import BriefApi
 from services.interactions.entrypoints.business_events_api import BusinessEventsApi, BusinessEventsPorts
@@ -29,42 +29,49 @@ from services.interactions.entrypoints.chat_api import ChatApi
 from services.interactions.entrypoints.corrections_api import ORIGINALS, CorrectionsApi
 from services.interactions.entrypoints.facts_api import FactApiPorts, FactsApi
 from services.interactions.entrypoints.history_answers import (
-    WATCH,
     corrected_by_field,
     history_answer,
     issue_field,
     person_field,
     seen_now,
     watch_token,
+    watched_places,
 )
+from services.interactions.entrypoints.importing_api import ImportingApi
 from services.interactions.entrypoints.issue_answers import IssueApiPorts
 from services.interactions.entrypoints.issue_handling_api import IssueHandlingApi
 from services.interactions.entrypoints.issue_joining_api import IssueJoiningApi
+from services.interactions.entrypoints.issue_views_api import IssueViewsApi
 from services.interactions.entrypoints.issues_api import IssuesApi
+from services.interactions.entrypoints.looking_back import LookingBack
 from services.interactions.entrypoints.organization_history_api import (
     OrganizationHistoryApi,
     OrganizationHistoryPorts,
 )
+from services.interactions.entrypoints.presence_api import PresenceApi
 from services.interactions.entrypoints.promises_api import PromisesApi
+from services.interactions.entrypoints.screening_api import ScreeningApi
+from services.interactions.entrypoints.search_api import SearchApi, SearchPorts
+from services.interactions.entrypoints.statuses_api import StatusesApi
+from services.interactions.entrypoints.threads_api import ThreadsApi
 from services.interactions.entrypoints.topics_api import TopicsApi
+from services.interactions.entrypoints.viewing_api import ViewingApi
 from services.interactions.entrypoints.visibility import Sight
 from services.interactions.entrypoints.waking import Changes
 from services.interactions.entrypoints.webhooks_api import WebhooksApi
-from services.interactions.entrypoints.wire import (
-    enum_from,
-    exported,
-    import_parts,
-    whose_from,
-)
+from services.interactions.entrypoints.wire import enum_from, exported, whose_from
+from services.interactions.usecases.block_identity import ScreeningPorts
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.export_interactions import export_interactions
 from services.interactions.usecases.find_issues_of_interactions import interactions_of, issue_of
 from services.interactions.usecases.get_brief import BriefPorts
 from services.interactions.usecases.get_history import find_person, get_history
-from services.interactions.usecases.get_import import get_import, list_import_errors
 from services.interactions.usecases.get_interaction import get_interaction
-from services.interactions.usecases.import_interactions import ImportPorts, import_interactions
+from services.interactions.usecases.import_interactions import ImportPorts
+from services.interactions.usecases.mark_history_viewed import ViewPorts
+from services.interactions.usecases.record_delivery_status import StatusPorts
 from services.interactions.usecases.start_break_glass import BreakGlassPorts
+from services.interactions.usecases.update_presence import PresencePorts
 from services.interactions.usecases.watch_history import Watched, watch_history
 
 
@@ -76,7 +83,6 @@ class InteractionsPorts:
     importing: ImportPorts
     histories: Histories
     contacts: Contacts
-    imports: Imports
     changes: Changes
     tokens: PageTokens
     break_glass: BreakGlassPorts
@@ -89,21 +95,36 @@ class InteractionsPorts:
     issues: IssueApiPorts
     told: FactApiPorts
     briefs: BriefPorts
+    searching: SearchPorts
+    viewing: ViewPorts
+    presence: PresencePorts
+    statuses: StatusPorts
+    screening: ScreeningPorts
 
 
 class InteractionsApi(
+    AttachmentsApi,
     CorrectionsApi,
     ChatApi,
     BusinessEventsApi,
     BreakGlassApi,
     BriefApi,
     FactsApi,
+    LookingBack,
     OrganizationHistoryApi,
     IssuesApi,
     IssueJoiningApi,
     IssueHandlingApi,
+    IssueViewsApi,
     PromisesApi,
     TopicsApi,
+    SearchApi,
+    ViewingApi,
+    PresenceApi,
+    ImportingApi,
+    ScreeningApi,
+    StatusesApi,
+    ThreadsApi,
     WebhooksApi,
 ):
     """Serves `backstory.interactions.v1.InteractionsService`."""
@@ -111,16 +132,17 @@ class InteractionsApi(
     def __init__(self, ports: InteractionsPorts) -> None:
         """Serve with these collaborators."""
         self._ports = ports
-        self._recording = ports.recording
-        self._business_events = ports.business_events
-        self._chat_rates = ports.chat_rates
-        self._corrections = ports.corrections
-        self._break_glass = ports.break_glass
+        self._recording, self._corrections = ports.recording, ports.corrections
+        self._business_events, self._chat_rates = ports.business_events, ports.chat_rates
         self._access_message, self._access_pages = ports.access_message, ports.tokens
         self._sight = Sight(ports.break_glass.accesses, ports.break_glass.clock)
-        self._organizations, self._issues = ports.organizations, ports.issues
-        self._told, self._briefs = ports.told, ports.briefs
-        self._inbox, self._parked_pages = ports.inbox, ports.tokens
+        self._organizations, self._issues, self._break_glass = ports.organizations, ports.issues, ports.break_glass
+        self._told, self._briefs, self._searching = ports.told, ports.briefs, ports.searching
+        self._viewing, self._view_tokens, self._presence = ports.viewing, ports.tokens, ports.presence
+        self._files, self._file_histories = ports.recording.blobs, ports.histories
+        self._statuses, self._inbox, self._parked_pages = ports.statuses, ports.inbox, ports.tokens
+        self._screening, self._screening_pages = ports.screening, ports.tokens
+        self._importing, self._import_pages = ports.importing, ports.tokens
 
     def GetInteraction(self, request: pb.GetInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Return one interaction."""
@@ -138,17 +160,25 @@ class InteractionsApi(
         """Return a page of a person's history."""
         tokens = self._ports.tokens
         query = _query(request, tokens)
+        if request.HasField("as_of_time"):
+            return self._past_history(request, query, tokens)
         if request.issue:
             query = self._of_issue(query, request.issue)
         page = get_history(whose_from(request), query, self._ports.histories, self._ports.contacts)
-        return history_answer(self._sight.page(page), request, tokens)
+        shown, news = self._sight.page(page), b""
+        if request.since_my_last_view:
+            shown, news = self._with_news(shown)
+        lags = self._briefs.lags.lags(self._briefs.clock.now())
+        return history_answer(shown, request, tokens, lags) + news
 
     def WatchHistory(
         self, request: pb.WatchHistoryRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.WatchHistoryResponse]:
         """Stream a person's interactions as they are recorded."""
         person = find_person(whose_from(request), self._ports.histories, self._ports.contacts)
-        seen = _places(request.resume_token, self._ports.tokens) if request.resume_token else None
+        seen = (
+            watched_places("resume_token", request.resume_token, self._ports.tokens) if request.resume_token else None
+        )
         ear = self._ports.changes.subscribe(person.found_by)
         context.add_callback(ear.wake)
         try:
@@ -157,31 +187,6 @@ class InteractionsApi(
                     yield self._watched(watched)
         finally:
             ear.close()
-
-    def ImportInteractions(
-        self, request_iterator: Iterator[pb.ImportInteractionsRequest], _: grpc.ServicerContext
-    ) -> pb.Import:
-        """Record a stream of interactions."""
-        return _import(
-            import_interactions(import_parts(request_iterator), current_caller().subject, self._ports.importing)
-        )
-
-    def GetImport(self, request: pb.GetImportRequest, _: grpc.ServicerContext) -> pb.Import:
-        """Return how far an import is."""
-        return _import(get_import(id_in_name("name", request.name, "imports"), self._ports.imports))
-
-    def ListImportErrors(
-        self, request: pb.ListImportErrorsRequest, _: grpc.ServicerContext
-    ) -> pb.ListImportErrorsResponse:
-        """List what an import skipped."""
-        name, size = id_in_name("parent", request.parent, "imports"), page_size(request.page_size)
-        after = int(self._ports.tokens.decode(request.page_token, request).get("line") or 0)
-        found = list_import_errors(name, after, size + 1, self._ports.imports)
-        more = len(found) > size
-        return pb.ListImportErrorsResponse(
-            skips=[_skip(skip) for skip in found[:size]],
-            next_page_token=self._ports.tokens.encode({"line": found[size - 1].line}, request) if more else "",
-        )
 
     def ExportInteractions(
         self, request: pb.ExportInteractionsRequest, context: grpc.ServicerContext
@@ -196,6 +201,8 @@ class InteractionsApi(
                 continue
             record = exported(stored.data, sender)
             yield pb.ExportInteractionsResponse(record=record).SerializeToString()
+        if contact and request.with_past_profiles:
+            yield from self._past_profiles(contact)
 
     def _of_issue(self, query: HistoryQuery, issue: str) -> HistoryQuery:
         found = interactions_of(id_in_name("issue", issue, "issues"), self._issues.issues.issues)
@@ -219,7 +226,7 @@ class InteractionsApi(
         return answer
 
 
-_OF_EVERY_PAGE = frozenset({"contact", "identity", "page_size"})
+_OF_EVERY_PAGE = frozenset({"contact", "identity", "page_size", "since_my_last_view"})
 
 
 @lru_cache
@@ -245,35 +252,5 @@ def _query(request: pb.GetHistoryRequest, tokens: PageTokens) -> HistoryQuery:
         origin_contact=id_in_name("origin_contact", request.origin_contact, "contacts")
         if request.origin_contact
         else "",
-    )
-
-
-def _places(token: str, tokens: PageTokens) -> dict[str, int]:
-    try:
-        position = tokens.decode(token, WATCH)
-    except InvalidArgument as fault:
-        raise InvalidArgument(
-            "resume_token", "must be an unchanged watch_token or resume_token", "TOKEN_INVALID"
-        ) from fault
-    return {contact: int(place or 0) for contact, place in position.items()}
-
-
-def _import(progress: ImportProgress) -> pb.Import:
-    return pb.Import(
-        name=f"imports/{progress.id}",
-        state=pb.IMPORT_STATE_SUCCEEDED if progress.finished else pb.IMPORT_STATE_RUNNING,
-        committed_line=progress.committed_line,
-        recorded=progress.recorded,
-        already_there=progress.already_there,
-        skipped=progress.skipped,
-        skips=[_skip(skip) for skip in progress.skips],
-        create_time=to_timestamp(progress.create_time),
-        update_time=to_timestamp(progress.update_time),
-        unplaced=progress.unplaced,
-    )
-
-
-def _skip(skip: Skip) -> pb.ImportSkip:
-    return pb.ImportSkip(
-        line=skip.line, record=skip.record[:200], reason=skip.reason, field=skip.field, detail=skip.detail
+        with_screened=request.with_screened,
     )

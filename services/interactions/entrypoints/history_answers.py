@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 
 from backstory.interactions.v1 import interactions_pb2 as pb
+from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens
 from servicekit.protobuf_wire import tag, varint
 from servicekit.times import to_timestamp
 
+from services.interactions.domain.briefs.knowing import Lag
 from services.interactions.domain.history import HistoryPage, Person
 
 _INTERACTIONS = tag(pb.GetHistoryResponse.INTERACTIONS_FIELD_NUMBER)
@@ -20,8 +23,10 @@ WATCH = b"WatchHistory"
 """What watch tokens are bound to."""
 
 
-def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens) -> bytes:
-    """Return a GetHistoryResponse as bytes."""
+def history_answer(
+    page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens, lags: Sequence[Lag] = ()
+) -> bytes:
+    """Return a GetHistoryResponse as bytes; sources that are behind stand among the gaps."""
     person = page.person
     rest = pb.GetHistoryResponse(
         next_page_token=_next_page(page, request, tokens) if page.next_after else "",
@@ -33,15 +38,21 @@ def history_answer(page: HistoryPage, request: pb.GetHistoryRequest, tokens: Pag
     )
     for gap in person.gaps:
         rest.gaps.add(source=gap.source, reason=gap.reason, since_time=to_timestamp(gap.since_time))
-    suffix = person_field(person.id)
-    parts = [rest.SerializeToString(), _PROFILE, varint(len(person.profile)), person.profile]
-    more = len(suffix)
-    for entry in page.entries:
-        if person.stitched:
-            suffix = seen_now(entry, person)
-            more = len(suffix)
-        parts += (_INTERACTIONS, varint(len(entry) + more), entry, suffix)
-    return b"".join(parts)
+    for lag in (each for each in lags if each.brings):
+        rest.gaps.add(source=lag.source, reason=lag.reason, since_time=to_timestamp(lag.since_time))
+    head = (rest.SerializeToString(), _PROFILE, varint(len(person.profile)), person.profile)
+    return b"".join((*head, *_entries(page)))
+
+
+def _entries(page: HistoryPage) -> list[bytes]:
+    """Return the stored interactions as parts of the answer, each with what is computed for its reader."""
+    person = page.person
+    if person.stitched:
+        seen = [(entry, seen_now(entry, person)) for entry in page.entries]
+        return [part for entry, more in seen for part in (_INTERACTIONS, varint(len(entry) + len(more)), entry, more)]
+    same = person_field(person.id)
+    more = len(same)
+    return [part for entry in page.entries for part in (_INTERACTIONS, varint(len(entry) + more), entry, same)]
 
 
 def seen_now(interaction: bytes, person: Person) -> bytes:
@@ -80,6 +91,15 @@ def watch_token(sequences: dict[str, int], tokens: PageTokens) -> str:
     return tokens.encode(sequences, WATCH)
 
 
+def watched_places(field: str, token: str, tokens: PageTokens) -> dict[str, int]:
+    """Return the places in a watch token; INVALID_ARGUMENT names the field when it was changed."""
+    try:
+        position = tokens.decode(token, WATCH)
+    except InvalidArgument as fault:
+        raise InvalidArgument(field, "must be an unchanged watch_token or resume_token", "TOKEN_INVALID") from fault
+    return {contact: int(place or 0) for contact, place in position.items()}
+
+
 def _next_page(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTokens) -> str:
     return tokens.encode({"after": page.next_after, "contacts": " ".join(sorted(page.begun_with))}, request)
 
@@ -91,4 +111,5 @@ def _summary(person: Person) -> pb.HistorySummary:
         by_channel=person.by_channel,
         first_contact_time=to_timestamp(person.first_contact_time),
         last_contact_time=to_timestamp(person.last_contact_time),
+        screened=person.screened,
     )

@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from servicekit.paging import PageTokens
 
 from services.interactions.domain.issue_ports import IssuePorts, ListedPromise
+from services.interactions.domain.issue_views import Views
 from services.interactions.domain.issues import Issue
 from services.interactions.domain.linking import Link
 from services.interactions.domain.promises import Promise
@@ -35,6 +36,7 @@ class IssueApiPorts:
     issues: IssuePorts
     messages: Messages
     tokens: PageTokens
+    views: Views
 
     def answer(self, issue: Issue) -> pb.Issue:
         """Return one issue as it is answered with."""

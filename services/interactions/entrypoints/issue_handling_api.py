@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import grpc
+from backstory.interactions.v1 import issue_batches_pb2 as batches_pb2
 from backstory.interactions.v1 import issues_pb2 as pb
+from servicekit.access.caller import current_caller
 from servicekit.errors import InvalidArgument
 from servicekit.text import id_in_name
 from servicekit.times import to_datetime
 
 from services.interactions.domain.handing_over import Handover
 from services.interactions.domain.issue_changes import Resolution
+from services.interactions.domain.issue_faults import ORGANIZE, batch_not_found
+from services.interactions.domain.issue_ports import Order
 from services.interactions.domain.issues import Priority
 from services.interactions.entrypoints.issue_answers import IssueApiPorts
-from services.interactions.entrypoints.orders import order_of, owner_name
+from services.interactions.entrypoints.orders import AGENTS, order_of, origin_of_call, owner_name
 from services.interactions.entrypoints.wire import enum_from
 from services.interactions.usecases.batch_update_issues import (
     Assignment,
@@ -21,7 +25,9 @@ from services.interactions.usecases.batch_update_issues import (
     Edit,
     batch_update_issues,
 )
+from services.interactions.usecases.release_agent import ReleaseAgent, release_agent
 from services.interactions.usecases.transfer_issue import TransferIssue, transfer_issue
+from services.interactions.usecases.undo_batch_update_issues import UndoBatchUpdateIssues, undo_batch_update_issues
 
 Context = grpc.ServicerContext
 
@@ -39,7 +45,7 @@ class IssueHandlingApi:
         command = TransferIssue(
             id_in_name("name", request.name, "issues"),
             request.etag,
-            owner_name("agent", request.agent, "agents"),
+            owner_name("agent", request.agent, *AGENTS),
             owner_name("team", request.team, "teams"),
             Handover(told.summary, told.brief_digest, tuple(dict.fromkeys(told.facts))),
             order_of(request),
@@ -53,8 +59,26 @@ class IssueHandlingApi:
             _change(request),
             order_of(request),
         )
-        issues = batch_update_issues(command, self._issues.issues)
-        return pb.BatchUpdateIssuesResponse(issues=self._issues.answers(issues))
+        done = batch_update_issues(command, self._issues.issues)
+        return pb.BatchUpdateIssuesResponse(issues=self._issues.answers(done.issues), batch=done.batch)
+
+    def UndoBatchUpdateIssues(
+        self, request: batches_pb2.UndoBatchUpdateIssuesRequest, _: Context
+    ) -> batches_pb2.UndoBatchUpdateIssuesResponse:
+        """Take a change of many issues back."""
+        lead, number = id_in_name("batch", request.batch, "issues", "batches").split("/")
+        if not number.isdecimal():
+            raise batch_not_found(request.batch)
+        may_organize = current_caller().may(ORGANIZE)
+        command = UndoBatchUpdateIssues(lead, int(number), may_organize, order_of(request))
+        issues = undo_batch_update_issues(command, self._issues.issues)
+        return batches_pb2.UndoBatchUpdateIssuesResponse(issues=self._issues.answers(issues))
+
+    def ReleaseAgent(self, request: pb.ReleaseAgentRequest, _: Context) -> pb.ReleaseAgentResponse:
+        """Take an agent's issues."""
+        agent = f"agents/{id_in_name('agent', request.agent, 'agents')}"
+        released = release_agent(ReleaseAgent(agent, Order(origin_of_call())), self._issues.issues)
+        return pb.ReleaseAgentResponse(issues=self._issues.answers(released.issues), more=released.more)
 
 
 def _change(request: pb.BatchUpdateIssuesRequest) -> Change:
@@ -62,7 +86,7 @@ def _change(request: pb.BatchUpdateIssuesRequest) -> Change:
         case "assign":
             owner = request.assign
             return Assignment(
-                owner_name("assign.agent", owner.agent, "agents"), owner_name("assign.team", owner.team, "teams")
+                owner_name("assign.agent", owner.agent, *AGENTS), owner_name("assign.team", owner.team, "teams")
             )
         case "edit":
             edit = request.edit

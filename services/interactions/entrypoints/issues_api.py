@@ -15,21 +15,24 @@ from servicekit.times import to_datetime
 
 from services.interactions.domain.issue_changes import FIELDS, Beginning, Resolution, checked_topic
 from services.interactions.domain.issue_ports import IssueQuery
+from services.interactions.domain.issue_queues import Queue
 from services.interactions.domain.issues import IssueState, Priority, Telling, WaitingOn
 from services.interactions.entrypoints.issue_answers import IssueApiPorts
-from services.interactions.entrypoints.orders import order_of, owner_name
+from services.interactions.entrypoints.orders import AGENTS, order_of, owner_name
 from services.interactions.entrypoints.wire import enum_from
 from services.interactions.usecases.assign_issue import AssignIssue, assign_issue
 from services.interactions.usecases.close_issue import close_issue
 from services.interactions.usecases.create_issue import CreateIssue, create_issue
 from services.interactions.usecases.get_issue import get_issue
-from services.interactions.usecases.list_issues import ListIssues, Queue, list_issues
+from services.interactions.usecases.list_issues import IssuePage, ListIssues, list_issues
+from services.interactions.usecases.reading_views import ListView, list_view
 from services.interactions.usecases.reopen_issue import reopen_issue
 from services.interactions.usecases.resolve_issue import ResolveIssue, resolve_issue
 from services.interactions.usecases.set_issue_waiting import SetIssueWaiting, set_issue_waiting
 from services.interactions.usecases.unassign_issue import UnassignIssue, unassign_issue
 from services.interactions.usecases.update_issue import UpdateIssue, update_issue
 
+_WITH_VIEW = frozenset({"view", "page_size", "page_token"})
 _OUTPUT_ONLY = frozenset(pb.Issue.DESCRIPTOR.fields_by_name) - frozenset(FIELDS)
 
 Context = grpc.ServicerContext
@@ -58,14 +61,16 @@ class IssuesApi:
     def ListIssues(self, request: pb.ListIssuesRequest, _: Context) -> pb.ListIssuesResponse:
         """Return a page of issues."""
         with_ = self._issues
+        if request.view:
+            return self._of_view(request)
         command = ListIssues(
             IssueQuery(
                 size=page_size(request.page_size),
                 states=frozenset(_states(request.states)),
-                agent=owner_name("agent", request.agent, "agents") or None,
+                agent=owner_name("agent", request.agent, *AGENTS) or None,
                 team=owner_name("team", request.team, "teams"),
                 topic=checked_topic("topic", request.topic),
-                tag=kebab_case("tag", request.tag, 40, required=False),
+                tags=(kebab_case("tag", request.tag, 40),) if request.tag else (),
                 merged_into=id_in_name("merged_into", request.merged_into, "issues") if request.merged_into else "",
                 after=with_.place(request.page_token, request),
             ),
@@ -73,9 +78,23 @@ class IssuesApi:
             contact=id_in_name("contact", request.contact, "contacts") if request.contact else "",
             queue=enum_from("queue", request.queue, Queue, pb.IssueQueue),
         )
-        page = list_issues(command, with_.issues)
+        return self._listed(list_issues(command, with_.issues), request)
+
+    def _of_view(self, request: pb.ListIssuesRequest) -> pb.ListIssuesResponse:
+        for field, _ in request.ListFields():
+            if field.name not in _WITH_VIEW:
+                raise InvalidArgument(field.name, "does not go with view")
+        command = ListView(
+            id_in_name("view", request.view, "views"),
+            current_caller().subject,
+            page_size(request.page_size),
+            self._issues.place(request.page_token, request),
+        )
+        return self._listed(list_view(command, self._issues.views, self._issues.issues), request)
+
+    def _listed(self, page: IssuePage, request: pb.ListIssuesRequest) -> pb.ListIssuesResponse:
         return pb.ListIssuesResponse(
-            issues=with_.answers(page.issues), next_page_token=with_.token(page.next_after, request)
+            issues=self._issues.answers(page.issues), next_page_token=self._issues.token(page.next_after, request)
         )
 
     def UpdateIssue(self, request: pb.UpdateIssueRequest, _: Context) -> pb.Issue:
@@ -111,7 +130,7 @@ class IssuesApi:
         command = AssignIssue(
             _id(request.name),
             request.etag,
-            owner_name("agent", request.agent, "agents"),
+            owner_name("agent", request.agent, *AGENTS),
             owner_name("team", request.team, "teams"),
             order_of(request),
         )

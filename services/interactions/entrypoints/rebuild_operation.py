@@ -1,4 +1,4 @@
-"""The `rebuild` operation: every card built anew by the worker, with progress that survives restarts."""
+"""The `rebuild` operation: cards and search entries built anew by the worker, with progress that survives restarts."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def _stored(progress: RebuildProgress) -> Progress:
         "interactions": progress.interactions,
         "equal": progress.equal,
         "mended": progress.mended,
+        "entries": progress.entries,
+        "entries_mended": progress.entries_mended,
     }
-    cursor = {"cursor": progress.cursor, "total": progress.total, **results}
+    places = {"cursor": progress.cursor, "cards_done": progress.cards_done, "entries_to": progress.entries_to}
+    cursor = places | {"total": progress.total, **results}
     return Progress(progress.cards, progress.total, results, cursor)

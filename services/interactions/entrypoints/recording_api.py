@@ -11,6 +11,8 @@ from servicekit.times import to_datetime
 from services.interactions.domain.interaction import Visibility
 from services.interactions.domain.ports import Recorded
 from services.interactions.entrypoints.history_answers import person_field
+from services.interactions.entrypoints.issue_answers import IssueApiPorts
+from services.interactions.entrypoints.orders import order_of
 from services.interactions.entrypoints.wire import enum_from, interaction_from, sender_from
 from services.interactions.usecases.create_interaction import CreateInteraction, RecordingPorts, create_interaction
 from services.interactions.usecases.create_note import CreateNote, create_note
@@ -21,6 +23,7 @@ class RecordingApi:
     """CreateInteraction, LogVisit and CreateNote."""
 
     _recording: RecordingPorts
+    _issues: IssueApiPorts
 
     def CreateInteraction(self, request: pb.CreateInteractionRequest, _: grpc.ServicerContext) -> bytes:
         """Record one interaction."""
@@ -57,8 +60,9 @@ class RecordingApi:
             mentions=tuple(request.mentions),
             request_id=request_id(request.request_id),
             caller=current_caller().subject,
+            issue=id_in_name("issue", request.issue, "issues") if request.issue else "",
         )
-        return self._with_person(create_note(command, self._recording))
+        return self._with_person(create_note(command, order_of(request), self._recording, self._issues.issues))
 
     def _with_person(self, recorded: Recorded) -> bytes:
         person = self._recording.histories.person_of_contact(recorded.contact) if recorded.contact else None

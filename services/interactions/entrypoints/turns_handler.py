@@ -1,4 +1,4 @@
-"""What the service does when it hears that an interaction was recorded: the issue of its thread may change its turn."""
+"""What the service does when it hears what was recorded: issues change their turn, and know whom notes mention."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from services.interactions.domain.interaction import ActorType, Direction, Kind
 from services.interactions.domain.issue_ports import Order, Origin
 from services.interactions.domain.turns import Said, speaker_of
 from services.interactions.entrypoints.wire import enum_from
+from services.interactions.usecases.hear_mention import Noted
 from services.interactions.usecases.sound_alarms import ITSELF
 
 TURNS = "interactions_turns"
 """The durable consumer that hears what was recorded."""
 
 Hear = Callable[[Said, Order], None]
+Note = Callable[[Noted, Order], None]
 Translate = Callable[[Exception], ServiceError | None]
 ThreadOf = Callable[[str, str], str]
 
@@ -29,9 +31,10 @@ ThreadOf = Callable[[str, str], str]
 class TurnsHandler:
     """Hears interactions one after the other: those of one thread change the same issue."""
 
-    def __init__(self, hear: Hear, thread_of: ThreadOf, translate: Translate) -> None:
-        """Hand what was said to `hear`."""
+    def __init__(self, hear: Hear, note: Note, thread_of: ThreadOf, translate: Translate) -> None:
+        """Hand what was said to `hear`, and notes that mention agents to `note`."""
         self._hear = hear
+        self._note = note
         self._thread_of = thread_of
         self._translate = translate
 
@@ -44,12 +47,15 @@ class TurnsHandler:
             event = InteractionRecorded.FromString(received.payload)
         except DecodeError as fault:
             return DeadLetter("UNDECODABLE", fault)
-        said = self._said(event.interaction, received.contact)
-        if said is None:
+        said, noted = self._said(event.interaction, received.contact), _noted(event.interaction, received.contact)
+        if said is None and noted is None:
             return Ack()
         order = Order(Origin(ITSELF, correlation_id=event.metadata.correlation_id))
         try:
-            self._hear(said, order)
+            if said:
+                self._hear(said, order)
+            if noted:
+                self._note(noted, order)
         except (NotFound, FailedPrecondition):
             return Ack()  # erased meanwhile
         except Exception as fault:
@@ -71,6 +77,7 @@ class TurnsHandler:
             contact=contact,
             thread=thread,
             occur_time=to_datetime("occur_time", message.occur_time),
+            record_time=to_datetime("record_time", message.record_time),
             speaker=speaker,
         )
 
@@ -79,3 +86,9 @@ class TurnsHandler:
         if isinstance(known, ResourceExhausted):
             return Unavailable(known.reason, known.message, retry_after=known.retry_after)
         return known or fault
+
+
+def _noted(message: pb.Interaction, contact: str) -> Noted | None:
+    if message.kind != pb.INTERACTION_KIND_NOTE or not message.mentions or not contact or message.backfill:
+        return None
+    return Noted(message.name.removeprefix("interactions/"), contact, tuple(message.mentions))

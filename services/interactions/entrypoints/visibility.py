@@ -46,12 +46,12 @@ class Sight:
         showed((contact,), restricted=level >= Sees.RESTRICTED)
         return True
 
-    def page(self, page: HistoryPage) -> HistoryPage:
-        """Return the page without what is not shown."""
+    def page(self, page: HistoryPage, within: tuple[str, ...] | None = None) -> HistoryPage:
+        """Return the page without what is not shown. An access counts for the page's person, or `within` others."""
         contacts = page.person.contacts
         levels = [visibility_of(entry) for entry in page.entries]
         highest = max(levels, default=0)
-        reach, reason = self._reach(highest, contacts)
+        reach, reason = self._reach(highest, contacts if within is None else within)
         showed(contacts, restricted=Sees.RESTRICTED in levels and reach >= Sees.RESTRICTED, reason=reason)
         if highest <= reach:
             return page

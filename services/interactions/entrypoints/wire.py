@@ -50,7 +50,7 @@ def exported(data: bytes, sender: Sender | None) -> pb.ImportedInteraction:
     return record
 
 
-def whose_from(request: pb.GetHistoryRequest | pb.WatchHistoryRequest) -> Whose:
+def whose_from(request: pb.GetHistoryRequest | pb.WatchHistoryRequest | pb.SearchHistoryRequest) -> Whose:
     """Return whose history is asked for: exactly one of contact and identity."""
     if request.contact and request.HasField("identity"):
         raise InvalidArgument("contact", "and identity cannot both be given")
@@ -93,6 +93,7 @@ def interaction_from(message: pb.Interaction) -> Interaction:
         location=message.location,
         charset_guessed=message.charset_guessed,
         mentions=tuple(message.mentions),
+        about_issue=message.about_issue,
     )
 
 
@@ -139,7 +140,8 @@ def _record(record: pb.ImportRecord) -> ImportRecord:
 
 def _attachments(message: pb.Interaction) -> tuple[Attachment, ...]:
     return tuple(
-        Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256) for each in message.attachments
+        Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256, each.content)
+        for each in message.attachments
     )
 
 

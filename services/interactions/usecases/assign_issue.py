@@ -24,15 +24,21 @@ class AssignIssue:
 
 
 def assign_issue(command: AssignIssue, ports: IssuePorts) -> Issue:
-    """Return the issue with its owner; ABORTED when somebody else has it by now, NOT_FOUND for a team there is not."""
+    """Return the issue with its owner; ABORTED when somebody else has it by now.
+
+    NOT_FOUND for a team or an agent there is not, FAILED_PRECONDITION for one without the skills it needs.
+    """
     if not command.agent and not command.team:
         raise InvalidArgument("agent", "or team is required", "FIELD_REQUIRED")
     ports.rules.require_team(command.team)
+    ports.rules.require_agent(command.agent)
     knows_state = bool(command.etag)
     return change_issue(
         command.issue_id,
         command.etag,
         command.order,
         ports,
-        lambda issue, stamp: assign(issue, command.agent, command.team, stamp, knows_state=knows_state),
+        lambda issue, stamp: ports.rules.may_own(
+            assign(issue, command.agent, command.team, stamp, knows_state=knows_state)
+        ),
     ).issue

@@ -9,6 +9,7 @@ from datetime import datetime
 from servicekit.errors import InvalidArgument, ServiceError
 from servicekit.text import kebab_case
 
+from services.interactions.domain.batches import Batch, batch_name
 from services.interactions.domain.issue_changes import (
     Resolution,
     Stamp,
@@ -19,7 +20,7 @@ from services.interactions.domain.issue_changes import (
     update,
 )
 from services.interactions.domain.issue_faults import batch_refused
-from services.interactions.domain.issue_ports import IssuePorts, Issues, Order
+from services.interactions.domain.issue_ports import IssuePorts, Issues, Order, StoredIssue
 from services.interactions.domain.issues import Issue, IssueEvent, Priority
 
 MOST_AT_ONCE = 100
@@ -56,39 +57,59 @@ class BatchUpdateIssues:
     order: Order
 
 
-def batch_update_issues(command: BatchUpdateIssues, ports: IssuePorts) -> Sequence[Issue]:
-    """Return the issues after the change, in order."""
+@dataclass(frozen=True)
+class BatchUpdated:
+    """The issues after the change, in order; `batch` names what can be undone, empty when nothing was changed."""
+
+    issues: Sequence[Issue]
+    batch: str
+
+
+def batch_update_issues(command: BatchUpdateIssues, ports: IssuePorts) -> BatchUpdated:
+    """Return the issues after the change; a repeated request gets them as its first answer left them or later."""
     _check(command)
     if isinstance(command.change, Resolution):
         ports.topics.newest().version_of("resolve.topic", checked_topic("resolve.topic", command.change.topic))
         kebab_case("resolve.disposition", command.change.disposition, 40, required=False)
     if isinstance(command.change, Assignment):
         ports.rules.require_team(command.change.team)
+        ports.rules.require_agent(command.change.agent)
     return ports.issues.atomically(lambda issues: _changed(command, issues, ports))
 
 
-def _changed(command: BatchUpdateIssues, issues: Issues, ports: IssuePorts) -> Sequence[Issue]:
-    changed: list[Issue] = []
+def _changed(command: BatchUpdateIssues, issues: Issues, ports: IssuePorts) -> BatchUpdated:
+    found: dict[int, StoredIssue] = {}
+    events: dict[int, IssueEvent | None] = {}
     refused: dict[int, ServiceError] = {}
-    events: list[tuple[Issue, IssueEvent]] = []
     for place, (issue_id, etag) in enumerate(command.issues):
         try:
-            stored = issues.stored(issue_id, command.order.request)
+            stored = found[place] = issues.stored(issue_id, command.order.request)
             if stored.answer is None:
                 stored.issue.require_etag(etag)
-                event = _decided(stored.issue, etag, command.change, ports.stamp(command.order), ports)
-            else:
-                event = None
+                events[place] = _decided(stored.issue, etag, command.change, ports.stamp(command.order), ports)
         except ServiceError as error:
             refused[place] = error
-            continue
-        changed.append(event.issue if event else stored.issue)
-        events += [(stored.issue, event)] if event else []
+    answer = next((each.answer for each in found.values() if each.answer is not None), None)
+    if answer is not None:
+        return BatchUpdated([each.issue for each in found.values()], answer)
     if refused:
         raise batch_refused(refused)
-    for before, event in events:
-        issues.save(before, event, command.order)
-    return changed
+    changes = {place: event for place, event in events.items() if event}
+    if not changes:
+        return BatchUpdated([each.issue for each in found.values()], "")
+    first, batch = next(iter(changes)), _batch(list(changes.values()), command.order)
+    lead = changes[first].issue
+    changes[first] = replace(changes[first], issue=replace(lead, batches=(*lead.batches, batch)))
+    name = batch_name(lead.id, batch.number)
+    for place, event in changes.items():
+        issues.save(found[place].issue, event, command.order, answer=name)
+    return BatchUpdated([changes.get(place, each).issue for place, each in found.items()], name)
+
+
+def _batch(changes: Sequence[IssueEvent], order: Order) -> Batch:
+    """Return what is needed to undo all of these; the issue of the first one is to keep it."""
+    lead, changed = changes[0].issue, tuple((event.issue.id, event.issue.version) for event in changes)
+    return Batch(lead.version, order.origin.actor, lead.update_time, changed)
 
 
 def _decided(issue: Issue, etag: str, change: Change, stamp: Stamp, ports: IssuePorts) -> IssueEvent | None:
@@ -96,7 +117,7 @@ def _decided(issue: Issue, etag: str, change: Change, stamp: Stamp, ports: Issue
         case Assignment("", ""):
             return unassign(issue, stamp)
         case Assignment(agent, team):
-            return assign(issue, agent, team, stamp, knows_state=bool(etag))
+            return ports.rules.may_own(assign(issue, agent, team, stamp, knows_state=bool(etag)))
         case Resolution():
             complete, version = ports.rules.is_resolution_complete, ports.topics.newest().version
             return resolve(issue, change, stamp, is_complete=complete, topic_version=version)

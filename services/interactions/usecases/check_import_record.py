@@ -15,6 +15,7 @@ from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import Skip
 from services.interactions.domain.reading import Reading, Unreadable
 from services.interactions.domain.redaction import Redaction
+from services.interactions.domain.webhook_items import Told
 from services.interactions.usecases.read_raw_message import Readers, interaction_of
 
 MAX_RAW_BYTES = 25 * 1024 * 1024
@@ -79,8 +80,11 @@ class RecordChecks:
             return Skip(record.line, record.origin, reading.reason, reading.field, reading.detail)
         return self._check_read(record, reading, now)
 
-    def _check_read(self, record: RawRecord, reading: Reading, now: datetime) -> ReadyRecord | Skip:
-        told, sender = interaction_of(reading, self._source)
+    def _check_read(self, record: RawRecord, reading: Reading | Told, now: datetime) -> ReadyRecord | Skip:
+        if isinstance(reading, Told):
+            told, sender = reading.interaction, reading.sender
+        else:
+            told, sender = interaction_of(reading, self._source)
         return self._check_told(record.line, record.origin or told.source_id, told, sender, now, reading.fingerprint)
 
 

@@ -11,6 +11,7 @@ from servicekit.ids import NewId
 from services.interactions.domain.facts import (
     Draft,
     Fact,
+    FactQuestions,
     Facts,
     checked_expiry,
     checked_key,
@@ -42,6 +43,7 @@ class FactPorts:
     """What keeping, deciding and listing facts needs."""
 
     facts: Facts
+    questions: FactQuestions
     histories: Histories
     contacts: Contacts
     clock: Clock

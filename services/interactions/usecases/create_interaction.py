@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, InvalidArgument
 from servicekit.ids import NewId
 
+from services.interactions.domain.blobs import Blobs
 from services.interactions.domain.checking import checked
 from services.interactions.domain.faults import IDENTITY_ERASED, request_id_reused, source_id_taken
-from services.interactions.domain.identity_keys import shown
+from services.interactions.domain.identity_keys import shown_and_key
 from services.interactions.domain.interaction import Interaction, Sender
 from services.interactions.domain.naming import interaction_id
 from services.interactions.domain.ports import (
@@ -23,7 +25,9 @@ from services.interactions.domain.ports import (
     Recording,
 )
 from services.interactions.domain.redaction import Redaction
+from services.interactions.domain.screening import Blocks, Screening, is_screened
 from services.interactions.usecases.find_owner import find_known_owner, find_owner_of_contact, find_owner_of_sender
+from services.interactions.usecases.keep_content import keep_content
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class RecordingPorts:
     clock: Clock
     new_id: NewId
     redaction: Redaction
+    blobs: Blobs
+    blocks: Blocks
 
 
 def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Recorded:
@@ -63,7 +69,8 @@ def create_interaction(command: CreateInteraction, ports: RecordingPorts) -> Rec
         return _as_it_was_left(interaction, ports, fault)
     if command.validate_only:
         return ports.interactions.preview(recording)
-    recorded = ports.interactions.record([recording])[0]
+    whole = keep_content(recording.interaction, recording.id, ports.blobs)
+    recorded = ports.interactions.record([recording._replace(interaction=whole)])[0]
     if recorded.fate is Fate.DIFFERS:
         raise source_id_taken(interaction.source, interaction.source_id, recorded.id)
     return recorded
@@ -92,19 +99,25 @@ def _same_or_refused(earlier: tuple[Recorded, bytes], digest: bytes) -> Recorded
 
 def _recording(command: CreateInteraction, interaction: Interaction, ports: RecordingPorts) -> Recording:
     sender = ports.redaction.of_sender(command.sender)
-    name = interaction_id(interaction.source, interaction.source_id)
+    identity, key = shown_and_key(sender) if sender else ("", "")
+    name, now = interaction_id(interaction.source, interaction.source_id), ports.clock.now()
     if interaction.contact:
-        owner = find_owner_of_contact(interaction.contact, sender, ports.histories, ports.contacts)
+        owner: ContactState | None = find_owner_of_contact(interaction.contact, sender, ports.histories, ports.contacts)
     elif sender is not None:
-        found = (
+        owner = (
             find_known_owner(sender, ports.contacts)
             if command.validate_only
             else find_owner_of_sender(
                 sender, interaction.source, ports.histories, ports.contacts, interaction.occur_time
             )
         )
-        return Recording(name, interaction, found, sender, shown(sender), command.request_id, ports.clock.now())
     else:
         raise InvalidArgument("identity", "or interaction.contact is required", "FIELD_REQUIRED")
-    identity = shown(sender) if sender else ""
-    return Recording(name, interaction, owner, sender, identity, command.request_id, ports.clock.now())
+    screening = _screening(key, interaction, now, ports)
+    return Recording(name, interaction, owner, sender, identity, command.request_id, now, screening)
+
+
+def _screening(key: str, interaction: Interaction, now: datetime, ports: RecordingPorts) -> Screening | None:
+    """Return why an interaction is kept apart: its sender is blocked. For nearly all there is no reason."""
+    block = ports.blocks.block_of(key, now) if key and is_screened(interaction) else None
+    return Screening(now, block.actor, block.reason, block.id) if block else None

@@ -10,6 +10,7 @@ from services.interactions.domain.faults import contact_not_found, customer_not_
 from services.interactions.domain.history import HistoryPage, HistoryQuery, Person
 from services.interactions.domain.identity_keys import key_of
 from services.interactions.domain.interaction import Sender
+from services.interactions.domain.past import Moment, Past
 from services.interactions.domain.ports import Contacts, ContactState, Histories
 from services.interactions.usecases.learn_contact import learn_contact
 
@@ -40,6 +41,28 @@ def get_history(whose: Whose, query: HistoryQuery, histories: Histories, contact
         if page is not None:
             return page
     return histories.page(person, query)
+
+
+def get_past_history(
+    whose: Whose, query: HistoryQuery, moment: Moment, past: Past, contacts: Contacts, histories: Histories
+) -> HistoryPage:
+    """Return one page as it was shown at a moment."""
+    person = find_past_person(whose, moment, past, contacts, histories)
+    return past.page(person, query, moment)
+
+
+def find_past_person(whose: Whose, moment: Moment, past: Past, contacts: Contacts, histories: Histories) -> Person:
+    """Return the person as known at a moment; NOT_FOUND for one who was not known then, or is erased."""
+    key = key_of(whose.sender) if whose.sender else ""
+    found = past.people(moment, contact=whose.contact, key=key)
+    if not found and _known(whose, histories) is None:
+        find_person(whose, histories, contacts)  # contacts may know somebody who never was in touch
+        found = past.people(moment, contact=whose.contact, key=key)
+    if len(found) > 1:
+        raise identity_shared([person.id for person in found])
+    if not found:
+        raise customer_not_found() if whose.sender else contact_not_found(whose.contact)
+    return found[0]
 
 
 def find_person(whose: Whose, histories: Histories, contacts: Contacts) -> Person:

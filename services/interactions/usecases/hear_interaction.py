@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from services.interactions.domain.bots import awaited, is_bot
 from services.interactions.domain.issue_changes import Beginning, create
 from services.interactions.domain.issue_ports import IssuePorts, Issues, Order
 from services.interactions.domain.issues import Issue, Telling
@@ -16,9 +17,14 @@ def hear_interaction(said: Said, order: Order, ports: IssuePorts) -> None:
     """Link what was said with the issue of its thread, and change whose turn it is; once, however often it is heard.
 
     Where a thread is about several issues, it is the one talked about last. What the customer says about a matter that
-    is over opens a new one.
+    is over opens a new one. While a bot has the issue, the customer waits for an answer.
     """
-    if said.thread and ports.issues.last_of_thread(said.thread):
+    last = ports.issues.last_of_thread(said.thread) if said.thread else None
+    if last is None:
+        return
+    if said.speaker is Speaker.BOT:
+        _answered(ports.issues.get(ports.issues.survivors([last.issue])[last.issue]), said, ports.issues)
+    else:
         ports.issues.atomically(lambda issues: _hear(said, issues, order, ports))
 
 
@@ -40,6 +46,21 @@ def _hear(said: Said, issues: Issues, order: Order, ports: IssuePorts) -> None:
         issues.save(issue, event, order)
     else:
         issues.heard(issue.id, said.occur_time)
+    _await_bot(event.issue if event else issue, said, issues, ports)
+
+
+def _await_bot(issue: Issue, said: Said, issues: Issues, ports: IssuePorts) -> None:
+    if said.speaker is not Speaker.CUSTOMER:
+        _answered(issue, said, issues)
+        return
+    wait = awaited(issue, said.record_time, ports.rules.bot_silence, ports.stamps.clock.now())
+    if wait:
+        issues.await_bot(issue.id, wait)
+
+
+def _answered(issue: Issue, said: Said, issues: Issues) -> None:
+    if is_bot(issue.agent):
+        issues.answered(issue.id, said.record_time)
 
 
 def _follow(old: Issue, said: Said, issues: Issues, order: Order, ports: IssuePorts) -> Issue:

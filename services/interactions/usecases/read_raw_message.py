@@ -7,8 +7,9 @@ from datetime import datetime
 
 from services.interactions.domain.interaction import Attachment, Direction, Interaction, Kind, Sender
 from services.interactions.domain.reading import Reading, Unreadable
+from services.interactions.domain.webhook_items import Told
 
-Read = Callable[[bytes, datetime], Reading | Unreadable]
+Read = Callable[[bytes, datetime], Reading | Told | Unreadable]
 Readers = Mapping[str, Read]
 
 _KINDS = {"message": Kind.MESSAGE, "status-change": Kind.STATUS_CHANGE}
@@ -27,8 +28,11 @@ def interaction_of(reading: Reading, source: str) -> tuple[Interaction, Sender]:
         body=reading.body,
         occur_time=reading.occur_time,
         attachments=tuple(
-            Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256) for each in reading.attachments
+            Attachment(each.file_name, each.media_type, each.size_bytes, each.sha256, each.content)
+            for each in reading.attachments
         ),
+        whole_body=reading.whole_body,
+        attachment_dropped=reading.attachment_dropped,
         charset_guessed=reading.charset_guessed,
     )
     sender = Sender(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.interactions.domain.extracting import Extractor, Text, facts_in, is_read
-from services.interactions.domain.facts import Facts
+from services.interactions.domain.facts import NO_CAUSES, Causes, Facts
 
 READER = "services/interactions"
 AT_ONCE = 500
@@ -30,10 +30,13 @@ class ReadingProgress:
     changed: int = 0
 
 
-def read_texts(texts: Iterable[Text], extractors: Iterable[Extractor], facts: Facts) -> int:
-    """Keep what is found in these texts and return how many facts that changed. It may run any number of times."""
+def read_texts(texts: Iterable[Text], extractors: Iterable[Extractor], facts: Facts, causes: Causes = NO_CAUSES) -> int:
+    """Keep what is found in these texts and return how many facts that changed. It may run any number of times.
+
+    `causes` says by interaction in which call it was recorded.
+    """
     drafts = [draft for text in texts if is_read(text) for draft in facts_in(text, extractors, READER)]
-    return facts.read(drafts) if drafts else 0
+    return facts.read(drafts, causes) if drafts else 0
 
 
 def read_everything(

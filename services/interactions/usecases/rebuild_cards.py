@@ -59,7 +59,10 @@ class ContactPages(Protocol):
 
 @dataclass
 class RebuildProgress:
-    """How far a rebuild is. `cursor` is where it goes on after an interruption."""
+    """How far a rebuild is. `cursor` is where it goes on with cards after an interruption, `entries_to` with entries.
+
+    `entries` counts the interactions whose search entry was looked at, `entries_mended` those that were not right.
+    """
 
     cursor: str = ""
     cards: int = 0
@@ -67,6 +70,10 @@ class RebuildProgress:
     interactions: int = 0
     equal: int = 0
     mended: int = 0
+    cards_done: bool = False
+    entries_to: str = ""
+    entries: int = 0
+    entries_mended: int = 0
 
 
 def rebuild_cards(

@@ -13,6 +13,7 @@ from services.interactions.domain.event_types import MAX_TYPE_CHARS, EventTypes
 from services.interactions.domain.interaction import Direction, Interaction, Kind, Sender
 from services.interactions.domain.ports import Recorded
 from services.interactions.domain.schemas import fault_of_payload
+from services.interactions.domain.survey_answers import ANSWERED, check_answer
 from services.interactions.usecases.create_interaction import RecordingPorts
 from services.interactions.usecases.record_one import record_one
 
@@ -61,6 +62,8 @@ def record_business_event(command: RecordBusinessEvent, event_types: EventTypes,
 def _check_payload(name: str, payload: bytes, event_types: EventTypes) -> None:
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise InvalidArgument("payload", f"is longer than {MAX_PAYLOAD_BYTES} bytes", "TEXT_TOO_LONG")
+    if name == ANSWERED:
+        check_answer(payload)
     registered = event_types.get(name)
     fault = fault_of_payload(payload, registered.schema) if registered else None
     if fault is not None:

@@ -36,4 +36,4 @@ def record_fact_question(person: Person, command: RecordFactQuestion, ports: Fac
         actor=command.caller,
         ask_time=now,
     )
-    return ports.facts.ask(question, command.request_id)
+    return ports.questions.ask(question, command.request_id)

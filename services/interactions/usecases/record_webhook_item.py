@@ -25,8 +25,10 @@ CONSENT_TO_RECORDING = "call-recording"
 class Statuses(Protocol):
     """Keeps what is heard of messages and calls beside their interactions."""
 
-    def hear_of_message(self, interaction: str, source: str, status: DeliveryStatus, note: str = "") -> None:
-        """Add a status to a message's log; the same one again changes nothing."""
+    def hear_from_provider(
+        self, name: str, provider_id: str, source: str, status: DeliveryStatus, note: str = ""
+    ) -> None:
+        """Add a status to the log of the message that has this id, else keep it under a name, and show it."""
         ...
 
     def hear_of_call(self, interaction: str, source: str, news: CallNews) -> None:
@@ -85,8 +87,7 @@ def _record(item: Item, source: Source, ports: ItemPorts) -> None:
         _record_call(item, source, ports)
     elif isinstance(item, Delivery):
         name = interaction_id(source.name, item.source_id)
-        ports.statuses.hear_of_message(name, source.name, item.status, item.note)
-        ports.statuses.show(name)
+        ports.statuses.hear_from_provider(name, item.source_id, source.name, item.status, item.note)
     elif isinstance(item, Watermark):
         ports.statuses.raise_watermark(source.name, key_of(item.addressee), item.status, item.until)
     elif isinstance(item, Replaced):

@@ -10,6 +10,7 @@ from datetime import datetime
 from servicekit.clock import Clock
 from servicekit.errors import FailedPrecondition, NotFound
 
+from services.interactions.domain.blobs import Blobs
 from services.interactions.domain.identity_keys import shown_and_key
 from services.interactions.domain.import_records import ReadyRecord, Window
 from services.interactions.domain.interaction import Sender
@@ -29,6 +30,7 @@ from services.interactions.domain.redaction import Redaction
 from services.interactions.domain.waiting import WaitingInteractions
 from services.interactions.usecases.check_import_record import skip_for
 from services.interactions.usecases.find_owner import know_contact
+from services.interactions.usecases.keep_content import keep_content
 from services.interactions.usecases.read_raw_message import Readers
 
 REMEMBERED = 50_000
@@ -50,6 +52,7 @@ class ImportPorts:
     readers: Readers
     clock: Clock
     redaction: Redaction
+    blobs: Blobs
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class WindowStore:
         now = self._ports.clock.now()
         skips = list(window.skips)
         ready = self._of_known_contacts(self._under_own_ids(window, now), skips)
-        arrivals = [self._arrival(each, now) for each in ready]
+        arrivals = [self._arrival(self._kept(each), now) for each in ready]
         return PreparedWindow(ready, self._keeping(arrivals), skips, window.last_line)
 
     def store(self, window: PreparedWindow) -> None:
@@ -149,6 +152,12 @@ class WindowStore:
             if len(self._known_contacts) >= REMEMBERED:
                 self._known_contacts.clear()
             self._known_contacts.add(contact)
+
+    def _kept(self, ready: ReadyRecord) -> ReadyRecord:
+        told = ready.interaction
+        if self._validate_only or not (told.attachments or told.whole_body):
+            return ready
+        return ready._replace(interaction=keep_content(told, ready.id, self._ports.blobs))
 
     def _arrival(self, ready: ReadyRecord, now: datetime) -> Arrival:
         shown, key = self._identity(ready.sender) if ready.sender else ("", "")

@@ -25,14 +25,18 @@ class TransferIssue:
 
 
 def transfer_issue(command: TransferIssue, ports: IssuePorts) -> Issue:
-    """Return the issue with its new owner; NOT_FOUND for a team there is not."""
+    """Return the issue with its new owner.
+
+    NOT_FOUND for a team or an agent there is not, FAILED_PRECONDITION for one without the skills it needs.
+    """
     if not command.agent and not command.team:
         raise InvalidArgument("agent", "or team is required", "FIELD_REQUIRED")
     ports.rules.require_team(command.team)
+    ports.rules.require_agent(command.agent)
     return change_issue(
         command.issue_id,
         command.etag,
         command.order,
         ports,
-        lambda issue, stamp: transfer(issue, command.agent, command.team, command.told, stamp),
+        lambda issue, stamp: ports.rules.may_own(transfer(issue, command.agent, command.team, command.told, stamp)),
     ).issue

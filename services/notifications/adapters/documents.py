@@ -20,7 +20,17 @@ from mongoengine import (
 from servicekit.adapters.erasing_document import OF_ERASING, ErasingFields
 from servicekit.adapters.mongo_outbox import OUTBOX_INDEX
 
+from services.notifications.adapters.announcement_documents import ANNOUNCEMENT_DOCUMENTS
+from services.notifications.adapters.message_documents import MessageDocument
+from services.notifications.adapters.mongo_experiences import ExperiencesDocument
+from services.notifications.adapters.mongo_sent_lately import SentLatelyDocument
+from services.notifications.adapters.restraint_documents import RESTRAINT_DOCUMENTS
+from services.notifications.adapters.rule_documents import RULE_DOCUMENTS
+from services.notifications.adapters.template_documents import TemplateDocument
+from services.notifications.adapters.timing_documents import TIMING_DOCUMENTS
+from services.notifications.adapters.webhook_documents import SubscriptionDocument, WebhookDeliveryDocument
 from services.notifications.domain.delivery import DeliveryState
+from services.notifications.domain.urgency import Urgency
 
 ALIAS = "notifications"
 
@@ -70,7 +80,7 @@ class NotificationDocument(Document):  # type: ignore[misc] # the package publis
     agent = StringField(required=True, regex=r"^agents/.+$")
     sequence = LongField(required=True, min_value=1)
     rule = StringField(required=True)
-    contact = StringField(required=True, regex=r"^contacts/.+$")
+    contact = StringField(regex=r"^(contacts/.+)?$")
     interaction = StringField()
     evidence = ListField(StringField())
     title = StringField(required=True, max_length=400)
@@ -80,18 +90,27 @@ class NotificationDocument(Document):  # type: ignore[misc] # the package publis
     create_time = DateTimeField(required=True)
     read_time = DateTimeField()
     unread = BooleanField(required=True)
+    count = IntField(min_value=1)
+    urgency = StringField(choices=[urgency.value for urgency in Urgency])
+    escalates = BooleanField()
     outbox = EmbeddedDocumentListField(OutboxEntry)
     last_event = DictField()
 
 
 class InboxDocument(Document):  # type: ignore[misc] # the package publishes no types
-    """An agent's inbox in two numbers: how many are unread, and the place of the newest."""
+    """An agent's inbox in two numbers: how many are unread, and the place of the newest; and its last hour.
+
+    `recent` has the times of what counts against the budget, `open` what further events are counted in.
+    """
 
     meta: ClassVar = {"collection": "inboxes", "db_alias": ALIAS, "strict": False, "auto_create_index": False}
 
     id = StringField(primary_key=True, regex=r"^agents/.+$")
     unread = LongField(required=True, min_value=0)
     sequence = LongField(required=True, min_value=0)
+    recent = ListField(DateTimeField())
+    open = ListField(DictField())
+    set_aside = LongField()
 
 
 class DeliveryDocument(Document):  # type: ignore[misc] # the package publishes no types
@@ -117,11 +136,12 @@ class DeliveryDocument(Document):  # type: ignore[misc] # the package publishes 
     rule = StringField(required=True)
     channel = StringField(required=True)
     recipient = StringField(required=True)
-    contact = StringField(required=True)
+    contact = StringField()
     notification = StringField(required=True)
     state = StringField(required=True, choices=[state.value for state in DeliveryState])
     reason = StringField()
     attempts = IntField(required=True, min_value=0)
+    attempts_before = IntField(min_value=0)
     create_time = DateTimeField(required=True)
     update_time = DateTimeField(required=True)
     next_at = DateTimeField()
@@ -135,4 +155,19 @@ class NotificationsErasingDocument(ErasingFields):
     meta: ClassVar = OF_ERASING | {"db_alias": ALIAS}
 
 
-DOCUMENTS = (NotificationDocument, InboxDocument, DeliveryDocument, NotificationsErasingDocument)
+DOCUMENTS = (
+    NotificationDocument,
+    InboxDocument,
+    DeliveryDocument,
+    SubscriptionDocument,
+    WebhookDeliveryDocument,
+    MessageDocument,
+    NotificationsErasingDocument,
+    *RULE_DOCUMENTS,
+    *RESTRAINT_DOCUMENTS,
+    *ANNOUNCEMENT_DOCUMENTS,
+    TemplateDocument,
+    SentLatelyDocument,
+    ExperiencesDocument,
+    *TIMING_DOCUMENTS,
+)

@@ -7,15 +7,26 @@ from datetime import datetime
 from backstory.events.notifications.v1.events_pb2 import NotificationCreated, NotificationRead
 from backstory.events.v1.metadata_pb2 import EventMetadata
 from backstory.notifications.v1 import notifications_pb2 as pb
+from backstory.notifications.v1 import rules_pb2 as rules_pb
 from servicekit.call import current_call
 from servicekit.outbox import OutboxEvent
 from servicekit.times import to_timestamp
 
 from services.notifications.domain.ids import CONTACTS, NOTIFICATIONS, event_id
 from services.notifications.domain.notification import Draft, Notification
+from services.notifications.domain.urgency import Urgency
 
 OWNER = "notifications"
+_NO_CONTACT = "digest"
+"""Where the events of digests are published: they are about many contacts, or none."""
 _SERVICE = "services/notifications"
+
+
+_PRESSING = {
+    Urgency.LOW: rules_pb.URGENCY_LOW,
+    Urgency.HIGH: rules_pb.URGENCY_HIGH,
+    Urgency.URGENT: rules_pb.URGENCY_URGENT,
+}
 
 
 def created_event(notification: Notification, draft: Draft, epoch: int) -> OutboxEvent:
@@ -24,6 +35,7 @@ def created_event(notification: Notification, draft: Draft, epoch: int) -> Outbo
         NotificationCreated.__name__, notification, epoch, 1, _SERVICE, notification.create_time, draft.correlation_id
     )
     metadata.causation_id = draft.event_id
+    metadata.causation_depth = draft.depth
     message = NotificationCreated(metadata=metadata, notification=_message(notification))
     return _outbox_event(metadata, notification, NotificationCreated.__name__, message.SerializeToString())
 
@@ -57,7 +69,7 @@ def _outbox_event(metadata: EventMetadata, notification: Notification, name: str
         event_id=metadata.event_id,
         owner=OWNER,
         name=name,
-        contact=notification.contact.removeprefix(CONTACTS),
+        contact=notification.contact.removeprefix(CONTACTS) or _NO_CONTACT,
         epoch=metadata.epoch,
         version=metadata.version,
         payload=payload,
@@ -80,4 +92,6 @@ def _message(notification: Notification) -> pb.Notification:
         create_time=to_timestamp(notification.create_time),
         read_time=to_timestamp(notification.read_time),
         sequence=notification.sequence,
+        count=notification.count if notification.count > 1 else 0,  # as before there was such a field
+        urgency=_PRESSING.get(notification.urgency),
     )

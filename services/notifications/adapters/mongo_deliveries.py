@@ -1,103 +1,53 @@
-"""The delivery log in MongoDB: claimed by guarded updates, fenced by the number of the attempt."""
+"""The delivery log in MongoDB."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.database import Database
 from servicekit.adapters.commit_watch import CommitWatch
 from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.documents import DeliveryDocument
-from services.notifications.domain.delivery import Claim, Delivery, DeliveryState, Ending, LeaseLost, Message
-
-_NOW = "$$NOW"
-_LEASE_OVER = {"$expr": {"$lt": ["$lease_until", _NOW]}}
-_LEASE_HOLDS = {"$expr": {"$gte": ["$lease_until", _NOW]}}
-_NEWER_VERSION = {"$add": ["$version", 1]}
+from services.notifications.adapters.leased_rows import LeasedRows
+from services.notifications.domain.delivery import Claim, Delivery, DeliveryState, Ending, Message
 
 
 class MongoDeliveries:
-    """Keeps deliveries. Leases are measured by the database's clock, so that workers' clocks may differ."""
+    """Keeps deliveries."""
 
     def __init__(self, database: Database[Row], clock: Clock, lease: timedelta) -> None:
         """Work on the service's own database; a claim holds for one lease, and for another once handed over."""
         self._deliveries = database["deliveries"]
         self._notifications = database["notifications"]
-        self._clock = clock
-        self._lease_end = {
-            "$dateAdd": {"startDate": _NOW, "unit": "millisecond", "amount": int(lease.total_seconds() * 1000)}
-        }
+        self._leased = LeasedRows(self._deliveries, clock, lease)
 
     def claim(self) -> Claim | None:
         """Take the delivery that has been due longest, for one lease."""
+        row = self._leased.claim()
+        if row is None:
+            return None
         with time_limit(OPERATION_SECONDS):
-            row = self._deliveries.find_one_and_update(
-                {"state": DeliveryState.PENDING.value, "next_at": {"$lte": self._clock.now()}},
-                [
-                    {
-                        "$set": {
-                            "state": DeliveryState.SENDING.value,
-                            "version": _NEWER_VERSION,
-                            "attempts": {"$add": ["$attempts", 1]},
-                            "update_time": _NOW,
-                            "lease_until": self._lease_end,
-                            "handed_over": "$$REMOVE",
-                        }
-                    }
-                ],
-                sort=[("next_at", 1)],
-                return_document=ReturnDocument.AFTER,
-            )
-            if row is None:
-                return None
-            return Claim(_delivery(row), self._message(row))
+            return Claim(delivery_of(row), self._message(row))
 
     def about(self, contacts: Sequence[str]) -> Iterator[Delivery]:
         """Return every delivery about these contacts."""
-        return map(_delivery, self._deliveries.find({"contact": {"$in": list(contacts)}}))
+        return map(delivery_of, self._deliveries.find({"contact": {"$in": list(contacts)}}))
 
     def hand_over(self, claim: Claim) -> None:
         """Note that from here on the provider may have it."""
-        with time_limit(OPERATION_SECONDS):
-            result = self._deliveries.update_one(
-                _held(claim, DeliveryState.SENDING) | _LEASE_HOLDS,
-                [{"$set": {"handed_over": _NOW, "lease_until": self._lease_end}}],
-            )
-        if not result.matched_count:
-            raise LeaseLost(claim.delivery.id)
+        self._leased.hand_over(claim.delivery.id, claim.delivery.attempts)
 
     def settle(self, claim: Claim, result: Ending) -> bool:
-        """Store what became of the attempt.
-
-        An attempt that was meanwhile judged unknown may still be settled by whoever made it: they do know.
-        """
-        change: Row = {
-            "state": result.state.value,
-            "reason": result.reason,
-            "version": _NEWER_VERSION,
-            "update_time": _NOW,
-            "lease_until": "$$REMOVE",
-        }
-        if result.state is DeliveryState.PENDING:
-            change["next_at"] = self._clock.now() + timedelta(seconds=result.delay_seconds)
-        with time_limit(OPERATION_SECONDS):
-            stored = self._deliveries.update_one(
-                _held(claim, DeliveryState.SENDING, DeliveryState.UNKNOWN),
-                [{"$set": {name: _literal(value) for name, value in change.items()}}],
-            )
-        return stored.matched_count > 0
+        """Store what became of the attempt."""
+        told = {"$currentDate": {"update_time": True}}
+        return self._leased.settle(claim.delivery.id, claim.delivery.attempts, result, told)
 
     def release_interrupted(self) -> tuple[int, int]:
         """Judge the attempts whose lease ran out; return how many became unknown and how many are pending again."""
-        with time_limit(OPERATION_SECONDS):
-            unknown = self._release({"handed_over": {"$exists": True}}, DeliveryState.UNKNOWN)
-            pending = self._release({"handed_over": {"$exists": False}}, DeliveryState.PENDING)
-        return unknown, pending
+        return self._leased.release_handed_over({}), self._leased.release_held_back()
 
     def newest(
         self, before: tuple[datetime, str] | None, state: DeliveryState | None, limit: int
@@ -109,7 +59,7 @@ class MongoDeliveries:
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
         with time_limit(OPERATION_SECONDS):
             rows = self._deliveries.find(wanted).sort([("create_time", -1), ("_id", -1)]).limit(limit)
-            return [_delivery(row) for row in rows]
+            return [delivery_of(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Return how many deliveries wait, are being sent, and are unknown."""
@@ -122,24 +72,6 @@ class MongoDeliveries:
     def news(self) -> CommitWatch:
         """Return what tells of planned and changed deliveries."""
         return CommitWatch([self._deliveries])
-
-    def _release(self, having: Row, state: DeliveryState) -> int:
-        result = self._deliveries.update_many(
-            {"state": DeliveryState.SENDING.value} | having | _LEASE_OVER,
-            [
-                {
-                    "$set": {
-                        "state": state.value,
-                        "reason": "interrupted",
-                        "version": _NEWER_VERSION,
-                        "update_time": _NOW,
-                        "next_at": _NOW,
-                        "lease_until": "$$REMOVE",
-                    }
-                }
-            ],
-        )
-        return result.modified_count
 
     def _message(self, row: Row) -> Message | None:
         notification = self._notifications.find_one({"_id": row["notification"]}, {"outbox": 0, "last_event": 0})
@@ -178,23 +110,8 @@ def delivery_row(delivery: Delivery) -> Row:
     return dict(document.to_mongo())
 
 
-def _held(claim: Claim, *states: DeliveryState) -> Row:
-    """Match only while the claim's attempt is the last one made."""
-    return {
-        "_id": claim.delivery.id,
-        "attempts": claim.delivery.attempts,
-        "state": {"$in": [state.value for state in states]},
-    }
-
-
-def _literal(value: Any) -> Any:  # Any: what BSON can hold
-    """Keep a text that happens to begin with a dollar sign from being read as an expression."""
-    if isinstance(value, str) and not value.startswith("$$"):
-        return {"$literal": value}
-    return value
-
-
-def _delivery(row: Row) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
+    """Return a stored delivery."""
     return Delivery(
         id=row["_id"],
         event_id=row["event_id"],
@@ -208,4 +125,5 @@ def _delivery(row: Row) -> Delivery:
         update_time=row["update_time"],
         reason=row.get("reason", ""),
         attempts=row["attempts"],
+        attempts_before=row.get("attempts_before", 0),
     )

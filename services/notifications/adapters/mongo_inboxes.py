@@ -13,15 +13,15 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, OperationFailure
-from servicekit.adapters.guarded import new_document, outbox_entry
+from servicekit.adapters.guarded import outbox_entry
 from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
 from servicekit.adapters.transactions import TRANSACTION_SECONDS, Transactions
 from servicekit.failpoints import failpoint
-from servicekit.outbox import OutboxEvent
 
-from services.notifications.adapters.documents import NotificationDocument
 from services.notifications.adapters.event_messages import created_event, read_event
+from services.notifications.adapters.inbox_rows import at_place, notification_of, notification_row
 from services.notifications.adapters.mongo_deliveries import delivery_row
+from services.notifications.adapters.restraint_documents import SET_ASIDE
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.errors import notification_not_found
 from services.notifications.domain.notification import Draft, InboxPage, Notification
@@ -46,6 +46,7 @@ class MongoInboxes:
         self._inboxes = database["inboxes"]
         self._notifications = database["notifications"]
         self._deliveries = database["deliveries"]
+        self._aside = database[SET_ASIDE]
         self._epoch = epoch
 
     def known(self, ids: Sequence[str]) -> set[str]:
@@ -53,13 +54,19 @@ class MongoInboxes:
         with time_limit(OPERATION_SECONDS):
             return {row["_id"] for row in self._notifications.find({"_id": {"$in": list(ids)}}, {"_id": 1})}
 
+    def told_since(self, contact: str, rule: str, since: datetime) -> set[str]:
+        """Return the agents whom this rule has told of this contact since then."""
+        wanted = {"contact": contact, "rule": rule, "create_time": {"$gt": since}}
+        with time_limit(OPERATION_SECONDS):
+            return {row["agent"] for row in self._notifications.find(wanted, {"agent": 1})}
+
     def create(self, draft: Draft, deliveries: Sequence[Delivery]) -> Notification | None:
         """Store a notification, count it and plan its deliveries; None when it is there already."""
         rows = [delivery_row(delivery) for delivery in deliveries]
 
         def work(session: ClientSession) -> Notification:
-            notification = _at_place(draft, self._next_place(draft.agent, session))
-            row = _notification_row(notification, draft, created_event(notification, draft, self._epoch))
+            notification = at_place(draft, self._next_place(draft.agent, session))
+            row = notification_row(notification, draft, created_event(notification, draft, self._epoch))
             self._notifications.insert_one(row, session=session)
             if rows:
                 self._deliveries.insert_many([dict(row) for row in rows], session=session)
@@ -74,14 +81,22 @@ class MongoInboxes:
             return None
 
     def about(self, contacts: Sequence[str]) -> Iterator[Notification]:
-        """Return every notification about these contacts, in whosever inbox it is."""
-        return map(_notification, self._notifications.find({"contact": {"$in": list(contacts)}}, _SHOWN))
+        """Return every notification about these contacts, in whosever inbox it is, and what was held back."""
+        about: Row = {"contact": {"$in": list(contacts)}}
+        yield from map(notification_of, self._notifications.find(about, _SHOWN))
+        yield from map(_held, self._aside.find(about | {"held": True}))
 
     def get(self, agent: str, notification: str) -> Notification | None:
         """Return one of the agent's notifications."""
         with time_limit(OPERATION_SECONDS):
             row = self._notifications.find_one({"_id": notification, "agent": agent})
-        return _notification(row) if row else None
+        return notification_of(row) if row else None
+
+    def event_of(self, agent: str, notification: str) -> str | None:
+        """Return the event that one of the agent's notifications tells of."""
+        with time_limit(OPERATION_SECONDS):
+            row = self._notifications.find_one({"_id": notification, "agent": agent}, {"event_id": 1})
+        return str(row["event_id"]) if row else None
 
     def newest(self, agent: str, limit: int, *, before: int | None = None, unread_only: bool = False) -> InboxPage:
         """Return the notifications before a place, newest first, with the inbox of the same moment."""
@@ -135,7 +150,7 @@ class MongoInboxes:
 
     def _read(self, row: Row, at: datetime) -> UpdateOne:
         version = row["version"] + 1
-        event = read_event(replace(_notification(row), read_time=at), version, at, self._epoch)
+        event = read_event(replace(notification_of(row), read_time=at), version, at, self._epoch)
         return UpdateOne(
             {"_id": row["_id"], "version": row["version"]},
             {
@@ -158,7 +173,7 @@ class MongoInboxes:
         with time_limit(OPERATION_SECONDS), self._client.start_session(snapshot=True) as session:
             inbox = self._inboxes.find_one({"_id": agent}, session=session) or _EMPTY
             rows = self._notifications.find(wanted, session=session).sort("sequence", order).limit(limit)
-            found = tuple(_notification(row) for row in rows)
+            found = tuple(notification_of(row) for row in rows)
         return InboxPage(found, int(inbox["unread"]), int(inbox["sequence"]))
 
     def _in_transaction(self, work: Callable[[ClientSession], _Result]) -> _Result:
@@ -166,53 +181,17 @@ class MongoInboxes:
             return self._transactions.run(work)
 
 
-def _at_place(draft: Draft, sequence: int) -> Notification:
-    return Notification(
-        id=draft.id,
-        agent=draft.agent,
-        rule=draft.rule,
-        contact=draft.contact,
-        interaction=draft.interaction,
-        evidence=draft.notice.evidence,
-        title=draft.notice.title,
-        body=draft.notice.body,
-        create_time=draft.create_time,
-        sequence=sequence,
-    )
-
-
-def _notification_row(notification: Notification, draft: Draft, event: OutboxEvent) -> Row:
-    document = NotificationDocument(
-        id=notification.id,
-        version=1,
-        agent=notification.agent,
-        sequence=notification.sequence,
-        rule=notification.rule,
-        contact=notification.contact,
-        interaction=notification.interaction,
-        evidence=list(notification.evidence),
-        title=notification.title,
-        body=notification.body,
-        event_id=draft.event_id,
-        correlation_id=draft.correlation_id,
-        create_time=notification.create_time,
-        unread=True,
-    )
-    document.validate()
-    return new_document(dict(document.to_mongo()), (event,), None, notification.create_time)
-
-
-def _notification(row: Row) -> Notification:
+def _held(row: Row) -> Notification:
+    """Return what was held back as the notification it would have been; it has no place in the inbox."""
     return Notification(
         id=row["_id"],
         agent=row["agent"],
         rule=row["rule"],
         contact=row["contact"],
-        interaction=row["interaction"],
-        evidence=tuple(row.get("evidence", ())),
-        title=row["title"],
+        interaction=row.get("interaction", ""),
+        evidence=(),
+        title=row.get("title", ""),
         body=row.get("body", ""),
         create_time=row["create_time"],
-        sequence=row["sequence"],
-        read_time=row.get("read_time"),
+        sequence=0,
     )

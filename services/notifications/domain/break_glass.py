@@ -8,8 +8,6 @@ from datetime import datetime
 from services.notifications.domain.notification import Notice
 from services.notifications.domain.text import first_words
 
-RULE = "break-glass"
-
 _NAME_CHARS = 100
 _REASON_CHARS = 500
 

@@ -16,6 +16,11 @@ class DeliveryState(Enum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
+    DISCARDED = "discarded"
+
+
+DEAD = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+"""States of what is not sent any more unless somebody decides so."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,13 @@ class Delivery:
     update_time: datetime
     reason: str = ""
     attempts: int = 0
+    attempts_before: int = 0
+    """How many of the attempts were made before it was last replayed."""
+
+    @property
+    def attempt(self) -> int:
+        """The number of this attempt since it was planned or replayed."""
+        return self.attempts - self.attempts_before
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,9 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """The provider has taken it."""
+    """The provider has taken it, and calls it by this id; empty where it does not say."""
+
+    provider_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,7 @@ class Ending:
     state: DeliveryState
     reason: str = ""
     delay_seconds: float = 0.0
+    provider_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +141,8 @@ class Retries:
 def ending(outcome: Outcome, attempt: int, retries: Retries, jitter: float) -> Ending:
     """Return what becomes of a delivery after its attempt with this number."""
     match outcome:
-        case Sent():
-            return Ending(DeliveryState.SENT)
+        case Sent(provider_id):
+            return Ending(DeliveryState.SENT, provider_id=provider_id)
         case Refused(reason):
             return Ending(DeliveryState.FAILED, reason)
         case Withheld(reason):

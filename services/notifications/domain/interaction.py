@@ -35,6 +35,13 @@ class Interaction:
     author_name: str = ""
     mentions: tuple[str, ...] = ()
     """The agents a note mentions."""
+    thread: str = ""
+    """The source and its own key of the thread; empty where there is none."""
+    topic: str = ""
+    mood: float | None = None
+    """From -1, bad, to 1, good; None where nobody judged it."""
+    score: float | None = None
+    """What the customer answered to a survey, as a part of the best possible score; None where it is no such answer."""
 
     @property
     def place(self) -> tuple[datetime, str]:

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from services.notifications.domain.interaction import Interaction, Recorded
+from services.notifications.domain.interaction import Interaction
 from services.notifications.domain.notification import Notice
 from services.notifications.domain.text import first_words
 
-RULE = "mention"
-
-MAX_AGE = timedelta(hours=24)
-"""Older news comes from a rebuild or a long outage."""
-
 _NAME_CHARS = 100
 _NOTE_CHARS = 300
-
-
-def told_by(news: Recorded, now: datetime) -> tuple[str, ...]:
-    """Return whom the news is for: nobody where it is old or imported, and never the author."""
-    note = news.interaction
-    if note.is_backfill or now - news.record_time >= MAX_AGE:
-        return ()
-    return tuple(agent for agent in note.mentions if agent != note.author)
 
 
 def notice_of(note: Interaction) -> Notice:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.domain.ids import AGENTS
 from services.notifications.domain.notification import Notice
 from services.notifications.domain.text import first_words
-
-RULE = "promise-overdue"
 
 _TEXT_CHARS = 300
 
@@ -28,13 +25,6 @@ class OverduePromise:
     owner: str
     due_time: datetime
     is_backfill: bool = False
-
-
-def recipients(news: OverduePromise, on_duty: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who is told: its owner or, where that is a team or a program, the agents on duty; nobody of old news."""
-    if news.is_backfill:
-        return ()
-    return (news.owner,) if news.owner.startswith(AGENTS) else on_duty
 
 
 def notice_of(news: OverduePromise) -> Notice:

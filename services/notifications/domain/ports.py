@@ -33,6 +33,10 @@ class Inboxes(Protocol):
         """Return those of these notification ids that are there."""
         ...
 
+    def told_since(self, contact: str, rule: str, since: datetime) -> set[str]:
+        """Return the agents whom this rule has told of this contact since then."""
+        ...
+
     def create(self, draft: Draft, deliveries: Sequence[Delivery]) -> Notification | None:
         """Store a notification, count it in its inbox and plan its deliveries, all or nothing.
 
@@ -46,6 +50,10 @@ class Inboxes(Protocol):
 
     def get(self, agent: str, notification: str) -> Notification | None:
         """Return one of the agent's notifications."""
+        ...
+
+    def event_of(self, agent: str, notification: str) -> str | None:
+        """Return the event that one of the agent's notifications tells of."""
         ...
 
     def newest(self, agent: str, limit: int, *, before: int | None = None, unread_only: bool = False) -> InboxPage:

@@ -11,8 +11,6 @@ from typing import Protocol, TypeVar
 
 from servicekit.logs import get_logger
 
-from services.notifications.usecases.deliver_pending import Delivered
-
 _POLL_SECONDS = 1.0
 _RELEASE_SECONDS = 5.0
 _PAUSE_SECONDS = 1.0
@@ -41,7 +39,7 @@ class DeliveryLoop:
 
     def __init__(
         self,
-        deliver: Callable[[], Delivered | None],
+        deliver: Callable[[], object | None],
         release: Callable[[], int],
         measure: Callable[[], None],
         news: News,

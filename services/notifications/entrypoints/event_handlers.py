@@ -1,4 +1,4 @@
-"""What this service does when it hears of interactions, opened restricted data, overdue promises, and erased people."""
+"""What this service does when it hears of customers and their matters, and of erased people."""
 
 from __future__ import annotations
 
@@ -6,39 +6,27 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 
 from backstory.events.contacts.v1.events_pb2 import PersonErased
-from backstory.events.interactions.v1.events_pb2 import BreakGlassStarted, InteractionRecorded
-from backstory.events.interactions.v1.issues_pb2 import PromiseOverdue
-from backstory.interactions.v1 import interactions_pb2 as pb
 from eventbus.errors import PermanentFailure
 from eventbus.messages import Ack, Outcome, Received
 from servicekit.call import Call, within
 from servicekit.erasing import Whom
 from servicekit.errors import DeadlineExceeded, InvalidArgument, ResourceExhausted, ServiceError, Unavailable
 from servicekit.logs import get_logger
-from servicekit.times import to_datetime
 
-from services.notifications.domain.break_glass import BrokenGlass
-from services.notifications.domain.interaction import Direction, Interaction, Recorded
 from services.notifications.domain.notification import Notification
-from services.notifications.domain.overdue_promise import OverduePromise
+from services.notifications.domain.rules.happening import Happening
+from services.notifications.entrypoints.reading_clocks import Heed, heed
+from services.notifications.entrypoints.reading_news import happening
 
 CONSUMER = "notifications"
 """The durable consumer this service reads."""
 
 _log = get_logger()
 
-TellOfInteraction = Callable[[Recorded], Sequence[Notification]]
-TellOfBreakGlass = Callable[[BrokenGlass], Sequence[Notification]]
-TellOfOverduePromise = Callable[[OverduePromise], Sequence[Notification]]
+React = Callable[[Happening], Sequence[Notification]]
 Erase = Callable[[Whom], None]
 ErasedAmong = Callable[[Collection[str]], set[str]]
 Translate = Callable[[Exception], ServiceError | None]
-
-_DIRECTIONS = {
-    pb.DIRECTION_INBOUND: Direction.INBOUND,
-    pb.DIRECTION_OUTBOUND: Direction.OUTBOUND,
-    pb.DIRECTION_INTERNAL: Direction.INTERNAL,
-}
 
 
 class NewsHandler:
@@ -46,20 +34,18 @@ class NewsHandler:
 
     def __init__(
         self,
-        tell_of_interaction: TellOfInteraction,
-        tell_of_break_glass: TellOfBreakGlass,
-        tell_of_overdue_promise: TellOfOverduePromise,
+        react: React,
         erase: Erase,
         erased_among: ErasedAmong,
         translate: Translate,
+        watch: Heed = lambda _step, _issue: None,
     ) -> None:
         """Keep the use cases, and what tells faults of the database as errors to act on."""
-        self._tell_of_interaction = tell_of_interaction
-        self._tell_of_break_glass = tell_of_break_glass
-        self._tell_of_overdue_promise = tell_of_overdue_promise
+        self._react = react
         self._erase = erase
         self._erased_among = erased_among
         self._translate = translate
+        self._watch = watch
 
     async def __call__(self, batch: Sequence[Received]) -> Sequence[Outcome]:
         """Answer with an ack for each event whose notifications are stored."""
@@ -90,10 +76,13 @@ class NewsHandler:
         return Ack()
 
     def _handle_news(self, received: Received) -> Outcome:
-        correlation_id, tell = self._work(received)
-        with within(Call(correlation_id=correlation_id, traceparent=received.envelope.traceparent)):
+        news = happening(received)
+        if news is None:
+            return Ack()
+        with within(Call(correlation_id=news.correlation_id, traceparent=received.envelope.traceparent)):
             try:
-                told = tell()
+                heed(received, self._watch)
+                told = self._react(news)
             except InvalidArgument as fault:
                 raise PermanentFailure(fault.reason) from fault
             except Exception as fault:
@@ -103,92 +92,28 @@ class NewsHandler:
                 "agent told",
                 rule=notification.rule,
                 event_id=received.event_id,
-                correlation_id=correlation_id,
+                correlation_id=news.correlation_id,
                 sequence=notification.sequence,
             )
         return Ack()
 
-    def _work(self, received: Received) -> tuple[str, Callable[[], Sequence[Notification]]]:
-        if received.name == BreakGlassStarted.DESCRIPTOR.name:
-            opened = broken_glass(received)
-            return opened.correlation_id, lambda: self._tell_of_break_glass(opened)
-        if received.name == PromiseOverdue.DESCRIPTOR.name:
-            overdue = overdue_promise(received)
-            return overdue.correlation_id, lambda: self._tell_of_overdue_promise(overdue)
-        news = recorded(received)
-        return news.correlation_id, lambda: self._tell_of_interaction(news)
-
     def _outage(self, fault: Exception) -> Exception:
         """Tell whatever says that somebody could not be asked as the one error that means: offer it again."""
-        known = fault if isinstance(fault, ServiceError) else self._translate(fault)
-        if isinstance(known, Unavailable | DeadlineExceeded | ResourceExhausted):
-            return Unavailable(known.reason, known.message, retry_after=known.retry_after)
-        return fault
+        known = _known_outage(fault, self._translate)
+        return Unavailable(known.reason, known.message, retry_after=known.retry_after) if known else fault
+
+
+def is_outage(fault: Exception, translate: Translate) -> bool:
+    """Tell whether a fault says that somebody could not be asked: it passes."""
+    return _known_outage(fault, translate) is not None
+
+
+def _known_outage(fault: Exception, translate: Translate) -> ServiceError | None:
+    known = fault if isinstance(fault, ServiceError) else translate(fault)
+    return known if isinstance(known, Unavailable | DeadlineExceeded | ResourceExhausted) else None
 
 
 def _whom(received: Received) -> Whom:
     event = PersonErased.FromString(received.payload)
     contacts = tuple(name.removeprefix("contacts/") for name in event.contacts)
     return Whom(event.erasure.removeprefix("erasures/"), contacts)
-
-
-def broken_glass(received: Received) -> BrokenGlass:
-    """Return what an event says that tells of opened restricted data."""
-    event = BreakGlassStarted.FromString(received.payload)
-    return BrokenGlass(
-        event_id=received.event_id,
-        correlation_id=event.metadata.correlation_id,
-        access=event.access.name,
-        contact=event.access.contact,
-        actor=event.access.actor,
-        actor_name=event.access.actor_display_name,
-        reason=event.access.reason,
-        expire_time=to_datetime("expire_time", event.access.expire_time),
-    )
-
-
-def overdue_promise(received: Received) -> OverduePromise:
-    """Return what an event says that tells of an overdue promise."""
-    event = PromiseOverdue.FromString(received.payload)
-    return OverduePromise(
-        event_id=received.event_id,
-        correlation_id=event.metadata.correlation_id,
-        contact=event.issue.contact,
-        issue=event.issue.name,
-        title=event.issue.title,
-        promise=event.promise.name,
-        text=event.promise.text,
-        owner=event.promise.owner,
-        due_time=to_datetime("due_time", event.promise.due_time),
-        is_backfill=event.metadata.backfill,
-    )
-
-
-def recorded(received: Received) -> Recorded:
-    """Return what an event says."""
-    event = InteractionRecorded.FromString(received.payload)
-    return Recorded(
-        event_id=received.event_id,
-        record_time=received.record_time,
-        correlation_id=event.metadata.correlation_id,
-        interaction=_interaction(event.interaction, received),
-    )
-
-
-def _interaction(message: pb.Interaction, received: Received) -> Interaction:
-    has_time = message.HasField("occur_time")
-    return Interaction(
-        name=message.name,
-        contact=message.contact,
-        channel=message.channel,
-        direction=_DIRECTIONS.get(message.direction, Direction.UNKNOWN),
-        occur_time=to_datetime("occur_time", message.occur_time) if has_time else received.record_time,
-        is_communication=message.communication,
-        is_backfill=message.backfill,
-        is_restricted=message.visibility == pb.VISIBILITY_RESTRICTED,
-        subject=message.subject,
-        body=message.body,
-        author=message.actor.agent,
-        author_name=message.actor.display_name,
-        mentions=tuple(message.mentions),
-    )

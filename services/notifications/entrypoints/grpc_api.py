@@ -15,37 +15,59 @@ from servicekit.paging import PageTokens, page_size
 from servicekit.text import id_in_name
 from servicekit.times import to_timestamp
 
-from services.notifications.domain.delivery import Delivery, DeliveryState
+from services.notifications.domain.audiences import Recipient
+from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.errors import not_an_agent
-from services.notifications.domain.ids import AGENTS, DELIVERIES, NOTIFICATIONS
+from services.notifications.domain.ids import AGENTS, NOTIFICATIONS
 from services.notifications.domain.notification import Notification
 from services.notifications.domain.ports import Changes, Clock, Deliveries, Inboxes
+from services.notifications.domain.risk import Experience, Experiences
+from services.notifications.domain.timing.escalation import Escalation
+from services.notifications.domain.webhooks import WebhookDelivery
+from services.notifications.entrypoints.announcements_api import AnnouncementPorts, AnnouncementsApi, recipient_message
+from services.notifications.entrypoints.dead_letters_api import DeadLetterPorts, DeadLettersApi
+from services.notifications.entrypoints.delivery_messages import delivery_message, page_message, place_in, state_of
+from services.notifications.entrypoints.escalations_api import EscalationPorts, EscalationsApi, escalation_message
+from services.notifications.entrypoints.experience_messages import experience_message
+from services.notifications.entrypoints.following_api import FollowingApi, FollowingPorts
+from services.notifications.entrypoints.messages_api import MessagesApi, customer_message
+from services.notifications.entrypoints.restraint_api import RestraintApi, RestraintPorts
+from services.notifications.entrypoints.rule_messages import URGENCIES
+from services.notifications.entrypoints.rules_api import RulePorts, RulesApi
+from services.notifications.entrypoints.subscriptions_api import SubscriptionsApi, WebhookApiPorts
+from services.notifications.entrypoints.templates_api import TemplatePorts, TemplatesApi
+from services.notifications.entrypoints.timing_api import TimingApi, TimingPorts
 from services.notifications.entrypoints.watch_tokens import WatchTokens
+from services.notifications.entrypoints.webhook_messages import webhook_delivery_message
 from services.notifications.usecases.count_unread import count_unread
 from services.notifications.usecases.export_notifications import export_notifications
 from services.notifications.usecases.get_notification import get_notification
 from services.notifications.usecases.list_deliveries import list_deliveries
 from services.notifications.usecases.list_notifications import list_notifications
+from services.notifications.usecases.mark_escalating import mark_escalating
 from services.notifications.usecases.mark_notifications_read import mark_notifications_read
+from services.notifications.usecases.send_message import MessagePorts
 from services.notifications.usecases.watch_notifications import Entry, watch_notifications
 
 _MARKED_AT_MOST = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
-_STATES = {
-    DeliveryState.PENDING: pb.DELIVERY_STATE_PENDING,
-    DeliveryState.SENDING: pb.DELIVERY_STATE_SENDING,
-    DeliveryState.SENT: pb.DELIVERY_STATE_SENT,
-    DeliveryState.FAILED: pb.DELIVERY_STATE_FAILED,
-    DeliveryState.SUPPRESSED: pb.DELIVERY_STATE_SUPPRESSED,
-    DeliveryState.UNKNOWN: pb.DELIVERY_STATE_UNKNOWN,
-}
-_STATE_BY_NUMBER: dict[int, DeliveryState] = {number: state for state, number in _STATES.items()}
-
 
 @dataclass(frozen=True)
-class NotificationsApi(NotificationsServiceServicer):
+class NotificationsApi(
+    RulesApi,
+    RestraintApi,
+    FollowingApi,
+    SubscriptionsApi,
+    MessagesApi,
+    TemplatesApi,
+    TimingApi,
+    AnnouncementsApi,
+    DeadLettersApi,
+    EscalationsApi,
+    NotificationsServiceServicer,
+):
     """Serves each agent their own inbox: whose it is comes from the credentials, never from the request."""
 
     inboxes: Inboxes
@@ -54,6 +76,17 @@ class NotificationsApi(NotificationsServiceServicer):
     clock: Clock
     pages: PageTokens
     watch_tokens: WatchTokens
+    webhooks: WebhookApiPorts
+    rule_ports: RulePorts
+    restraint_ports: RestraintPorts
+    following_ports: FollowingPorts
+    messages: MessagePorts
+    announcement_ports: AnnouncementPorts
+    dead_letter_ports: DeadLetterPorts
+    template_ports: TemplatePorts
+    timing_ports: TimingPorts
+    escalation_ports: EscalationPorts
+    experiences: Experiences
     heartbeat_seconds: float = 15.0
 
     def ListNotifications(
@@ -67,7 +100,7 @@ class NotificationsApi(NotificationsServiceServicer):
         page = list_notifications(
             agent, self.inboxes, limit + 1, before=int(before) if before else None, unread_only=request.unread_only
         )
-        shown = page.notifications[:limit]
+        shown = mark_escalating(page.notifications[:limit], self.escalation_ports.escalations)
         more = len(page.notifications) > limit
         return pb.ListNotificationsResponse(
             notifications=[_message(one) for one in shown],
@@ -78,7 +111,8 @@ class NotificationsApi(NotificationsServiceServicer):
 
     def GetNotification(self, request: pb.GetNotificationRequest, _context: grpc.ServicerContext) -> pb.Notification:
         """Answer with one of the caller's notifications."""
-        return _message(get_notification(_agent(), _id("name", request.name), self.inboxes))
+        found = get_notification(_agent(), _id("name", request.name), self.inboxes)
+        return _message(*mark_escalating([found], self.escalation_ports.escalations))
 
     def MarkNotificationsRead(
         self, request: pb.MarkNotificationsReadRequest, _context: grpc.ServicerContext
@@ -112,16 +146,8 @@ class NotificationsApi(NotificationsServiceServicer):
     ) -> pb.ListDeliveriesResponse:
         """Answer with a page of the delivery log."""
         limit = page_size(request.page_size)
-        state = _state(request.state)
-        place = self.pages.decode(request.page_token, request)
-        before = (_EPOCH + int(place["at"] or 0) * _MILLISECOND, str(place["id"])) if place else None
-        found = list_deliveries(before, state, limit + 1, self.deliveries)
-        shown, more = found[:limit], len(found) > limit
-        last = shown[-1] if more else None
-        return pb.ListDeliveriesResponse(
-            deliveries=[_delivery(one) for one in shown],
-            next_page_token=self.pages.encode(_place(last), request) if last else "",
-        )
+        state, before = state_of(request.state), place_in(request, self.pages)
+        return page_message(list_deliveries(before, state, limit + 1, self.deliveries), limit, request, self.pages)
 
     def ExportNotifications(
         self, request: pb.ExportNotificationsRequest, context: grpc.ServicerContext
@@ -130,13 +156,27 @@ class NotificationsApi(NotificationsServiceServicer):
         names = [
             f"contacts/{id_in_name(f'contacts[{at}]', name, 'contacts')}" for at, name in enumerate(request.contacts)
         ]
-        for record in export_notifications(names, self.inboxes, self.deliveries):
+        told, recipients = self.messages.messages, self.announcement_ports.announcing.recipients
+        climbed = self.escalation_ports.escalations
+        for record in export_notifications(
+            names, self.inboxes, self.deliveries, self.webhooks.log, told, recipients, climbed, self.experiences
+        ):
             if not context.is_active():
                 return
             if isinstance(record, Notification):
                 yield pb.ExportNotificationsResponse(notification=_message(record))
+            elif isinstance(record, Delivery):
+                yield pb.ExportNotificationsResponse(delivery=delivery_message(record))
+            elif isinstance(record, WebhookDelivery):
+                yield pb.ExportNotificationsResponse(webhook_delivery=webhook_delivery_message(record))
+            elif isinstance(record, Recipient):
+                yield pb.ExportNotificationsResponse(announcement_recipient=recipient_message(record))
+            elif isinstance(record, Escalation):
+                yield pb.ExportNotificationsResponse(escalation=escalation_message(record))
+            elif isinstance(record, Experience):
+                yield pb.ExportNotificationsResponse(experience=experience_message(record))
             else:
-                yield pb.ExportNotificationsResponse(delivery=_delivery(record))
+                yield pb.ExportNotificationsResponse(message=customer_message(record))
 
     def _entry(self, agent: str, entry: Entry) -> pb.WatchNotificationsResponse:
         return pb.WatchNotificationsResponse(
@@ -162,18 +202,6 @@ def _bound(agent: str, request: pb.ListNotificationsRequest) -> bytes:
     return f"ListNotifications\0{agent}\0{request.unread_only}".encode()
 
 
-def _state(number: int) -> DeliveryState | None:
-    if number == pb.DELIVERY_STATE_UNSPECIFIED:
-        return None
-    if number not in _STATE_BY_NUMBER:
-        raise InvalidArgument("state", "is not a state of deliveries")
-    return _STATE_BY_NUMBER[number]
-
-
-def _place(delivery: Delivery) -> dict[str, str | int | float | bool | None]:
-    return {"at": (delivery.create_time - _EPOCH) // _MILLISECOND, "id": delivery.id}
-
-
 def _message(notification: Notification) -> pb.Notification:
     return pb.Notification(
         name=f"{NOTIFICATIONS}{notification.id}",
@@ -187,20 +215,7 @@ def _message(notification: Notification) -> pb.Notification:
         create_time=to_timestamp(notification.create_time),
         read_time=to_timestamp(notification.read_time),
         sequence=notification.sequence,
-    )
-
-
-def _delivery(delivery: Delivery) -> pb.Delivery:
-    return pb.Delivery(
-        name=f"{DELIVERIES}{delivery.id}",
-        event_id=delivery.event_id,
-        rule=delivery.rule,
-        channel=delivery.channel,
-        recipient=delivery.recipient,
-        state=_STATES[delivery.state],
-        reason=delivery.reason,
-        attempts=delivery.attempts,
-        create_time=to_timestamp(delivery.create_time),
-        update_time=to_timestamp(delivery.update_time),
-        contact=delivery.contact,
+        count=notification.count,
+        urgency=URGENCIES[notification.urgency],
+        escalates=notification.escalates,
     )

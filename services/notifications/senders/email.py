@@ -79,6 +79,10 @@ class Email:
             mail = compose(message, self._settings.smtp_from, address)
         except HeaderRefused:
             return Refused("line-break-in-header")
+        return self.hand_in(address, mail, handing_over)
+
+    def hand_in(self, address: str, mail: bytes, handing_over: Callable[[], None]) -> Outcome:
+        """Give a mail to the server, once."""
         try:
             with self._session() as smtp:
                 return _submit(smtp, parseaddr(self._settings.smtp_from)[1], address, mail, handing_over)
@@ -101,7 +105,7 @@ class Email:
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings
-        name = _domain(settings.smtp_from)
+        name = domain_of(settings.smtp_from)
         if settings.smtp_tls == "implicit":
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(
@@ -122,15 +126,20 @@ def compose(message: Message, sender: str, address: str) -> bytes:
         "To": address,
         "Subject": message.title,
         "Date": format_datetime(message.create_time),
-        "Message-ID": f"<{message.delivery}@{_domain(sender)}>",
+        "Message-ID": f"<{message.delivery}@{domain_of(sender)}>",
         "Auto-Submitted": "auto-generated",
     }
+    return assemble(headers, _text(message))
+
+
+def assemble(headers: Mapping[str, str], text: str) -> bytes:
+    """Return a mail of these headers and this plain text, or refuse a header that would become two."""
     mail = EmailMessage(policy=WIRE)
     for name, value in headers.items():
         if len(value.splitlines()) > 1 or "\r" in value or "\n" in value:
             raise HeaderRefused(name)
         mail[name] = value
-    mail.set_content(_text(message), cte="quoted-printable")  # seven bits pass every server
+    mail.set_content(text, cte="quoted-printable")  # seven bits pass every server
     return mail.as_bytes()
 
 
@@ -191,5 +200,6 @@ def _leave(smtp: smtplib.SMTP) -> None:
     smtp.close()
 
 
-def _domain(sender: str) -> str:
+def domain_of(sender: str) -> str:
+    """Return the domain that mails are from."""
     return parseaddr(sender)[1].rpartition("@")[2]

@@ -48,7 +48,7 @@ def deliver_pending(
     except LeaseLost:
         return Delivered(delivery.id, delivery.channel, Ending(delivery.state, "lease-lost"))
     failpoint("sender.before_mark")
-    result = ending(outcome, delivery.attempts, retries, jitter())
+    result = ending(outcome, delivery.attempt, retries, jitter())
     deliveries.settle(claim, result)
     _log.info(
         "delivery settled",
@@ -62,7 +62,7 @@ def deliver_pending(
 
 
 def _attempt(claim: Claim, senders: Mapping[str, Sender], deliveries: Deliveries, retries: Retries) -> Outcome:
-    if claim.delivery.attempts > retries.attempts:
+    if claim.delivery.attempt > retries.attempts:
         return Refused("interrupted")  # each attempt ended with its worker: one more would not fare better
     if claim.message is None:
         return Withheld("notification-gone")

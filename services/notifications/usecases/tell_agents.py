@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.ids import delivery_id, notification_id
@@ -13,16 +14,28 @@ from services.notifications.domain.ports import Clock, Inboxes, Sender
 
 @dataclass(frozen=True)
 class Cause:
-    """The event that agents are told of, and the rule by which. `interaction` is empty where none caused it."""
+    """The event that agents are told of, and the rule by which.
+
+    `interaction` is empty where none caused it; `depth` says how many events led to this one.
+    """
 
     event_id: str
     correlation_id: str
     rule: str
     contact: str
     interaction: str = ""
+    depth: int = 0
 
 
-def untold(cause: Cause, agents: Iterable[str], inboxes: Inboxes) -> list[str]:
+class Known(Protocol):
+    """Tells what was told before."""
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Return those of these notification ids that were dealt with."""
+        ...
+
+
+def untold(cause: Cause, agents: Iterable[str], inboxes: Known) -> list[str]:
     """Return those who were not told yet."""
     by_id = {notification_id(cause.event_id, cause.rule, agent): agent for agent in agents}
     known = inboxes.known(list(by_id))
@@ -34,20 +47,31 @@ def tell_agents(
 ) -> Iterable[Notification]:
     """Tell them, and yield what is new: somebody who was told in the meantime is left alone."""
     for agent in agents:
-        draft = Draft(
-            id=notification_id(cause.event_id, cause.rule, agent),
-            agent=agent,
-            rule=cause.rule,
-            contact=cause.contact,
-            interaction=cause.interaction,
-            notice=notice,
-            create_time=clock.now(),
-            event_id=cause.event_id,
-            correlation_id=cause.correlation_id,
-        )
-        made = inboxes.create(draft, [_planned(draft, sender) for sender in senders])
+        draft = draft_of(cause, notice, agent, clock)
+        made = inboxes.create(draft, planned(draft, senders))
         if made is not None:
             yield made
+
+
+def draft_of(cause: Cause, notice: Notice, agent: str, clock: Clock) -> Draft:
+    """Return what one agent is to be told."""
+    return Draft(
+        id=notification_id(cause.event_id, cause.rule, agent),
+        agent=agent,
+        rule=cause.rule,
+        contact=cause.contact,
+        interaction=cause.interaction,
+        notice=notice,
+        create_time=clock.now(),
+        event_id=cause.event_id,
+        correlation_id=cause.correlation_id,
+        depth=cause.depth + 1,
+    )
+
+
+def planned(draft: Draft, senders: Iterable[Sender]) -> list[Delivery]:
+    """Return the deliveries of a notification, one for each way of sending."""
+    return [_planned(draft, sender) for sender in senders]
 
 
 def _planned(draft: Draft, sender: Sender) -> Delivery:

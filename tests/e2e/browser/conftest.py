@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 from commandline.system.servers import Servers
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState, expect, sync_playwright
 
 from tests.support.browser import CHROMIUM, open_browser
 from tests.support.desk import RunningDesk
 from tests.support.servers import fresh_namespace
 
 OpenPage = Callable[..., Page]
+
+SECONDS = 20
+"""How long a test waits for what a page shall show; how long it takes is not what these tests are about."""
+
+expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +92,7 @@ def open_page(
         state = {"storage_state": signed_in} if has_session else {}
         defaults = {"base_url": desk.url, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
         context = browser.new_context(**(defaults | state | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         context.on("request", lambda request: requests_seen.append(request.url))
         context.on("weberror", lambda error: faults.append(str(error.error)))

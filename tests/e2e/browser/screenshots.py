@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import open_browser
 from tests.support.desk import RunningDesk
+from tests.support.issue_story import open_some_issues
 from tests.support.servers import fresh_namespace, running_servers
 from tests.support.story import MARIA, notification, tell_marias_story
 
@@ -46,6 +47,7 @@ def main(folder: Path) -> None:
 def _prepare(desk: RunningDesk) -> None:
     now = datetime.now(UTC)
     tell_marias_story(desk.world, now)
+    open_some_issues(desk.world, now)
     earlier = notification(now=now, ago=timedelta(days=3), title="Maria Silva is back: The panel is here")
     desk.world.notify(earlier).read_time.GetCurrentTime()
     desk.world.notify(notification(now=now, ago=timedelta(hours=2)))
@@ -77,6 +79,7 @@ def _take_all(browser: Browser, desk: RunningDesk, options: dict[str, Any], take
     page.goto("/customers/c_none")
     take(page, "10-error")
     _take_troubled(desk, page, take)
+    _take_issues(page, take)
     context.close()
 
 
@@ -89,6 +92,24 @@ def _take_customer(page: Page, take: Take) -> None:
     page.locator(".fold summary").first.click()
     page.locator(".fold").first.scroll_into_view_if_needed()
     take(page, "05-customer-unfolded")
+
+
+def _take_issues(page: Page, take: Take) -> None:
+    page.goto("/queues/waiting-on-us")
+    page.wait_for_selector(".issue")
+    take(page, "12-queue")
+    page.goto("/queues/mentions?about=is_3")
+    page.wait_for_selector(".flag")
+    take(page, "13-not-taken")
+    page.goto("/issues/is_1")
+    page.wait_for_selector(".entry")
+    take(page, "14-issue")
+    page.goto("/said")
+    page.get_by_label("Words").fill("panel deliv*")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector(".hit")
+    take(page, "15-what-was-said")
 
 
 def _take_troubled(desk: RunningDesk, page: Page, take: Take) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.browser.conftest import OpenPage
 from tests.support.desk import RunningDesk
+from tests.support.eventually import eventually
 from tests.support.story import MARIA, interaction, maria, tell_marias_story
 
 PAGE = "/customers/c_01k9maria"
@@ -49,6 +50,43 @@ def test_the_brief_stands_on_top_of_the_newest_page_and_leads_to_what_it_is_base
     assert top["y"] < history["y"]
     brief.get_by_role("link", name="Read: Order number").click()
     expect(page).to_have_url(f"{desk.url}/interactions/i_000010")
+
+
+def test_what_came_since_the_agent_looked_for_two_seconds_is_marked_new(desk: RunningDesk, open_page: OpenPage) -> None:
+    tell_many(desk, 2)
+    page = open_page(PAGE)
+    expect(page.locator(".entry")).to_have_count(2)
+    page.goto(f"{desk.url}/")  # left at once: this was no look
+
+    assert desk.world.viewed == {}
+    page.goto(f"{desk.url}{PAGE}")
+    expect(page.locator(".since")).to_have_count(0)
+    assert eventually(10, lambda: desk.world.viewed == {MARIA: 2})
+    page.goto(f"{desk.url}/")
+    desk.world.record(interaction("sms", pb.DIRECTION_INBOUND, "something new", timedelta()))
+    page.goto(f"{desk.url}{PAGE}")
+    expect(page.locator(".since")).to_have_count(1)
+    expect(page.locator(".news")).to_contain_text("1 is new since you last looked.")
+    expect(page.locator(".entry", has=page.locator(".since"))).to_contain_text("something new")
+    assert eventually(10, lambda: desk.world.viewed == {MARIA: 3})
+    page.reload()
+    expect(page.locator(".since")).to_have_count(0)
+    expect(page.locator(".news")).to_have_count(0)
+
+
+def test_what_is_new_is_counted_and_the_keyboard_goes_to_where_it_begins(
+    desk: RunningDesk, open_page: OpenPage
+) -> None:
+    tell_many(desk, 12)
+    desk.world.viewed[MARIA] = 9
+    for ago in (5, 400):  # the second one took place long ago and was recorded only now
+        desk.world.record(interaction("sms", pb.DIRECTION_INBOUND, f"{ago} hours ago", timedelta(hours=ago)))
+    page = open_page(PAGE)
+
+    expect(page.locator(".news")).to_contain_text("5 are new since you last looked.")
+    page.locator(".news").get_by_role("link", name="Go to the first of them").press("Enter")
+    expect(page.locator(".entry:target")).to_contain_text("400 hours ago")
+    expect(page.locator(".entry:target")).to_be_in_viewport()
 
 
 def test_without_a_brief_the_page_tells_the_rest(desk: RunningDesk, open_page: OpenPage) -> None:

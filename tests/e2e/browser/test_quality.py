@@ -10,9 +10,19 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.browser.conftest import OpenPage
 from tests.support.desk import RunningDesk
+from tests.support.issue_story import open_some_issues
 from tests.support.story import notification, tell_marias_story
 
-PAGES = ("/", "/customers/c_01k9maria", "/interactions/i_000010", "/inbox", "/customers/c_nobody")
+PAGES = (
+    "/",
+    "/customers/c_01k9maria",
+    "/interactions/i_000010",
+    "/inbox",
+    "/customers/c_nobody",
+    "/queues/waiting-on-us",
+    "/issues/is_1",
+    "/said",
+)
 GRAVE = ("serious", "critical")
 TOO_WIDE = """[...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > 360.5 && !element.closest(".away"))
@@ -36,6 +46,7 @@ def test_no_page_has_a_serious_accessibility_fault(
     desk: RunningDesk, open_page: OpenPage, scheme: str, width: int
 ) -> None:
     tell_marias_story(desk.world)
+    open_some_issues(desk.world)
     desk.world.degraded.append("contacts")
     desk.world.notify(notification())
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
@@ -55,6 +66,7 @@ def test_no_page_has_a_serious_accessibility_fault(
 
 def test_every_page_fits_a_screen_of_360_pixels(desk: RunningDesk, open_page: OpenPage) -> None:
     tell_marias_story(desk.world)
+    open_some_issues(desk.world)
     desk.world.notify(notification(title="W" * 200, body="x" * 900))
     page = open_page(viewport={"width": 360, "height": 640})
     for path in PAGES:
@@ -67,6 +79,7 @@ def test_no_page_asks_any_other_host_for_anything(
     desk: RunningDesk, open_page: OpenPage, requests_seen: list[str]
 ) -> None:
     tell_marias_story(desk.world)
+    open_some_issues(desk.world)
     page = open_page()
     for path in PAGES:
         visit(page, path)
@@ -79,6 +92,7 @@ def test_no_page_asks_any_other_host_for_anything(
 
 def test_a_full_page_of_history_weighs_at_most_300_kib(desk: RunningDesk, open_page: OpenPage) -> None:
     tell_marias_story(desk.world)
+    open_some_issues(desk.world)
     for each in desk.world.interactions:
         each.body = each.body + "A long line of text that somebody wrote. " * 200
     weights: list[int] = []

@@ -226,7 +226,7 @@ def test_a_deleted_contact_can_still_withdraw(service: ContactsService) -> None:
     assert service.call("RecordConsent", saying(anna, REVOKED)).status == REVOKED
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from([GRANTED, DENIED, REVOKED])), max_size=6),
     st.lists(st.integers(0, 3), min_size=3, max_size=3),

@@ -124,7 +124,7 @@ filters = st.builds(
 ).filter(lambda wanted: not (wanted.from_time and wanted.to_time and wanted.to_time < wanted.from_time))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crowd=crowds(), wanted=filters, order=st.sampled_from(ListOrder), size=st.integers(1, 7))
 def test_pages_hold_whoever_fits_once_and_in_order(
     service: ContactsService, crowd: list[Contact], wanted: ContactFilter, order: ListOrder, size: int

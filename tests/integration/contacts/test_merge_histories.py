@@ -176,7 +176,6 @@ def test_random_histories_leave_a_forest_and_take_back_without_a_trace(service: 
         settings=settings(
             max_examples=_EXAMPLES,
             stateful_step_count=_STEPS,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
     )

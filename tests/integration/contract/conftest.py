@@ -8,6 +8,7 @@ import pytest
 from commandline.system.servers import Servers
 
 from tests.support.deployment import Deployment
+from tests.support.message_calls import SETTINGS
 from tests.support.servers import fresh_namespace
 
 
@@ -16,7 +17,7 @@ def deployment(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> It
     """Contacts, interactions and notifications, every role."""
     with fresh_namespace(servers) as namespace:
         folder = tmp_path_factory.mktemp("contract")
-        started = Deployment(folder, servers, namespace, ["contacts", "interactions", "notifications"], {})
+        started = Deployment(folder, servers, namespace, ["contacts", "interactions", "notifications"], SETTINGS)
         started.start()
         yield started
         started.stop()

@@ -36,7 +36,7 @@ from services.interactions.domain.facts import Draft as FactDraft
 from services.interactions.domain.facts import Fact, FactState, Place, Question
 from services.interactions.domain.repeats import Repeat
 from services.interactions.domain.statuses import CallState, DeliveryStatus
-from services.interactions.usecases.detect_repeat import DetectedRepeat
+from services.interactions.usecases.detect_repeats import DetectedRepeat
 from services.notifications.adapters.event_messages import created_event, read_event
 from services.notifications.domain.notification import Draft, Notice, Notification
 
@@ -282,6 +282,7 @@ def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
         "person",
         "issue",
         "body_ref",
+        "attachment_dropped",
         "delivery_status",
         "stitched",
         "communication",
@@ -289,7 +290,10 @@ def test_the_golden_interaction_tells_everything_a_source_can_tell() -> None:
         "content_removed_time",
         "call_outcome",
         "mentions",  # of notes only
+        "new",
         "correction_reason",
+        "screening",  # told to whoever asks for what is kept apart
+        "about_issue",  # of notes only
     }
 
     absent = {field.name for field in message.interaction.DESCRIPTOR.fields} - {

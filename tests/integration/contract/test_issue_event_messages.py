@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from backstory.events.interactions.v1 import issues_pb2 as contract
+from backstory.interactions.v1 import issues_pb2
 from servicekit.outbox import OutboxEvent
 
 from services.interactions.adapters.issue_messages import issue_event, link_event
@@ -67,6 +68,10 @@ ISSUE = Issue(
 LINK = Link("i_1", "is_1", "c_anna", NOON, NOON, "agents/anna", 7, thread="0011")
 
 
+TOLD_SINCE = {"mentions", "risks"}
+"""Fields of an issue that came after the golden files were written."""
+
+
 def event_of(name: str) -> OutboxEvent:
     if name.startswith("Interaction"):
         link = replace(LINK, is_ended=name == "InteractionUnlinked")
@@ -108,10 +113,17 @@ def test_each_golden_event_tells_everything_of_its_kind(name: str) -> None:
     if name.startswith("Interaction"):
         return
     issue = message.issue
-    assert {field.name for field in issue.DESCRIPTOR.fields} - {field.name for field, _ in issue.ListFields()} == {
-        "person"
-    }
+    untold = {field.name for field in issue.DESCRIPTOR.fields} - {field.name for field, _ in issue.ListFields()}
+    assert untold == {"person"} | TOLD_SINCE
     assert (issue.title, [promise.overdue for promise in issue.promises]) == (TEXT, [False, False])
+
+
+def test_an_event_tells_whom_notes_mention_and_why_a_customer_may_be_lost() -> None:
+    at_risk = replace(ISSUE, state=IssueState.OPEN, open_time=NOON + timedelta(hours=1), mentions=("agents/ben",))
+    told = issue_event(IssueEvent(Happening.UPDATED, at_risk), "e_1", ANNA, NOON)
+
+    issue = contract.IssueUpdated.FromString(told.payload).issue
+    assert (list(issue.mentions), list(issue.risks)) == (["agents/ben"], [issues_pb2.ISSUE_RISK_REOPENED])
 
 
 def test_every_event_that_can_happen_is_in_the_contract() -> None:

@@ -20,7 +20,9 @@ from backstory.interactions.v1 import break_glass_pb2 as b
 from backstory.interactions.v1 import facts_pb2 as f
 from backstory.interactions.v1 import interactions_pb2 as i
 from backstory.interactions.v1 import issues_pb2 as n
+from backstory.interactions.v1 import presence_pb2 as r
 from backstory.interactions.v1 import promises_pb2 as p
+from backstory.interactions.v1 import threads_pb2 as t
 from google.protobuf.descriptor import MethodDescriptor
 from servicekit.errors import Code, NotFound, ServiceError
 from servicekit.grpc_errors import from_rpc_error
@@ -116,6 +118,11 @@ CALLS: dict[str, Request] = {
         evidence="said so",
         validate_only=True,
     ),
+    "MarkHistoryViewed": lambda old: i.MarkHistoryViewedRequest(contact=old.name, watch_token="of another page"),
+    "UpdatePresence": lambda old: r.UpdatePresenceRequest(contact=old.name, activity=r.PRESENCE_ACTIVITY_VIEWING),
+    "ListPresences": lambda old: r.ListPresencesRequest(contact=old.name),
+    "SearchHistory": lambda old: i.SearchHistoryRequest(query="hello", contact=old.name),
+    "ListThreads": lambda old: t.ListThreadsRequest(contact=old.name),
     "GetBrief": lambda old: i.GetBriefRequest(contact=old.name),
     "CreateFact": lambda old: f.CreateFactRequest(contact=old.name, key="order-number", value="4711"),
     "ListFacts": lambda old: f.ListFactsRequest(contact=old.name),
@@ -207,7 +214,7 @@ def calls(customers: Customers) -> Iterator[tuple[str, Any]]:
 def outcome(customers: Customers, method: Any, request: Any) -> Any:
     """Return the answer, the first message of a stream, or the error; a live stream with no news is no error."""
     try:
-        answer = method(request, timeout=5, metadata=customers.metadata())
+        answer = method(request, timeout=20, metadata=customers.metadata())
         if not isinstance(answer, grpc.Call):
             return answer
         stream: Any = answer  # a live answer is a call and an iterator in one

@@ -11,7 +11,6 @@ from tests.support.deployment import Deployment
 from tests.support.fuzzing import EXAMPLES, fuzz
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("service", ["contacts", "interactions", "notifications"])
 def test_every_answer_of_a_service_is_as_its_document_says(deployment: Deployment, service: str) -> None:
     url = deployment.url(service)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.notifications.domain.delivery import DeliveryState, Later, Message, Sent, Withheld
 from services.notifications.domain.ports import Sender
-from services.notifications.senders import load_senders, sender_names
+from services.notifications.senders import build_sender, load_senders, sender_names
 from services.notifications.settings import NotificationsSettings
 from tests.support.notifications import settings_of
 
@@ -27,12 +28,14 @@ MESSAGE = Message(
 
 
 def built(name: str, **changes: Any) -> Sender:
-    return load_senders(settings_of("contract", "mongodb://unused", **changes))[name.replace("_", "-")]
+    return build_sender(name, settings_of("contract", "mongodb://unused", **changes))
 
 
 def test_the_registry_finds_every_file_of_the_folder() -> None:
-    assert {"email", "in_app"} <= set(NAMES)
-    assert set(load_senders(NotificationsSettings())) == {name.replace("_", "-") for name in NAMES}
+    assert {"email", "in_app", "apprise"} <= set(NAMES)
+    set_up = load_senders(settings_of("contract", "mongodb://unused", apprise_targets_file=Path("/dev/null")))
+    assert set(set_up) == {name.replace("_", "-") for name in NAMES}
+    assert "apprise" not in load_senders(NotificationsSettings())
 
 
 @pytest.mark.parametrize("name", NAMES)

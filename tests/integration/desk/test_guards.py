@@ -11,7 +11,15 @@ from tests.integration.desk.conftest import SignIn, form_token
 from tests.support.desk import RunningDesk
 from tests.support.story import notification, tell_marias_story
 
-PAGES = ("/", "/inbox", "/customers/c_01k9maria", "/customers/c_none", "/no-such-page", "/static/desk.css")
+PAGES = (
+    "/",
+    "/inbox",
+    "/customers/c_01k9maria",
+    "/customers/c_none",
+    "/no-such-page",
+    "/queues/mine",
+    "/static/desk.css",
+)
 
 
 def test_every_answer_carries_the_security_headers(desk: RunningDesk, sign_in: SignIn) -> None:

@@ -65,6 +65,16 @@ def test_an_event_of_a_type_nobody_registered_is_kept_as_it_is(customers: Custom
     assert not shown.communication
 
 
+def test_an_answer_to_a_survey_says_its_score_or_is_refused_by_its_place(customers: Customers) -> None:
+    method, told = customers.interactions.RecordBusinessEvent, {"type": "survey-answered", "identity": a_phone()}
+    answered = customers.call(method, an_event(**told, payload=b'{"score": 2, "best_score": 5, "comment": "slow"}'))
+    refused = customers.refusal(method, an_event(**told, payload=b'{"score": 6, "best_score": 5}'))
+
+    assert answered.business_type == "survey-answered"
+    assert isinstance(refused, InvalidArgument)
+    assert (refused.reason, refused.violations[0].field) == ("PAYLOAD_INVALID", "payload.score")
+
+
 def test_what_a_customer_did_alone_is_inbound_and_marked(customers: Customers) -> None:
     recorded = customers.call(
         customers.interactions.RecordBusinessEvent, an_event(identity=a_phone(), self_service=True)

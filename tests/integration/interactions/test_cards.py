@@ -40,7 +40,7 @@ def cards(servers: Servers, namespace: str) -> Iterator[Collection[dict[str, Any
         yield client[f"{namespace}_interactions"]["cards"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=ENTRIES, cut=st.integers(1, 100))
 def test_a_card_made_at_once_is_the_card_that_grew(
     cards: Collection[dict[str, Any]], told: list[tuple[int, int, Kind, str]], cut: int

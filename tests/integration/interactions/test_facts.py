@@ -261,3 +261,46 @@ def test_pages_of_facts_neither_skip_nor_repeat(customers: Customers) -> None:
             break
 
     assert seen == ["4004", "4003", "4002", "4001", "4000"]
+
+
+def correct(customers: Customers, wrong: pb.Interaction, **changes: Any) -> pb.Interaction:
+    request = pb.CreateCorrectionRequest(interaction=wrong.name, reason="misheard", **changes)
+    made: pb.Interaction = customers.call(customers.interactions.CreateCorrection, request)
+    return made
+
+
+def sources(customers: Customers, contact: str) -> dict[str, str]:
+    found = customers.call(customers.interactions.ListFacts, f.ListFactsRequest(contact=contact))
+    return {fact.value: fact.source_interaction for fact in found.facts}
+
+
+def test_what_was_read_from_a_mistaken_text_goes_with_it_and_the_right_one_is_read(
+    customers: Customers, database: Database[Row]
+) -> None:
+    said = customers.record(a_phone(), body="Order 4711-22 has not come. Nor has order 4711-33.")
+    assert eventually(20, lambda: sorted(sources(customers, said.contact)) == ["4711-22", "4711-33"])
+    told = create(customers, said.contact, "shoe-size", "44", source_interaction=said.name)
+
+    right = correct(
+        customers, said, replacement=pb.Interaction(body="Order 4711-22 has not come. Nor has order 4711-55.")
+    )
+
+    known = dict.fromkeys(["4711-22", "4711-55", told.value], right.name)
+    assert eventually(20, lambda: sources(customers, said.contact) == known)
+    assert on_card(database, said.contact) == sorted(known)
+    assert rebuilt_alike(database, said.contact)
+
+
+def test_what_was_said_by_somebody_else_is_known_of_them(customers: Customers, database: Database[Row]) -> None:
+    said = customers.record(a_phone(), body="My order 4711-22 has not come.")
+    other = customers.ensure(a_phone()).name
+    assert eventually(20, lambda: sources(customers, said.contact) == {"4711-22": said.name})
+    told = create(customers, said.contact, "shoe-size", "44", source_interaction=said.name)
+
+    right = correct(customers, said, contact=other)
+
+    assert sources(customers, said.contact) == {}
+    assert sources(customers, other) == {"4711-22": right.name, told.value: right.name}
+    assert (on_card(database, said.contact), on_card(database, other)) == ([], ["44", "4711-22"])
+    assert rebuilt_alike(database, said.contact)
+    assert rebuilt_alike(database, other)

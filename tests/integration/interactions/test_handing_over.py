@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from servicekit.errors import Aborted, FailedPrecondition, InvalidArgument, NotF
 
 from services.interactions.domain.handing_over import Handover
 from services.interactions.domain.issue_changes import Resolution
-from services.interactions.domain.issue_ports import IssueRules, Order, Origin, Request
+from services.interactions.domain.issue_ports import Order, Origin, Request
+from services.interactions.domain.issue_rules import IssueRules
 from services.interactions.domain.issues import Issue, IssueState, Priority, Telling
 from services.interactions.domain.topics import Topic
 from services.interactions.usecases.assign_issue import AssignIssue, assign_issue
@@ -48,7 +50,7 @@ def transferred(world: IssueWorld, issue: Issue, agent: str = "", team: str = ""
 
 def batch(world: IssueWorld, issues: list[Issue], change: Change, order: Order = ANNA) -> list[Issue]:
     names = tuple((issue.id, "") for issue in issues)
-    return list(batch_update_issues(BatchUpdateIssues(names, change, order), world.ports))
+    return list(batch_update_issues(BatchUpdateIssues(names, change, order), world.ports).issues)
 
 
 def test_whoever_gets_an_issue_finds_what_they_must_know(world: IssueWorld) -> None:
@@ -78,6 +80,38 @@ def test_only_teams_there_are_get_issues(world: IssueWorld) -> None:
     assert transfer_issue(TransferIssue(issue.id, "", "", PARCELS, TOLD, ANNA), known).team == PARCELS
 
 
+def test_only_agents_there_are_with_the_skills_it_needs_get_an_issue(world: IssueWorld) -> None:
+    plain, hard = world.creates("c1"), world.creates("c1", topic="billing/refund")
+    skills = {"agents/anna": frozenset({"billing"}), BEN: frozenset[str]()}
+    known = replace(world.ports, rules=IssueRules(agents=skills, needed={"billing": frozenset({"billing"})}))
+
+    def both(issue: Issue, agent: str) -> None:
+        assign_issue(AssignIssue(issue.id, "", agent, "", ANNA), known)
+        transfer_issue(TransferIssue(issue.id, "", agent, "", TOLD, ANNA), known)
+
+    def of_all(agent: str) -> None:
+        names = tuple((issue.id, issue.etag) for issue in map(world.issues.get, (plain.id, hard.id)))
+        batch_update_issues(BatchUpdateIssues(names, Assignment(agent, ""), ANNA), known)
+
+    with pytest.raises(NotFound, match="agents/nobody"):
+        both(plain, "agents/nobody")
+    with pytest.raises(NotFound, match="agents/nobody"):
+        of_all("agents/nobody")
+    with pytest.raises(FailedPrecondition, match="does not have: billing"):
+        both(hard, BEN)
+    with pytest.raises(FailedPrecondition, match="does not have: billing"):
+        transfer_issue(TransferIssue(hard.id, "", BEN, "", TOLD, ANNA), known)
+    with pytest.raises(FailedPrecondition) as refusal:
+        of_all(BEN)
+    assert [each.field for each in refusal.value.violations] == ["issues[1]"]
+    assert refusal.value.violations[0].description.startswith("SKILL_MISSING")
+    assert {world.issues.get(issue.id).agent for issue in (plain, hard)} == {""}
+
+    of_all("agents/anna")
+    transfer_issue(TransferIssue(plain.id, "", BEN, "", TOLD, ANNA), known)
+    assert [world.issues.get(issue.id).agent for issue in (plain, hard)] == [BEN, "agents/anna"]
+
+
 def test_many_issues_are_changed_at_once_each_with_one_event(world: IssueWorld) -> None:
     issues = [world.creates("c1", tags=["vip"]) for _ in range(100)]
     before = len(world.events())
@@ -91,6 +125,18 @@ def test_many_issues_are_changed_at_once_each_with_one_event(world: IssueWorld) 
     assert {issue.agent for issue in batch(world, issues, Assignment("", ""))} == {""}
     settled = batch(world, issues, Resolution("delivery", "resolved"))
     assert {issue.state for issue in settled} == {IssueState.RESOLVED}
+
+
+def test_many_issues_are_put_off_and_called_back_at_once_and_not_more_than_a_hundred(world: IssueWorld) -> None:
+    issues = [world.creates("c1") for _ in range(3)]
+    until = world.clock.now() + timedelta(days=1)
+    put_off = batch(world, issues, Edit(snooze_time=until))
+    back = batch(world, issues, Edit(wakes=True))
+
+    assert {(issue.state, issue.told.snooze_time) for issue in put_off} == {(IssueState.SNOOZED, until)}
+    assert {issue.told.snooze_time for issue in back} == {None}
+    with pytest.raises(InvalidArgument, match="more than 100"):
+        batch(world, [replace(issues[0], id=f"is_{number}") for number in range(101)], Edit(priority=Priority.LOW))
 
 
 def test_one_that_cannot_be_changed_keeps_all_as_they_are_and_each_is_named(world: IssueWorld) -> None:

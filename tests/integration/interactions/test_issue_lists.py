@@ -10,11 +10,13 @@ import pytest
 from commandline.system.servers import Servers
 from servicekit.errors import InvalidArgument
 
+from services.interactions.adapters import issue_queries, mongo_issues
 from services.interactions.adapters.issue_documents import MATTERS
-from services.interactions.adapters.issue_queries import issues_wanted, sort_of
+from services.interactions.adapters.issue_queries import counting, index_of, issues_wanted, sort_of
 from services.interactions.domain.issue_ports import IssueOrder, IssueQuery
+from services.interactions.domain.issue_queues import Queue, queued
 from services.interactions.domain.issues import UNSETTLED, IssueState
-from services.interactions.usecases.list_issues import ListIssues, Queue, list_issues
+from services.interactions.usecases.list_issues import ListIssues, list_issues
 from tests.support.issue_world import MONDAY, IssueWorld, issue_world
 
 SETTLED = frozenset({IssueState.RESOLVED})
@@ -48,6 +50,10 @@ def _like(row: dict[str, Any], number: int) -> dict[str, Any]:
         "merged_into": "is_00000" if state is IssueState.MERGED and number % 3 == 0 else "",
         "outbox": [],
     }
+    if number % 13 == 0:
+        changed["mentions"] = ["agents/a1", "agents/a3"]
+    if number % 17 == 0 and state in UNSETTLED:
+        changed["at_risk"] = True
     if state not in UNSETTLED:
         changed.pop("is_matter")
     if number % 4 == 0:
@@ -78,6 +84,8 @@ QUEUES: dict[Queue, Any] = {
     Queue.WAITING_US: lambda row: row["state"] in (1, 3),
     Queue.WAITING_CUSTOMER: lambda row: row["state"] == 4,
     Queue.OVERDUE: lambda row: row.get("next_due", MONDAY + timedelta(1)) <= MONDAY,
+    Queue.MENTIONS: lambda row: "agents/a3" in row.get("mentions", ()) and row["state"] <= 5,
+    Queue.AT_RISK: lambda row: row.get("at_risk", False),
     Queue.RECENTLY_RESOLVED: lambda row: row["state"] == 6 and row["state_time"] >= MONDAY - timedelta(days=7),
 }
 
@@ -100,7 +108,7 @@ def test_lists_are_narrowed_by_owner_topic_label_and_person(world: IssueWorld) -
     assert set(asked(world, team="teams/t1", topic="billing")) == {
         row["_id"] for row in rows if row["team"] == "teams/t1" and "billing" in row["topics"] and row["state"] <= 5
     }
-    assert set(asked(world, tag="vip", states=SETTLED)) == {
+    assert set(asked(world, tags=("vip",), states=SETTLED)) == {
         row["_id"] for row in rows if row["tags"] and row["state"] == 6
     }
     assert set(asked(world, contact="c1")) == {row["_id"] for row in rows if row["contact"] in ("c0", "c1")}
@@ -119,9 +127,12 @@ PLANS = {
     "waiting": IssueQuery(50, states=frozenset({IssueState.NEW, IssueState.WAITING_US})),
     "overdue": IssueQuery(50, IssueOrder.DUE_FIRST, states=frozenset(IssueState), due=MONDAY),
     "recent": IssueQuery(50, IssueOrder.NEWEST_FIRST, states=SETTLED, since=MONDAY - timedelta(days=7)),
+    "mentions": IssueQuery(50, mentions="agents/a3", states=UNSETTLED),
+    "at risk": IssueQuery(50, is_at_risk=True, states=UNSETTLED),
+    "several things": IssueQuery(50, team="teams/t1", agent="", tags=("vip",), states=UNSETTLED),
     "team": IssueQuery(50, team="teams/t1", states=UNSETTLED),
     "topic": IssueQuery(50, topic="billing", states=UNSETTLED),
-    "tag": IssueQuery(50, tag="vip", states=UNSETTLED),
+    "tag": IssueQuery(50, tags=("vip",), states=UNSETTLED),
     "person": IssueQuery(50, IssueOrder.NEWEST_FIRST, contacts=("c0", "c1")),
     "later page": IssueQuery(50, states=UNSETTLED, after=(MONDAY - timedelta(hours=3), "is_00360")),
 }
@@ -135,12 +146,61 @@ def test_a_list_is_read_in_the_order_of_an_index(world: IssueWorld, name: str) -
         "filter": issues_wanted(query),
         "sort": dict(sort_of(query.order)),
         "limit": query.size,
-    }
+    } | _named(query)
     plan = world.database.command("explain", command, verbosity="executionStats")
     stages = list(_stages(plan["queryPlanner"]["winningPlan"]))
 
     assert not {"COLLSCAN", "SORT"} & set(stages)
     assert plan["executionStats"]["totalDocsExamined"] <= 3 * query.size
+
+
+@pytest.mark.parametrize("queue", Queue)
+def test_counting_a_queue_looks_into_an_index(world: IssueWorld, queue: Queue) -> None:
+    query = queued(queue, IssueQuery(1), "agents/a3", MONDAY)
+    examined, stages = _examined(world, query)
+    there = len([row for row in every(world) if QUEUES[queue](row)])
+
+    assert "COLLSCAN" not in stages
+    assert examined <= 1.1 * there + 5
+    assert (world.issues.count(query, 10_000), world.issues.count(query, 3)) == ((there, False), (3, True))
+
+
+def test_counting_what_seldom_comes_together_is_a_bounded_piece_of_work(
+    world: IssueWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = IssueQuery(1, team="teams/t1", topic="billing", tags=("vip", "late"), states=UNSETTLED)
+    assert world.issues.count(query, 10) == (0, False)
+    assert _examined(world, query)[0] <= 2_000 / 11
+    for module in (issue_queries, mongo_issues):
+        monkeypatch.setattr(module, "LOOKED_AT", 20)
+    assert world.issues.count(query, 10) == (0, True)
+    assert _examined(world, query)[0] <= 20
+
+
+def _examined(world: IssueWorld, query: IssueQuery) -> tuple[int, set[str]]:
+    """How many documents counting examines, and the stages of its plan."""
+    command = {"aggregate": "issues", "pipeline": counting(query, 10_000), "cursor": {}} | _named(query)
+    plan = world.database.command("explain", command, verbosity="executionStats")
+    return max(_values(plan, "totalDocsExamined")), set(_stages(plan))
+
+
+def _named(query: IssueQuery) -> dict[str, Any]:
+    index = index_of(query)
+    return {"hint": dict(index)} if index else {}
+
+
+def _values(plan: Any, name: str) -> Iterator[int]:  # an explained plan, as deep as it likes
+    for part in plan.values() if isinstance(plan, dict) else plan if isinstance(plan, list) else ():
+        yield from _values(part, name)
+    if isinstance(plan, dict) and name in plan:
+        yield plan[name]
+
+
+def test_views_somebody_may_read_are_found_in_the_order_of_an_index(world: IssueWorld) -> None:
+    wanted = {"readers": {"$in": ["*", "agents/a3"]}, "place": {"$gt": "m"}}
+    plan = world.database.command("explain", {"find": "issue_views", "filter": wanted, "sort": {"place": 1}})
+
+    assert not {"COLLSCAN", "SORT"} & set(_stages(plan["queryPlanner"]["winningPlan"]))
 
 
 def test_what_is_open_of_a_person_is_one_look_into_one_index(world: IssueWorld) -> None:

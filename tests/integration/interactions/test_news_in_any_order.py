@@ -34,7 +34,7 @@ def applied(world: PeopleWorld, news: Iterable[Sequence[ContactState]]) -> dict[
     return world.checksums()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(chance=st.randoms(use_true_random=False), steps=st.integers(0, 14))
 def test_news_in_any_order_and_twice_ends_in_the_same_cards(
     stocked: PeopleWorld, chance: random.Random, steps: int

@@ -30,7 +30,7 @@ def bodies(deployment: Deployment, role: str, contact: str) -> list[str]:
 
 def test_a_note_stands_in_the_history_as_internal_with_its_author_and_is_no_contact(customers: Customers) -> None:
     contact = customers.ensure(a_phone()).name
-    made = note(customers, contact, mentions=["agents/ben", "agents/eva", "agents/ben"])
+    made = note(customers, contact, mentions=["agents/ben", "teams/berlin", "agents/ben"])
     history = customers.history(contact=contact)
 
     assert history.interactions[0] == made
@@ -41,7 +41,7 @@ def test_a_note_stands_in_the_history_as_internal_with_its_author_and_is_no_cont
     )
     assert made.visibility == pb.VISIBILITY_INTERNAL
     assert made.actor == pb.Actor(type=pb.ACTOR_TYPE_AGENT, agent="agents/test")
-    assert (made.body, list(made.mentions)) == (TEXT, ["agents/ben", "agents/eva"])
+    assert (made.body, list(made.mentions)) == (TEXT, ["agents/ben", "teams/berlin"])
     assert not history.summary.HasField("last_contact_time")
 
 
@@ -86,7 +86,7 @@ def test_no_other_method_makes_a_note_that_could_go_out(customers: Customers, di
         ({"body": "bell \x07"}, "body"),
         ({"visibility": pb.VISIBILITY_CUSTOMER}, "visibility"),
         ({"visibility": 77}, "visibility"),
-        ({"mentions": ["teams/berlin"]}, "mentions"),
+        ({"mentions": ["roles/lead"]}, "mentions"),
         ({"mentions": [f"agents/{number}" for number in range(21)]}, "mentions"),
         ({"contact": ""}, "contact"),
         ({"request_id": "7"}, "request_id"),

@@ -11,6 +11,7 @@ from servicekit.adapters.transactions import Transactions
 from servicekit.clock import SystemClock
 
 from services.interactions.adapters.mongo_corrections import MongoCorrections
+from services.interactions.adapters.mongo_facts import MongoFacts
 from services.interactions.domain.ports import Split
 from tests.support.customers import Customers, a_phone
 from tests.support.deployment import Deployment
@@ -117,7 +118,9 @@ def test_the_same_news_again_corrects_nothing_again(deployment: Deployment, cust
     )
     with MongoClient[dict[str, object]](layout.addresses.mongodb_uri) as client:
         database = client[f"{layout.namespace}_interactions"]
-        counts = [MongoCorrections(database, Transactions(database), SystemClock()).split(again) for _ in range(2)]
+        transactions, clock = Transactions(database), SystemClock()
+        corrections = MongoCorrections(database, transactions, clock, MongoFacts(database, transactions, clock, 1))
+        counts = [corrections.split(again) for _ in range(2)]
 
     assert counts == [0, 0]
     assert customers.history(contact=new).summary.total == 2

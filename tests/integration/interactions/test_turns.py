@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from commandline.system.servers import Servers
 
-from services.interactions.adapters.mongo_issues import thread_digest
 from services.interactions.domain.interaction import ActorType, Direction, Kind
 from services.interactions.domain.issues import Issue, IssueState
+from services.interactions.domain.naming import thread_digest
 from services.interactions.domain.turns import Said, Speaker
 from services.interactions.usecases.find_issues_of_interactions import issue_of
 from services.interactions.usecases.merge_issues import MergeIssues, merge_issues
-from tests.support.issue_world import ANNA, IssueWorld, issue_world
+from tests.support.issue_world import ANNA, MONDAY, IssueWorld, issue_world
 
 THREAD = "t-1"
 
@@ -101,7 +101,7 @@ def test_what_no_person_says_changes_no_turn(world: IssueWorld, issue: Issue) ->
 def test_a_message_that_is_heard_again_changes_nothing(world: IssueWorld, issue: Issue) -> None:
     world.answers("c1", THREAD)
     world.clock.move(hours=1)
-    said = Said(world.says("c1", THREAD), "c1", thread_digest("mail", THREAD), world.clock.now(), Speaker.CUSTOMER)
+    said = Said(world.says("c1", THREAD), "c1", thread_digest("mail", THREAD), MONDAY, MONDAY, Speaker.CUSTOMER)
     world.in_state(issue, IssueState.WAITING_CUSTOMER)
     before = world.issues.get(issue.id)
     world.hears(said)

@@ -96,7 +96,7 @@ def test_many_silent_watchers_do_not_hold_up_other_callers(customers: Customers)
     for watcher in watchers:
         next(watcher)
     try:
-        eventually(5, lambda: customers.history(phone).summary.total == 1)
+        eventually(30, lambda: customers.history(phone).summary.total == 1)
         assert customers.record(phone).name
     finally:
         for watcher in watchers:

@@ -78,7 +78,7 @@ def test_a_retry_waits_for_its_time(database: Database[Row]) -> None:
     deliveries.settle(claim, Ending(DeliveryState.PENDING, "smtp-451", delay_seconds=0.3))
 
     assert deliveries.claim() is None
-    again = eventually(5, deliveries.claim)
+    again = eventually(30, deliveries.claim)
     assert again is not None
     assert state_of(deliveries, id_) == (DeliveryState.SENDING, "smtp-451", 2)
 
@@ -89,7 +89,7 @@ def test_an_attempt_that_broke_off_before_handing_over_is_pending_again(database
     lost = deliveries.claim()
     assert lost is not None
 
-    assert eventually(5, lambda: deliveries.release_interrupted()[1]) == 1
+    assert eventually(30, lambda: deliveries.release_interrupted()[1]) == 1
 
     with pytest.raises(LeaseLost):
         deliveries.hand_over(lost)
@@ -105,7 +105,7 @@ def test_an_attempt_that_broke_off_after_handing_over_is_unknown_for_good(databa
     assert claim is not None
     deliveries.hand_over(claim)
 
-    eventually(5, lambda: deliveries.release_interrupted()[0])
+    eventually(30, lambda: deliveries.release_interrupted()[0])
 
     assert deliveries.claim() is None
     assert state_of(deliveries, id_) == (DeliveryState.UNKNOWN, "interrupted", 1)
@@ -117,7 +117,7 @@ def test_who_was_only_slow_may_still_say_what_became_of_it(database: Database[Ro
     claim = deliveries.claim()
     assert claim is not None
     deliveries.hand_over(claim)
-    eventually(5, lambda: deliveries.release_interrupted()[0])
+    eventually(30, lambda: deliveries.release_interrupted()[0])
 
     assert deliveries.settle(claim, SENT)
 
@@ -134,7 +134,7 @@ def test_nothing_is_handed_over_after_the_lease(database: Database[Row]) -> None
         row = database["deliveries"].find_one({"$expr": {"$lt": ["$lease_until", "$$NOW"]}})
         return row is not None
 
-    eventually(5, is_over)
+    eventually(30, is_over)
     with pytest.raises(LeaseLost):
         deliveries.hand_over(claim)
 

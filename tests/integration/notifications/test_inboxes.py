@@ -154,7 +154,7 @@ def test_a_thousand_are_marked_in_one_go(inboxes: MongoInboxes, database: Databa
     assert inboxes.newest(draft.agent, 10, unread_only=True).notifications == ()
 
 
-@trial(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trial(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(["tell", "mark", "mark"]), st.sampled_from([ANNA, BEN]), st.sets(st.integers(0, 7))),

@@ -57,7 +57,7 @@ def test_pages_hold_everything_once_newest_first(
     token = ""
     while True:
         request = pb.ListNotificationsRequest(page_size=3, page_token=token)
-        page = stub.ListNotifications(request, timeout=5, metadata=keys.metadata(AGENT))
+        page = stub.ListNotifications(request, timeout=20, metadata=keys.metadata(AGENT))
         seen += [one.name for one in page.notifications]
         token = page.next_page_token
         if len(seen) == 3:
@@ -75,14 +75,14 @@ def test_reading_changes_the_list_the_count_and_the_notification(
     names, caller = tell(inboxes, 3), keys.metadata(AGENT)
 
     marked = stub.MarkNotificationsRead(
-        pb.MarkNotificationsReadRequest(names=[names[0], names[0], names[2]]), timeout=5, metadata=caller
+        pb.MarkNotificationsReadRequest(names=[names[0], names[0], names[2]]), timeout=20, metadata=caller
     )
 
-    unread = stub.ListNotifications(pb.ListNotificationsRequest(unread_only=True), timeout=5, metadata=caller)
+    unread = stub.ListNotifications(pb.ListNotificationsRequest(unread_only=True), timeout=20, metadata=caller)
     assert marked.unread_count == 1
     assert [one.name for one in unread.notifications] == [names[1]]
-    assert stub.GetUnreadCount(pb.GetUnreadCountRequest(), timeout=5, metadata=caller).count == 1
-    read = stub.GetNotification(pb.GetNotificationRequest(name=names[0]), timeout=5, metadata=caller)
+    assert stub.GetUnreadCount(pb.GetUnreadCountRequest(), timeout=20, metadata=caller).count == 1
+    read = stub.GetNotification(pb.GetNotificationRequest(name=names[0]), timeout=20, metadata=caller)
     assert read.HasField("read_time")
     assert read.evidence == ["interactions/i_0"]
 
@@ -96,11 +96,11 @@ def test_another_agents_notification_does_not_exist(
     answers = []
     for name in (foreign, unknown):
         with pytest.raises(grpc.RpcError) as refused:
-            stub.GetNotification(pb.GetNotificationRequest(name=name), timeout=5, metadata=keys.metadata(AGENT))
+            stub.GetNotification(pb.GetNotificationRequest(name=name), timeout=20, metadata=keys.metadata(AGENT))
         answers.append((*reason_of(refused), str(refused.value.details()).replace(name, "")))
         request = pb.MarkNotificationsReadRequest(names=[own, name])
         with pytest.raises(grpc.RpcError) as refused:
-            stub.MarkNotificationsRead(request, timeout=5, metadata=keys.metadata(AGENT))
+            stub.MarkNotificationsRead(request, timeout=20, metadata=keys.metadata(AGENT))
         assert reason_of(refused) == (grpc.StatusCode.NOT_FOUND, "NOTIFICATION_NOT_FOUND")
 
     assert answers[0] == answers[1]
@@ -113,13 +113,13 @@ def test_a_page_token_is_good_for_its_agent_and_filter_only(
 ) -> None:
     tell(inboxes, 3)
     first = stub.ListNotifications(
-        pb.ListNotificationsRequest(page_size=1), timeout=5, metadata=keys.metadata(AGENT)
+        pb.ListNotificationsRequest(page_size=1), timeout=20, metadata=keys.metadata(AGENT)
     ).next_page_token
 
     for agent, unread_only in ((AGENT, True), ("agents/other", False)):
         request = pb.ListNotificationsRequest(page_token=first, unread_only=unread_only)
         with pytest.raises(grpc.RpcError) as refused:
-            stub.ListNotifications(request, timeout=5, metadata=keys.metadata(agent))
+            stub.ListNotifications(request, timeout=20, metadata=keys.metadata(agent))
         assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
@@ -131,7 +131,7 @@ def test_names_to_mark_are_bounded_and_well_formed(
 ) -> None:
     with pytest.raises(grpc.RpcError) as refused:
         stub.MarkNotificationsRead(
-            pb.MarkNotificationsReadRequest(names=names), timeout=5, metadata=keys.metadata(AGENT)
+            pb.MarkNotificationsReadRequest(names=names), timeout=20, metadata=keys.metadata(AGENT)
         )
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
@@ -144,11 +144,11 @@ def test_who_is_no_agent_has_no_inbox(stub: NotificationsServiceStub, keys: Keys
     assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
     with pytest.raises(grpc.RpcError) as refused:
-        stub.ListDeliveries(pb.ListDeliveriesRequest(), timeout=5, metadata=keys.metadata(AGENT))
+        stub.ListDeliveries(pb.ListDeliveriesRequest(), timeout=20, metadata=keys.metadata(AGENT))
     assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
 
     with pytest.raises(grpc.RpcError) as refused:
-        stub.GetUnreadCount(pb.GetUnreadCountRequest(), timeout=5, metadata=keys.system_metadata("admin"))
+        stub.GetUnreadCount(pb.GetUnreadCountRequest(), timeout=20, metadata=keys.system_metadata("admin"))
     assert reason_of(refused) == (grpc.StatusCode.PERMISSION_DENIED, "AGENT_REQUIRED")
 
 
@@ -159,15 +159,15 @@ def test_the_delivery_log_is_read_by_pages_and_state(
     caller = keys.metadata("agents/lead", "supervisor")
     request = pb.ListDeliveriesRequest(page_size=3, state=pb.DELIVERY_STATE_PENDING)
 
-    first = stub.ListDeliveries(request, timeout=5, metadata=caller)
+    first = stub.ListDeliveries(request, timeout=20, metadata=caller)
     request.page_token = first.next_page_token
-    second = stub.ListDeliveries(request, timeout=5, metadata=caller)
+    second = stub.ListDeliveries(request, timeout=20, metadata=caller)
 
     found = [*first.deliveries, *second.deliveries]
     assert [one.event_id for one in found] == ["e_3", "e_2", "e_1", "e_0"]
     assert {(one.channel, one.state) for one in found} == {("email", pb.DELIVERY_STATE_PENDING)}
     assert second.next_page_token == ""
-    everything = stub.ListDeliveries(pb.ListDeliveriesRequest(), timeout=5, metadata=caller)
+    everything = stub.ListDeliveries(pb.ListDeliveriesRequest(), timeout=20, metadata=caller)
     assert len(everything.deliveries) == 8
 
 
@@ -175,5 +175,5 @@ def test_an_unknown_state_and_a_negative_page_are_refused(stub: NotificationsSer
     caller = keys.metadata("agents/lead", "supervisor")
     for request in (pb.ListDeliveriesRequest(state=99), pb.ListDeliveriesRequest(page_size=-1)):  # type: ignore[arg-type] # a number from a newer client
         with pytest.raises(grpc.RpcError) as refused:
-            stub.ListDeliveries(request, timeout=5, metadata=caller)
+            stub.ListDeliveries(request, timeout=20, metadata=caller)
         assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT

@@ -75,6 +75,17 @@ def test_those_who_are_mentioned_are_told_once_and_nobody_else(handler: NewsHand
     assert (told.contact, told.interaction) == ("contacts/c_1", "interactions/i_1")
 
 
+def test_a_mentioned_team_is_told_each_of_them_once_and_not_the_author(
+    settings: NotificationsSettings, database: Database[Row], inboxes: MongoInboxes
+) -> None:
+    groups = {ANNA: "teams/billing", BEN: "teams/billing roles/lead", EVA: "teams/sales"}
+    own = settings_of(settings.namespace, settings.mongodb_uri, agent_groups=groups)
+    handler = news_handler(own, database, NobodyAsks())
+    asyncio.run(handler([received(mentions=["teams/billing", BEN, "teams/nobody"])]))
+
+    assert [inboxes.unread(agent) for agent in (ANNA, BEN, EVA)] == [0, 1, 0]
+
+
 def test_a_restricted_note_is_not_quoted(handler: NewsHandler, inboxes: MongoInboxes) -> None:
     asyncio.run(handler([received(visibility=pb.VISIBILITY_RESTRICTED)]))
 

@@ -36,7 +36,7 @@ class Watcher:
         return self.stub.WatchNotifications(request, timeout=SECONDS, metadata=self._metadata)
 
     def list(self) -> pb.ListNotificationsResponse:
-        return self.stub.ListNotifications(pb.ListNotificationsRequest(), timeout=5, metadata=self._metadata)
+        return self.stub.ListNotifications(pb.ListNotificationsRequest(), timeout=20, metadata=self._metadata)
 
 
 @pytest.fixture

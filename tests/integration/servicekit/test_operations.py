@@ -80,7 +80,7 @@ class Operators:
     def call(self, method: str, request: Any, credential: str = "") -> Any:
         bearer = credential or self.tokens["admin"]
         try:
-            return getattr(self.stub, method)(request, timeout=5, metadata=[("authorization", f"Bearer {bearer}")])
+            return getattr(self.stub, method)(request, timeout=20, metadata=[("authorization", f"Bearer {bearer}")])
         except grpc.RpcError as fault:
             raise from_rpc_error(fault) from None
 

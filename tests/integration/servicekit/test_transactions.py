@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,10 +48,9 @@ def test_a_transaction_that_runs_out_of_time_leaves_its_customer_to_the_others(
 
     with pytest.raises(PyMongoError), pymongo.timeout(0.2):
         Transactions(database).run(slow)
-    began = time.monotonic()
-    others["cards"].update_one({"_id": "c_1"}, {"$inc": {"total": 10}})
+    with pymongo.timeout(30):  # an abandoned transaction would keep its lock for a minute
+        others["cards"].update_one({"_id": "c_1"}, {"$inc": {"total": 10}})
 
-    assert time.monotonic() - began < 1
     assert others["cards"].find_one({"_id": "c_1"}) == {"_id": "c_1", "total": 10}
 
 

@@ -14,6 +14,7 @@ from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.interactions.v1 import interactions_pb2 as pb
 from pymongo.database import Database
 
+from tests.support import helpdesks
 from tests.support import webhooks as hooks
 from tests.support.customers import Customers
 from tests.support.erasing import erase
@@ -316,3 +317,41 @@ def test_erasing_a_customer_reaches_parked_posts_and_recordings(
         assert not any(address.encode() in bson.encode(row) for row in database[name].find())
     row = row_of(database, "interactions", _id=told.name.removeprefix("interactions/"))
     assert pb.Interaction.FromString(row["shown"]).call_outcome.duration == told.call_outcome.duration
+
+
+def test_comments_of_a_ticket_stand_with_whoever_asked(customers: Customers, receiver: Receiver) -> None:
+    requester = str(random.randrange(10**12, 10**13))
+
+    post(
+        receiver,
+        hooks.zendesk_comment(requester, requester, "Where is it?"),
+        hooks.zendesk_comment(requester, "99", "On its way.", staff=True),
+        hooks.zendesk_comment(requester, "99", "Lost by the carrier.", staff=True, public=False),
+    )
+
+    history = recorded(customers, "external-id", requester, "zendesk", least=3)
+    assert {each.body: each.direction for each in history} == {
+        "Where is it?": pb.DIRECTION_INBOUND,
+        "On its way.": pb.DIRECTION_OUTBOUND,
+        "Lost by the carrier.": pb.DIRECTION_INTERNAL,
+    }
+
+
+def test_a_conversation_grows_in_the_history_of_its_customer(customers: Customers, receiver: Receiver) -> None:
+    key, mail = hooks.an_id(), f"{hooks.an_id('p')}@example.com"
+    begun = helpdesks.conversation(key)
+    begun["source"]["author"] = helpdesks.customer(email=mail)
+    reply = helpdesks.part(random.randrange(10**6, 10**7), helpdesks.admin(), "<p>On its way.</p>")
+    grown = begun | {"conversation_parts": {"conversation_parts": [reply], "total_count": 1}}
+
+    post(receiver, hooks.intercom_notification("conversation.user.created", begun))
+    recorded(customers, "email", mail)
+    post(
+        receiver,
+        hooks.intercom_notification("conversation.user.created", begun),
+        hooks.intercom_notification("conversation.admin.replied", grown),
+        hooks.intercom_notification("conversation.admin.closed", grown),
+    )
+
+    history = recorded(customers, "email", mail, least=2)
+    assert sorted(each.body for each in history) == ["On its way.", "Where is my order?"]

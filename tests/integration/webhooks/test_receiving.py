@@ -11,6 +11,7 @@ from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import webhooks_pb2 as w
 from servicekit.errors import Code
 
+from tests.support import helpdesks
 from tests.support import webhooks as hooks
 from tests.support.backstory_command import BackstoryCommand
 from tests.support.customers import Customers
@@ -53,6 +54,10 @@ GOOD: dict[str, Callable[[], Request]] = {
     "sendgrid": inbound_parse,
     "zendesk": lambda: mapped("zendesk"),
     "intercom": lambda: mapped("intercom"),
+    "tickets": lambda: hooks.zendesk_comment(hooks.an_id("7"), hooks.an_id("9"), "Hello"),
+    "conversations": lambda: hooks.intercom_notification(
+        "conversation.user.created", helpdesks.conversation(hooks.an_id())
+    ),
     "hubspot": lambda: mapped("hubspot"),
     "shop": lambda: mapped("shop"),
     "timed": lambda: mapped("timed"),

@@ -11,12 +11,10 @@ from commandline.contact_files.csv_writing import CsvWriter
 from commandline.contact_files.formulas import neutralised, restored
 from commandline.contact_files.headings import guessed_fields
 from commandline.contact_files.records import FileFault
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.contact_file import contacts_in, mapping, opened, skips_in
-
-_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 
 
 def _identities(contact: pb.Contact) -> list[tuple[str, str, str]]:
@@ -165,7 +163,6 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(tmp_path: Path, cont
         opened(tmp_path, content)
 
 
-@_UNHURRIED
 @given(st.text(alphabet="'=+-@\t\r\n\uff1dab7 "))
 def test_no_cell_can_run_and_every_cell_comes_back(cell: str) -> None:
     out = neutralised(cell)
@@ -205,7 +202,6 @@ def _contacts(draw: st.DrawFn) -> pb.Contact:
     return contact
 
 
-@_UNHURRIED
 @given(contacts=st.lists(_contacts(), min_size=1, max_size=3))
 def test_what_an_export_writes_is_read_back_exactly(
     contacts: list[pb.Contact], tmp_path_factory: pytest.TempPathFactory

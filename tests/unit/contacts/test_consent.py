@@ -10,9 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contacts.domain.consent import (
-    CONSENT_NEEDED,
-    PURPOSES,
-    Basis,
     Consent,
     Evidence,
     Standing,
@@ -21,6 +18,7 @@ from services.contacts.domain.consent import (
     most_restrictive,
     standing,
 )
+from services.contacts.domain.purposes import CONSENT_NEEDED, PURPOSES, Basis
 from tests.support.contact_builders import NOON
 
 STRICTNESS = [Status.REVOKED, Status.DENIED, Status.EXPIRED, Status.UNKNOWN, Status.GRANTED]

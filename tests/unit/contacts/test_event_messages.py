@@ -13,7 +13,7 @@ from backstory.events.contacts.v1 import events_pb2
 
 from services.contacts.adapters.event_messages import outbox_event
 from services.contacts.adapters.mongo_merges import person_told
-from services.contacts.domain.consent import Basis, Consent, Evidence, Status
+from services.contacts.domain.consent import Consent, Evidence, Status
 from services.contacts.domain.contact import State
 from services.contacts.domain.events import (
     ConsentRecorded,
@@ -38,6 +38,7 @@ from services.contacts.domain.legal_hold import LegalHold
 from services.contacts.domain.merging import Decision, Merge
 from services.contacts.domain.person import PersonMembers
 from services.contacts.domain.profile import Profile
+from services.contacts.domain.purposes import Basis
 from services.contacts.domain.splitting import Split
 from tests.support.contact_builders import NOON, a_contact, a_full_profile, an_identity
 

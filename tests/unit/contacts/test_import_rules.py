@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contacts.domain.contact import Contact
@@ -85,7 +85,6 @@ def test_a_record_adds_only_what_is_free() -> None:
     ]
 
 
-_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 _LABELS = st.lists(st.sampled_from(["a", "b", "c"]), unique=True).map(tuple)
 _TEXTS = st.sampled_from(["", "Ana", "Bo"])
 _PREFERENCES = st.builds(
@@ -109,7 +108,6 @@ _PROFILES = st.builds(
 )
 
 
-@_UNHURRIED
 @given(_PROFILES, _PROFILES)
 def test_telling_twice_changes_nothing_and_nothing_is_taken_away(current: Profile, told: Profile) -> None:
     once = with_more(current, told)
@@ -123,7 +121,6 @@ def test_telling_twice_changes_nothing_and_nothing_is_taken_away(current: Profil
     assert once.display_name == (told.display_name or current.display_name)
 
 
-@_UNHURRIED
 @given(_PROFILES)
 def test_a_record_without_identity_is_known_by_its_content(profile: Profile) -> None:
     odd = an_identity("phone", "ask at the desk")

@@ -204,7 +204,7 @@ def test_the_mood_of_a_text_that_commands_is_no_more_than_its_words() -> None:
 
 
 @given(st.text(max_size=600), st.integers(min_value=10, max_value=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_becomes_one_short_line_without_markup(text: str, limit: int) -> None:
     line = shortened(text, limit)
 
@@ -218,7 +218,7 @@ def test_any_text_becomes_one_short_line_without_markup(text: str, limit: int) -
     st.integers(min_value=0, max_value=60),
     st.integers(min_value=1, max_value=50),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_brief_never_grows_beyond_four_kibibytes_and_counts_what_it_leaves_out(
     facts: int, issues: int, messages: int
 ) -> None:

@@ -131,7 +131,7 @@ def test_a_list_of_numbers_is_not_what_somebody_calls_about() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_can_be_read(text: str) -> None:
     for fact in facts_in(a_text(text), extractors(), "services/interactions"):
         assert fact.value

@@ -35,7 +35,7 @@ def an_issue(state: IssueState = IssueState.NEW, **fields: object) -> Issue:
         (Direction.INBOUND, Kind.CALL, None, False, Speaker.CUSTOMER),
         (Direction.OUTBOUND, Kind.MESSAGE, ActorType.AGENT, False, Speaker.AGENT),
         (Direction.OUTBOUND, Kind.VISIT, ActorType.AGENT, False, Speaker.AGENT),
-        (Direction.OUTBOUND, Kind.MESSAGE, ActorType.BOT, False, None),
+        (Direction.OUTBOUND, Kind.MESSAGE, ActorType.BOT, False, Speaker.BOT),
         (Direction.OUTBOUND, Kind.MESSAGE, ActorType.SYSTEM, False, None),
         (Direction.OUTBOUND, Kind.STATUS_CHANGE, ActorType.AGENT, False, None),
         (Direction.INBOUND, Kind.STATUS_CHANGE, ActorType.CUSTOMER, False, None),
@@ -118,7 +118,7 @@ def test_an_unmerged_issue_is_in_the_state_it_had() -> None:
 
 def test_what_was_said_before_the_last_word_changes_nothing() -> None:
     issue = an_issue(IssueState.WAITING_CUSTOMER, turn_time=NOON)
-    said = Said("i_1", "c_1", "t", NOON - timedelta(minutes=1), Speaker.CUSTOMER)
+    said = Said("i_1", "c_1", "t", NOON - timedelta(minutes=1), NOON, Speaker.CUSTOMER)
 
     assert after(issue, said, LATER) is None
     event = after(issue, replace(said, occur_time=NOON), LATER)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.interactions.domain.interaction import CallStatus, Direction
 from services.interactions.domain.statuses import CallNews, CallState, DeliveryStatus, call_state, delivery_state
 
-_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
+_UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 STATUSES = st.lists(st.sampled_from([status for status in DeliveryStatus if status]), max_size=12)
 NEWS = st.builds(
     CallNews,

@@ -68,6 +68,9 @@ def test_the_example_of_a_channel_is_read_into_what_can_be_recorded(name: str) -
 
     assert items
     for item in items:
+        if isinstance(item, Delivery):
+            assert item.source_id
+            continue
         told = item.told if isinstance(item, CallProgress) else item
         assert isinstance(told, Told)
         checked(told.interaction._replace(source="main"), "webhooks/main", NOW, Redaction())
@@ -81,7 +84,7 @@ def test_an_option_nobody_knows_is_a_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHANNELS)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=st.binary(max_size=80),
     content_type=st.sampled_from([FORM, "application/json", "multipart/form-data; boundary=b"]),
@@ -107,7 +110,7 @@ JUNK = st.recursive(
 
 
 @pytest.mark.parametrize("name", ["whatsapp", "messenger", "instagram", "telegram", "mapped"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(document=JUNK)
 def test_documents_of_any_shape_are_read_or_told_by_a_value_error(name: str, document: Any) -> None:
     objects = {"whatsapp": "whatsapp_business_account", "messenger": "page", "instagram": "instagram"}

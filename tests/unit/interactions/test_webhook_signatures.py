@@ -19,7 +19,7 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 RFC_2202 = "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
 RFC_4231 = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
 GITHUB = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
-_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
+_UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.interaction import Direction, Interaction, Past, Recorded
 from services.notifications.domain.notification import Notice, NotTold
-from services.notifications.domain.rules import BUILT_IN, LookBack, PreviousContact
+from services.notifications.domain.rules import LookBack, PreviousContact
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 RULE = PreviousContact()
@@ -137,9 +137,3 @@ def test_no_word_of_a_stranger_breaks_out_of_its_line(name: str, subject: str, b
     assert len(notice.body.splitlines()) <= 2
     assert len(notice.title) <= 400
     assert "\u202e" not in notice.title + notice.body
-
-
-def test_the_built_in_rules_have_names_of_their_own() -> None:
-    names = [rule.name for rule in BUILT_IN]
-
-    assert names == ["previous-contact"]

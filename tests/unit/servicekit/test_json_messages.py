@@ -194,7 +194,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from([field.name for field in descriptor_of(Contact).fields])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(FIELDS, JSON, max_size=5))
 def test_any_json_is_either_read_or_refused_by_field(data: dict[str, Any]) -> None:
     with suppress(InvalidArgument):
@@ -204,7 +204,7 @@ def test_any_json_is_either_read_or_refused_by_field(data: dict[str, Any]) -> No
 QUERY_NAMES = st.sampled_from(["identity.kind", "kinds", "page_size", "from_time", "direction", "channels", "identity"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(QUERY_NAMES | st.text(max_size=6), st.lists(st.text(max_size=8), min_size=1, max_size=2))))
 def test_any_query_is_either_read_or_refused_by_name(pairs: list[tuple[str, list[str]]]) -> None:
     with suppress(InvalidArgument):

@@ -13,7 +13,8 @@ _OURS = ("contacts", "interactions", "notifications")
 
 def loaded_by(*modules: str) -> set[str]:
     """The packages a fresh process has after importing these modules."""
-    program = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    names = "{name.partition('.')[0] for name, there in sys.modules.items() if there}"
+    program = f"import sys, {', '.join(modules)}; print(*{names})"
     ended = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
@@ -25,6 +26,13 @@ def test_grpc_and_worker_roles_load_no_web_server_and_nothing_for_terminals(serv
     loaded = loaded_by(f"services.{service}.__main__", f"services.{service}.bootstrap", "eventbus.worker")
 
     assert not loaded & {"gunicorn", "flask", "rich", "pygments", "pydantic", "typer", "httpx"}
+
+
+@pytest.mark.parametrize("service", _OURS)
+def test_workers_load_cryptography_when_they_use_a_key_and_not_before(service: str) -> None:
+    loaded = loaded_by(f"services.{service}.__main__", f"services.{service}.bootstrap", "eventbus.worker")
+
+    assert not loaded & {"cryptography", "joserfc", "OpenSSL"}
 
 
 @pytest.mark.parametrize("service", [*_OURS, "desk"])

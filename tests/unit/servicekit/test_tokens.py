@@ -152,11 +152,13 @@ def test_a_changed_token_is_refused(keys: Keys) -> None:
 
 def test_a_key_of_nobody_we_trust_is_refused_even_under_a_trusted_key_id(keys: Keys) -> None:
     trusted = keys.issuer("desk")
-    forged = SigningKey(trusted.issuer, trusted.kid, OKPKey.generate_key("Ed25519", {"alg": "Ed25519"}))
+    forged = SigningKey(
+        trusted.issuer, trusted.kid, OKPKey.generate_key("Ed25519", {"alg": "Ed25519"}).as_dict(private=True)
+    )
     verifier = TokenVerifier(keys.public)
 
     assert refused(verifier, signed(forged, {})) == "TOKEN_INVALID"
-    assert refused(verifier, signed(SigningKey("desk", "unknown", forged.key), {})) == "TOKEN_INVALID"
+    assert refused(verifier, signed(SigningKey("desk", "unknown", forged.jwk), {})) == "TOKEN_INVALID"
 
 
 def test_a_header_that_points_to_another_key_is_refused(keys: Keys) -> None:

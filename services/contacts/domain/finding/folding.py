@@ -7,15 +7,15 @@ import unicodedata
 from functools import lru_cache
 
 from anyascii import anyascii
+from servicekit.words import UNSPACED, plain_word
 
-MAX_WORD = 32
 MAX_WORDS = 8
 
 _APART = re.compile("[^\\w'\u2019\u02bc]+|_+")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-# Scripts written without spaces: a part of a name is looked for as well as the whole.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _LONGEST_UNSPACED = 5
+"""Of scripts written without spaces a part of a name is looked for as well as the whole."""
+
 _HIDDEN = "***"
 
 
@@ -40,12 +40,7 @@ def plain_text(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _spellings(part: str) -> tuple[str, ...]:
-    if not part.isascii() and _UNSPACED.search(part) and len(part) <= _LONGEST_UNSPACED:
-        return tuple(word for start in range(len(part)) if (word := _plain(part[start:])))
-    word = _plain(part)
+    if not part.isascii() and UNSPACED.search(part) and len(part) <= _LONGEST_UNSPACED:
+        return tuple(word for start in range(len(part)) if (word := plain_word(part[start:])))
+    word = plain_word(part)
     return (word,) if word else ()
-
-
-def _plain(part: str) -> str:
-    written = part if part.isascii() else anyascii(part)
-    return _NOT_PLAIN.sub("", written.lower())[:MAX_WORD]

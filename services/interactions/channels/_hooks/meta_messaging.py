@@ -14,7 +14,6 @@ from services.interactions.domain.webhook_items import Delivery, Item, Letter, U
 
 _MEDIA = {"image": "image/jpeg", "video": "video/mp4", "audio": "audio/mp4", "file": "application/octet-stream"}
 _UNSUPPORTED = "[Unsupported message]"
-_MOST_ATTACHMENTS = 20
 _KNOWN = frozenset({"mid", "text", "attachments", "is_echo"})
 
 
@@ -76,7 +75,7 @@ class _Event:
         elif message.get("is_deleted") is True:
             yield self._told(f"{mid}:deleted", "[The customer took a message back.]")
         else:
-            files = objects(message, "attachments")[:_MOST_ATTACHMENTS]
+            files = objects(message, "attachments")
             body = text(message, "text") or ("" if files else _UNSUPPORTED)
             references = [text(object_(file, "payload"), "url") for file in files]
             yield self._told(

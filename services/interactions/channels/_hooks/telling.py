@@ -7,6 +7,7 @@ from typing import Any
 
 from servicekit.text import EARLIEST, strip_unfit
 
+from services.interactions.domain.blobs import within_limits
 from services.interactions.domain.interaction import Actor, ActorType, Attachment, Direction, Interaction, Sender
 from services.interactions.domain.webhook_items import Letter, Told
 
@@ -26,11 +27,16 @@ def told(letter: Letter, sender: Sender, source_id: str, direction: Direction, *
     fields["occur_time"] = fields.get("occur_time") or letter.receive_time
     if direction is Direction.OUTBOUND and "actor" not in fields:
         fields["actor"] = Actor(INTEGRATION, display_name=letter.source.name)
+    attachments, dropped = within_limits(fields.pop("attachments", ()))
+    inline = fitting(body)
     interaction = Interaction(
         direction=direction,
         source="",
         source_id=one_line(source_id, 512),
-        body=fitting(body),
+        body=inline,
+        whole_body=strip_unfit(body) if inline.endswith(_CUT) else "",
+        attachments=attachments,
+        attachment_dropped=dropped,
         subject=one_line(subject, 998),
         **fields,
     )

@@ -53,3 +53,12 @@ def iso_time(text: str) -> datetime | None:
 def is_near(time: datetime, now: datetime, source: Source) -> bool:
     """Tell whether a signed time is inside the window of a source."""
     return abs(now - time) <= source.window
+
+
+def timed_verdict(
+    given: str, expected: Iterable[str], time: datetime | None, now: datetime, source: Source, stamp: str = ""
+) -> Verdict:
+    """Return whether a signature is one of these and its signed time is near; `stamp` tells equal bodies apart."""
+    if not is_any(given, expected):
+        return WRONG
+    return Verdict(genuine=True, stamp=stamp) if time and is_near(time, now, source) else STALE

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from services.interactions.channels._signatures._checks import (
     MISSING,
-    STALE,
     WRONG,
     digest,
     in_base64,
     is_any,
-    is_near,
     iso_time,
     seconds_since_epoch,
+    timed_verdict,
 )
 from services.interactions.domain.webhooks import Post, Source, Verdict
 
@@ -39,10 +38,9 @@ def verify(post: Post, source: Source, now: datetime) -> Verdict:
     in_hex = options.get("encoding", "hex") == "hex"
     prefix = options.get("prefix", "")
     expected = [prefix + (one.hex() if in_hex else in_base64(one)) for one in digests]
-    if not is_any(given.lower() if in_hex else given, [one.lower() if in_hex else one for one in expected]):
-        return WRONG
+    given, expected = (given.lower(), [one.lower() for one in expected]) if in_hex else (given, expected)
     if not stamped:
-        return Verdict(genuine=True)
+        return Verdict(genuine=True) if is_any(given, expected) else WRONG
     unit = options.get("timestamp_unit", "seconds")
     time = iso_time(stamp) if unit == "iso" else seconds_since_epoch(stamp, milliseconds=unit == "milliseconds")
-    return Verdict(genuine=True, stamp=stamp) if time and is_near(time, now, source) else STALE
+    return timed_verdict(given, expected, time, now, source, stamp)

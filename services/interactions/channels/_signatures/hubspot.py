@@ -6,13 +6,10 @@ from datetime import datetime
 
 from services.interactions.channels._signatures._checks import (
     MISSING,
-    STALE,
-    WRONG,
     digest,
     in_base64,
-    is_any,
-    is_near,
     seconds_since_epoch,
+    timed_verdict,
 )
 from services.interactions.domain.webhooks import Post, Source, Verdict
 
@@ -27,7 +24,5 @@ def verify(post: Post, source: Source, now: datetime) -> Verdict:
     if not given or not stamp:
         return MISSING
     signed = (post.method + post.url).encode() + post.body + stamp.encode("utf-8", "surrogateescape")
-    if not is_any(given, [in_base64(digest(secret, signed, "sha256")) for secret in source.secrets]):
-        return WRONG
-    time = seconds_since_epoch(stamp, milliseconds=True)
-    return Verdict(genuine=True) if time and is_near(time, now, source) else STALE
+    expected = [in_base64(digest(secret, signed, "sha256")) for secret in source.secrets]
+    return timed_verdict(given, expected, seconds_since_epoch(stamp, milliseconds=True), now, source)

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.interactions.channels._signatures._checks import (
-    MISSING,
-    STALE,
-    WRONG,
-    digest,
-    in_base64,
-    is_any,
-    is_near,
-    iso_time,
-)
+from services.interactions.channels._signatures._checks import MISSING, digest, in_base64, iso_time, timed_verdict
 from services.interactions.domain.webhooks import Post, Source, Verdict
 
 SIGNATURE = "zendesk"
@@ -27,7 +18,5 @@ def verify(post: Post, source: Source, now: datetime) -> Verdict:
     if not given or not stamp:
         return MISSING
     signed = stamp.encode("utf-8", "surrogateescape") + post.body
-    if not is_any(given, [in_base64(digest(secret, signed, "sha256")) for secret in source.secrets]):
-        return WRONG
-    time = iso_time(stamp)
-    return Verdict(genuine=True, stamp=stamp) if time and is_near(time, now, source) else STALE
+    expected = [in_base64(digest(secret, signed, "sha256")) for secret in source.secrets]
+    return timed_verdict(given, expected, iso_time(stamp), now, source, stamp)

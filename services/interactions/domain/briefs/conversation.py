@@ -179,7 +179,9 @@ def _notes(known: Known) -> Iterator[Line]:
         by = f"Note by {one.agent}" if one.agent else "Note"
         shown = "" if one.visibility is Visibility.CUSTOMER else ", not for the customer"
         quote = matter(one.subject, one.body, _EARLIER)
-        yield Line(Part.LAST_CONTACT, Rank.NOTE, "note", shortened(by + shown, 160), (one.name,), quote, one.occur_time)
+        cites = (one.name, one.about_issue) if one.about_issue else (one.name,)
+        text = shortened(by + (" on an issue" if one.about_issue else "") + shown, 160)
+        yield Line(Part.LAST_CONTACT, Rank.NOTE, "note", text, cites, quote, one.occur_time)
 
 
 def _events(known: Known) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.interactions.domain.briefs.consenting import ConsentStatement
 from services.interactions.domain.facts import FactState
 from services.interactions.domain.history import HistoryPage, Person
 from services.interactions.domain.interaction import ActorType, CallStatus, Direction, Kind, Visibility
@@ -38,6 +39,7 @@ class Said:
     location: str = ""
     issue: str = ""
     source: str = ""
+    about_issue: str = ""
 
     @property
     def is_talk(self) -> bool:
@@ -66,19 +68,24 @@ class KnownFact:
 
 @dataclass(frozen=True)
 class Card:
-    """What one read of a card tells: the newest interactions as stored bytes, and facts."""
+    """What one read of a card tells: the newest interactions as stored bytes, facts, and what was said of consent."""
 
     page: HistoryPage
     facts: tuple[KnownFact, ...]
+    consents: tuple[ConsentStatement, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lag:
-    """Something that is behind: since when, and why what it knows may be missing."""
+    """Something that is behind: since when, and why what it knows may be missing.
+
+    From a source that `brings` interactions, histories lack some.
+    """
 
     source: str
     reason: str
     since_time: datetime
+    brings: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,7 @@ class Known:
     lags: tuple[Lag, ...]
     now: datetime
     degraded: tuple[str, ...] = ()
+    consents: tuple[ConsentStatement, ...] = ()
 
 
 class Cards(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.interactions.domain.briefs.brief import Line, Part, Rank
+from services.interactions.domain.briefs.consenting import limits
 from services.interactions.domain.briefs.knowing import Known, KnownFact
 from services.interactions.domain.briefs.quoting import quoted, shortened
 from services.interactions.domain.facts import FactState
@@ -17,6 +18,7 @@ _MOST_FACTS = 25
 _MOST_IDENTITIES = 4
 _MOST_TAGS = 10
 _MOST_TRIED = 6
+_MOST_CITED = 4
 _LISTED = 120
 _QUOTE = 200
 _NAME = 80
@@ -32,6 +34,7 @@ def lines_about_person(known: Known) -> Iterator[Line]:
     yield from _tried(known)
     yield from _mood(known)
     yield from _preferences(known)
+    yield from _consents(known)
     yield from _gaps(known)
 
 
@@ -131,6 +134,16 @@ def _preferences(known: Known) -> Iterator[Line]:
     if profile.time_zone:
         zone = shortened(profile.time_zone, 40)
         yield Line(Part.PREFERENCES, Rank.PREFERENCE, "time-zone", f"Time zone: {zone}", me)
+
+
+def _consents(known: Known) -> Iterator[Line]:
+    for limit in limits(known.consents, known.person.contacts, known.now):
+        purpose = limit.purpose.replace("-", " ")
+        on = f" by {', '.join(limit.channels)}" if limit.channels else ""
+        but = f", except by {', '.join(limit.exceptions)}" if limit.exceptions else ""
+        text = f"Consent to {purpose}{on} has ended{but}" if limit.ended else f"No {purpose}{on}{but}"
+        cites = limit.consents[:_MOST_CITED]
+        yield Line(Part.CONSENT, Rank.CONSENT, limit.purpose, shortened(text, _LISTED), cites, time=limit.time)
 
 
 def _gaps(known: Known) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -48,7 +48,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-def language_of(spoken: list[str], preferred: str = "") -> Language | None:
+def language_of(spoken: Sequence[str], preferred: str = "") -> Language | None:
     """Return the language of a text by its words; where those do not decide, the preferred one, or None."""
     known = languages()
     counts = {

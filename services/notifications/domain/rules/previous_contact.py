@@ -13,6 +13,7 @@ from services.notifications.domain.text import first_words
 _LOOKED_AT = 20
 _EVIDENCE = 5
 _NAME_CHARS = 80
+_DAY = timedelta(days=1)
 _CHANNEL_CHARS = 40
 _MATTER_CHARS = 160
 
@@ -43,11 +44,7 @@ class PreviousContact:
 
     def decide(self, news: Recorded, past: Past) -> Notice | NotTold:
         """Name the last communication before this one."""
-        earlier = sorted(
-            (one for one in past.interactions if self._counts(one, news.interaction)),
-            key=lambda one: one.place,
-            reverse=True,
-        )
+        earlier = self._earlier(news, past)
         if not earlier:
             return NotTold("no-earlier-contact")
         customer = first_words(past.customer, _NAME_CHARS) or "A customer"
@@ -57,6 +54,15 @@ class PreviousContact:
             body=_earlier_matter(earlier[0]),
             evidence=tuple(one.name for one in earlier[:_EVIDENCE]),
         )
+
+    def days_before(self, news: Recorded, past: Past) -> int | None:
+        """Return within how many days before this communication there was another; None when there was none."""
+        earlier = self._earlier(news, past)
+        return max(1, -((earlier[0].occur_time - news.interaction.occur_time) // _DAY)) if earlier else None
+
+    def _earlier(self, news: Recorded, past: Past) -> list[Interaction]:
+        counting = (one for one in past.interactions if self._counts(one, news.interaction))
+        return sorted(counting, key=lambda one: one.place, reverse=True)
 
     def _counts(self, one: Interaction, now: Interaction) -> bool:
         """A communication with the customer before this one; what only named roles may see is never retold."""

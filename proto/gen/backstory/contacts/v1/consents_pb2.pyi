@@ -72,6 +72,28 @@ class Consent(_message.Message):
     actor: str
     def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., purpose: _Optional[str] = ..., channel: _Optional[str] = ..., status: _Optional[_Union[ConsentStatus, str]] = ..., basis: _Optional[_Union[LawfulBasis, str]] = ..., evidence: _Optional[_Union[ConsentEvidence, _Mapping]] = ..., source: _Optional[str] = ..., identity: _Optional[str] = ..., effective_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ...) -> None: ...
 
+class ConsentSummary(_message.Message):
+    __slots__ = ("statements",)
+    STATEMENTS_FIELD_NUMBER: _ClassVar[int]
+    statements: _containers.RepeatedCompositeFieldContainer[ConsentStatement]
+    def __init__(self, statements: _Optional[_Iterable[_Union[ConsentStatement, _Mapping]]] = ...) -> None: ...
+
+class ConsentStatement(_message.Message):
+    __slots__ = ("consent", "purpose", "channel", "status", "effective_time", "expire_time")
+    CONSENT_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    EFFECTIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    consent: str
+    purpose: str
+    channel: str
+    status: ConsentStatus
+    effective_time: _timestamp_pb2.Timestamp
+    expire_time: _timestamp_pb2.Timestamp
+    def __init__(self, consent: _Optional[str] = ..., purpose: _Optional[str] = ..., channel: _Optional[str] = ..., status: _Optional[_Union[ConsentStatus, str]] = ..., effective_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class PersonConsent(_message.Message):
     __slots__ = ("purpose", "channel", "allowed", "status", "reason", "consent")
     PURPOSE_FIELD_NUMBER: _ClassVar[int]

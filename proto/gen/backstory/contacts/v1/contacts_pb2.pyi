@@ -38,7 +38,7 @@ CONTACT_STATE_DELETED: ContactState
 CONTACT_STATE_ERASED: ContactState
 
 class Contact(_message.Message):
-    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge", "legal_hold")
+    __slots__ = ("name", "etag", "version", "state", "create_time", "update_time", "delete_time", "merged_into", "person", "merge_time", "display_name", "given_name", "family_name", "additional_name", "memberships", "preferences", "tags", "custom_fields", "stage", "identities", "merge", "legal_hold", "consent_summary")
     class CustomFieldsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +68,7 @@ class Contact(_message.Message):
     IDENTITIES_FIELD_NUMBER: _ClassVar[int]
     MERGE_FIELD_NUMBER: _ClassVar[int]
     LEGAL_HOLD_FIELD_NUMBER: _ClassVar[int]
+    CONSENT_SUMMARY_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -90,7 +91,8 @@ class Contact(_message.Message):
     identities: _containers.RepeatedCompositeFieldContainer[Identity]
     merge: str
     legal_hold: bool
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ..., legal_hold: _Optional[bool] = ...) -> None: ...
+    consent_summary: _consents_pb2.ConsentSummary
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., state: _Optional[_Union[ContactState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., delete_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., person: _Optional[str] = ..., merge_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., display_name: _Optional[str] = ..., given_name: _Optional[str] = ..., family_name: _Optional[str] = ..., additional_name: _Optional[str] = ..., memberships: _Optional[_Iterable[_Union[Membership, _Mapping]]] = ..., preferences: _Optional[_Union[Preferences, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., custom_fields: _Optional[_Mapping[str, str]] = ..., stage: _Optional[str] = ..., identities: _Optional[_Iterable[_Union[Identity, _Mapping]]] = ..., merge: _Optional[str] = ..., legal_hold: _Optional[bool] = ..., consent_summary: _Optional[_Union[_consents_pb2.ConsentSummary, _Mapping]] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("organization", "role")

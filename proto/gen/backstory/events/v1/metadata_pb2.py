@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/events/v1/metadata.proto\x12\x13\x62\x61\x63kstory.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x03\n\rEventMetadata\x12\x19\n\x08\x65vent_id\x18\x01 \x01(\tR\x07\x65ventId\x12\x14\n\x05\x65poch\x18\x02 \x01(\x03R\x05\x65poch\x12\x18\n\x07version\x18\x03 \x01(\x03R\x07version\x12\x14\n\x05\x61\x63tor\x18\x04 \x01(\tR\x05\x61\x63tor\x12%\n\x0e\x63orrelation_id\x18\x05 \x01(\tR\rcorrelationId\x12!\n\x0c\x63\x61usation_id\x18\x06 \x01(\tR\x0b\x63\x61usationId\x12;\n\x0brecord_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrecordTime\x12\x1a\n\x08\x62\x61\x63kfill\x18\x08 \x01(\x08R\x08\x62\x61\x63kfill\x12\x16\n\x06method\x18\t \x01(\tR\x06method\x12,\n\x12\x61\x63tor_display_name\x18\n \x01(\tR\x10\x61\x63torDisplayName\x12\x16\n\x06reason\x18\x0b \x01(\tR\x06reason\x12\x18\n\x07purpose\x18\x0c \x01(\tR\x07purpose\"J\n\x08\x41nyEvent\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadatab\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/events/v1/metadata.proto\x12\x13\x62\x61\x63kstory.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x03\n\rEventMetadata\x12\x19\n\x08\x65vent_id\x18\x01 \x01(\tR\x07\x65ventId\x12\x14\n\x05\x65poch\x18\x02 \x01(\x03R\x05\x65poch\x12\x18\n\x07version\x18\x03 \x01(\x03R\x07version\x12\x14\n\x05\x61\x63tor\x18\x04 \x01(\tR\x05\x61\x63tor\x12%\n\x0e\x63orrelation_id\x18\x05 \x01(\tR\rcorrelationId\x12!\n\x0c\x63\x61usation_id\x18\x06 \x01(\tR\x0b\x63\x61usationId\x12;\n\x0brecord_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrecordTime\x12\x1a\n\x08\x62\x61\x63kfill\x18\x08 \x01(\x08R\x08\x62\x61\x63kfill\x12\x16\n\x06method\x18\t \x01(\tR\x06method\x12,\n\x12\x61\x63tor_display_name\x18\n \x01(\tR\x10\x61\x63torDisplayName\x12\x16\n\x06reason\x18\x0b \x01(\tR\x06reason\x12\x18\n\x07purpose\x18\x0c \x01(\tR\x07purpose\x12\'\n\x0f\x63\x61usation_depth\x18\r \x01(\x05R\x0e\x63\x61usationDepth\"J\n\x08\x41nyEvent\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadatab\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,7 +33,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.events.v1.metadat
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EVENTMETADATA']._serialized_start=93
-  _globals['_EVENTMETADATA']._serialized_end=488
-  _globals['_ANYEVENT']._serialized_start=490
-  _globals['_ANYEVENT']._serialized_end=564
+  _globals['_EVENTMETADATA']._serialized_end=529
+  _globals['_ANYEVENT']._serialized_start=531
+  _globals['_ANYEVENT']._serialized_end=605
 # @@protoc_insertion_point(module_scope)

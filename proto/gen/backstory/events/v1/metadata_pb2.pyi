@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EventMetadata(_message.Message):
-    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "backfill", "method", "actor_display_name", "reason", "purpose")
+    __slots__ = ("event_id", "epoch", "version", "actor", "correlation_id", "causation_id", "record_time", "backfill", "method", "actor_display_name", "reason", "purpose", "causation_depth")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,7 @@ class EventMetadata(_message.Message):
     ACTOR_DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    CAUSATION_DEPTH_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     epoch: int
     version: int
@@ -34,7 +35,8 @@ class EventMetadata(_message.Message):
     actor_display_name: str
     reason: str
     purpose: str
-    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backfill: _Optional[bool] = ..., method: _Optional[str] = ..., actor_display_name: _Optional[str] = ..., reason: _Optional[str] = ..., purpose: _Optional[str] = ...) -> None: ...
+    causation_depth: int
+    def __init__(self, event_id: _Optional[str] = ..., epoch: _Optional[int] = ..., version: _Optional[int] = ..., actor: _Optional[str] = ..., correlation_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backfill: _Optional[bool] = ..., method: _Optional[str] = ..., actor_display_name: _Optional[str] = ..., reason: _Optional[str] = ..., purpose: _Optional[str] = ..., causation_depth: _Optional[int] = ...) -> None: ...
 
 class AnyEvent(_message.Message):
     __slots__ = ("metadata",)

@@ -1,10 +1,16 @@
 import datetime
 
+from backstory.interactions.v1 import attachments_pb2 as _attachments_pb2
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
+from backstory.interactions.v1 import issue_batches_pb2 as _issue_batches_pb2
+from backstory.interactions.v1 import issue_views_pb2 as _issue_views_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import presence_pb2 as _presence_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import screening_pb2 as _screening_pb2
+from backstory.interactions.v1 import threads_pb2 as _threads_pb2
 from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
@@ -134,7 +140,7 @@ IMPORT_STATE_RUNNING: ImportState
 IMPORT_STATE_SUCCEEDED: ImportState
 
 class Interaction(_message.Message):
-    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time", "mentions", "correction_reason", "call_outcome")
+    __slots__ = ("name", "contact", "person", "identity", "channel", "direction", "kind", "visibility", "communication", "occur_time", "record_time", "source", "source_id", "thread_key", "issue", "subject", "body", "body_ref", "attachments", "delivery_status", "call_status", "disposition", "topic", "actor", "purpose", "business_type", "payload", "corrects", "backfill", "stitched", "self_service", "sentiment", "location", "charset_guessed", "corrected_by", "content_removed_time", "mentions", "correction_reason", "call_outcome", "attachment_dropped", "new", "screening", "about_issue")
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
@@ -174,6 +180,10 @@ class Interaction(_message.Message):
     MENTIONS_FIELD_NUMBER: _ClassVar[int]
     CORRECTION_REASON_FIELD_NUMBER: _ClassVar[int]
     CALL_OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENT_DROPPED_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    SCREENING_FIELD_NUMBER: _ClassVar[int]
+    ABOUT_ISSUE_FIELD_NUMBER: _ClassVar[int]
     name: str
     contact: str
     person: str
@@ -213,7 +223,11 @@ class Interaction(_message.Message):
     mentions: _containers.RepeatedScalarFieldContainer[str]
     correction_reason: str
     call_outcome: CallOutcome
-    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., correction_reason: _Optional[str] = ..., call_outcome: _Optional[_Union[CallOutcome, _Mapping]] = ...) -> None: ...
+    attachment_dropped: str
+    new: bool
+    screening: _screening_pb2.Screening
+    about_issue: str
+    def __init__(self, name: _Optional[str] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., identity: _Optional[str] = ..., channel: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., kind: _Optional[_Union[InteractionKind, str]] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., communication: _Optional[bool] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., thread_key: _Optional[str] = ..., issue: _Optional[str] = ..., subject: _Optional[str] = ..., body: _Optional[str] = ..., body_ref: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., delivery_status: _Optional[_Union[DeliveryStatus, str]] = ..., call_status: _Optional[_Union[CallStatus, str]] = ..., disposition: _Optional[str] = ..., topic: _Optional[str] = ..., actor: _Optional[_Union[Actor, _Mapping]] = ..., purpose: _Optional[str] = ..., business_type: _Optional[str] = ..., payload: _Optional[bytes] = ..., corrects: _Optional[str] = ..., backfill: _Optional[bool] = ..., stitched: _Optional[bool] = ..., self_service: _Optional[bool] = ..., sentiment: _Optional[_Union[Sentiment, _Mapping]] = ..., location: _Optional[str] = ..., charset_guessed: _Optional[bool] = ..., corrected_by: _Optional[str] = ..., content_removed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., correction_reason: _Optional[str] = ..., call_outcome: _Optional[_Union[CallOutcome, _Mapping]] = ..., attachment_dropped: _Optional[str] = ..., new: _Optional[bool] = ..., screening: _Optional[_Union[_screening_pb2.Screening, _Mapping]] = ..., about_issue: _Optional[str] = ...) -> None: ...
 
 class CallOutcome(_message.Message):
     __slots__ = ("status", "answered_by", "missed", "duration", "recording", "recording_dropped")
@@ -232,18 +246,20 @@ class CallOutcome(_message.Message):
     def __init__(self, status: _Optional[_Union[CallStatus, str]] = ..., answered_by: _Optional[str] = ..., missed: _Optional[bool] = ..., duration: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., recording: _Optional[str] = ..., recording_dropped: _Optional[bool] = ...) -> None: ...
 
 class Attachment(_message.Message):
-    __slots__ = ("file_name", "media_type", "size_bytes", "sha256", "blob")
+    __slots__ = ("file_name", "media_type", "size_bytes", "sha256", "blob", "content")
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
     MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
     BLOB_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
     file_name: str
     media_type: str
     size_bytes: int
     sha256: str
     blob: str
-    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size_bytes: _Optional[int] = ..., sha256: _Optional[str] = ..., blob: _Optional[str] = ...) -> None: ...
+    content: bytes
+    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size_bytes: _Optional[int] = ..., sha256: _Optional[str] = ..., blob: _Optional[str] = ..., content: _Optional[bytes] = ...) -> None: ...
 
 class Actor(_message.Message):
     __slots__ = ("type", "agent", "display_name")
@@ -291,6 +307,22 @@ class CreateInteractionRequest(_message.Message):
     identity_display_name: str
     def __init__(self, interaction: _Optional[_Union[Interaction, _Mapping]] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., request_id: _Optional[str] = ..., validate_only: _Optional[bool] = ..., identity_display_name: _Optional[str] = ...) -> None: ...
 
+class RecordDeliveryStatusRequest(_message.Message):
+    __slots__ = ("interaction", "status", "note", "provider_message_id")
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    interaction: str
+    status: DeliveryStatus
+    note: str
+    provider_message_id: str
+    def __init__(self, interaction: _Optional[str] = ..., status: _Optional[_Union[DeliveryStatus, str]] = ..., note: _Optional[str] = ..., provider_message_id: _Optional[str] = ...) -> None: ...
+
+class RecordDeliveryStatusResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class GetInteractionRequest(_message.Message):
     __slots__ = ("name",)
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -316,18 +348,36 @@ class LogVisitRequest(_message.Message):
     def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., location: _Optional[str] = ..., agent: _Optional[str] = ..., summary: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class CreateNoteRequest(_message.Message):
-    __slots__ = ("contact", "body", "visibility", "mentions", "request_id")
+    __slots__ = ("contact", "issue", "body", "visibility", "mentions", "request_id")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ISSUE_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     VISIBILITY_FIELD_NUMBER: _ClassVar[int]
     MENTIONS_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     contact: str
+    issue: str
     body: str
     visibility: Visibility
     mentions: _containers.RepeatedScalarFieldContainer[str]
     request_id: str
-    def __init__(self, contact: _Optional[str] = ..., body: _Optional[str] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., mentions: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, contact: _Optional[str] = ..., issue: _Optional[str] = ..., body: _Optional[str] = ..., visibility: _Optional[_Union[Visibility, str]] = ..., mentions: _Optional[_Iterable[str]] = ..., request_id: _Optional[str] = ...) -> None: ...
+
+class BlockIdentityRequest(_message.Message):
+    __slots__ = ("identity", "reason")
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    identity: IdentityKey
+    reason: str
+    def __init__(self, identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ListScreenedInteractionsResponse(_message.Message):
+    __slots__ = ("interactions", "next_page_token")
+    INTERACTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    interactions: _containers.RepeatedCompositeFieldContainer[Interaction]
+    next_page_token: str
+    def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class RecordChatMessageRequest(_message.Message):
     __slots__ = ("source", "source_id", "conversation", "visitor", "identity", "text", "direction", "actor", "occur_time", "display_name", "channel", "request_id")
@@ -393,8 +443,52 @@ class RecordBusinessEventRequest(_message.Message):
     request_id: str
     def __init__(self, type: _Optional[str] = ..., source: _Optional[str] = ..., source_id: _Optional[str] = ..., contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., payload: _Optional[bytes] = ..., self_service: _Optional[bool] = ..., subject: _Optional[str] = ..., request_id: _Optional[str] = ...) -> None: ...
 
+class SearchHistoryRequest(_message.Message):
+    __slots__ = ("query", "contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "screened")
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_FIELD_NUMBER: _ClassVar[int]
+    SCREENED_FIELD_NUMBER: _ClassVar[int]
+    query: str
+    contact: str
+    identity: IdentityKey
+    page_size: int
+    page_token: str
+    kinds: _containers.RepeatedScalarFieldContainer[InteractionKind]
+    channels: _containers.RepeatedScalarFieldContainer[str]
+    direction: Direction
+    from_time: _timestamp_pb2.Timestamp
+    to_time: _timestamp_pb2.Timestamp
+    screened: bool
+    def __init__(self, query: _Optional[str] = ..., contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., screened: _Optional[bool] = ...) -> None: ...
+
+class SearchHistoryResponse(_message.Message):
+    __slots__ = ("found", "next_page_token")
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    found: _containers.RepeatedCompositeFieldContainer[FoundInteraction]
+    next_page_token: str
+    def __init__(self, found: _Optional[_Iterable[_Union[FoundInteraction, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class FoundInteraction(_message.Message):
+    __slots__ = ("interaction", "excerpt", "display_name")
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    EXCERPT_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_NAME_FIELD_NUMBER: _ClassVar[int]
+    interaction: Interaction
+    excerpt: str
+    display_name: str
+    def __init__(self, interaction: _Optional[_Union[Interaction, _Mapping]] = ..., excerpt: _Optional[str] = ..., display_name: _Optional[str] = ...) -> None: ...
+
 class GetHistoryRequest(_message.Message):
-    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact", "issue")
+    __slots__ = ("contact", "identity", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time", "origin_contact", "issue", "as_of_time", "since_my_last_view", "with_screened")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -406,6 +500,9 @@ class GetHistoryRequest(_message.Message):
     TO_TIME_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_CONTACT_FIELD_NUMBER: _ClassVar[int]
     ISSUE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MY_LAST_VIEW_FIELD_NUMBER: _ClassVar[int]
+    WITH_SCREENED_FIELD_NUMBER: _ClassVar[int]
     contact: str
     identity: IdentityKey
     page_size: int
@@ -417,20 +514,39 @@ class GetHistoryRequest(_message.Message):
     to_time: _timestamp_pb2.Timestamp
     origin_contact: str
     issue: str
-    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ..., issue: _Optional[str] = ...) -> None: ...
+    as_of_time: _timestamp_pb2.Timestamp
+    since_my_last_view: bool
+    with_screened: bool
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., kinds: _Optional[_Iterable[_Union[InteractionKind, str]]] = ..., channels: _Optional[_Iterable[str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., origin_contact: _Optional[str] = ..., issue: _Optional[str] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_my_last_view: _Optional[bool] = ..., with_screened: _Optional[bool] = ...) -> None: ...
+
+class MarkHistoryViewedRequest(_message.Message):
+    __slots__ = ("contact", "watch_token")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    WATCH_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    watch_token: str
+    def __init__(self, contact: _Optional[str] = ..., watch_token: _Optional[str] = ...) -> None: ...
+
+class HistoryView(_message.Message):
+    __slots__ = ("view_time",)
+    VIEW_TIME_FIELD_NUMBER: _ClassVar[int]
+    view_time: _timestamp_pb2.Timestamp
+    def __init__(self, view_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetBriefRequest(_message.Message):
-    __slots__ = ("contact", "identity", "interaction")
+    __slots__ = ("contact", "identity", "interaction", "as_of_time")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_FIELD_NUMBER: _ClassVar[int]
     contact: str
     identity: IdentityKey
     interaction: str
-    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., interaction: _Optional[str] = ...) -> None: ...
+    as_of_time: _timestamp_pb2.Timestamp
+    def __init__(self, contact: _Optional[str] = ..., identity: _Optional[_Union[IdentityKey, _Mapping]] = ..., interaction: _Optional[str] = ..., as_of_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetHistoryResponse(_message.Message):
-    __slots__ = ("interactions", "next_page_token", "person", "contacts", "profile", "summary", "degraded", "gaps", "watch_token")
+    __slots__ = ("interactions", "next_page_token", "person", "contacts", "profile", "summary", "degraded", "gaps", "watch_token", "last_view_time")
     INTERACTIONS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
@@ -440,6 +556,7 @@ class GetHistoryResponse(_message.Message):
     DEGRADED_FIELD_NUMBER: _ClassVar[int]
     GAPS_FIELD_NUMBER: _ClassVar[int]
     WATCH_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    LAST_VIEW_TIME_FIELD_NUMBER: _ClassVar[int]
     interactions: _containers.RepeatedCompositeFieldContainer[Interaction]
     next_page_token: str
     person: str
@@ -449,7 +566,8 @@ class GetHistoryResponse(_message.Message):
     degraded: _containers.RepeatedScalarFieldContainer[str]
     gaps: _containers.RepeatedCompositeFieldContainer[Gap]
     watch_token: str
-    def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., person: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., profile: _Optional[_Union[CustomerProfile, _Mapping]] = ..., summary: _Optional[_Union[HistorySummary, _Mapping]] = ..., degraded: _Optional[_Iterable[str]] = ..., gaps: _Optional[_Iterable[_Union[Gap, _Mapping]]] = ..., watch_token: _Optional[str] = ...) -> None: ...
+    last_view_time: _timestamp_pb2.Timestamp
+    def __init__(self, interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., person: _Optional[str] = ..., contacts: _Optional[_Iterable[str]] = ..., profile: _Optional[_Union[CustomerProfile, _Mapping]] = ..., summary: _Optional[_Union[HistorySummary, _Mapping]] = ..., degraded: _Optional[_Iterable[str]] = ..., gaps: _Optional[_Iterable[_Union[Gap, _Mapping]]] = ..., watch_token: _Optional[str] = ..., last_view_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListOrganizationHistoryRequest(_message.Message):
     __slots__ = ("organization", "page_size", "page_token", "kinds", "channels", "direction", "from_time", "to_time")
@@ -516,7 +634,7 @@ class QuietHours(_message.Message):
     def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class HistorySummary(_message.Message):
-    __slots__ = ("total", "by_kind", "by_channel", "first_contact_time", "last_contact_time")
+    __slots__ = ("total", "by_kind", "by_channel", "first_contact_time", "last_contact_time", "screened")
     class ByKindEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -536,12 +654,14 @@ class HistorySummary(_message.Message):
     BY_CHANNEL_FIELD_NUMBER: _ClassVar[int]
     FIRST_CONTACT_TIME_FIELD_NUMBER: _ClassVar[int]
     LAST_CONTACT_TIME_FIELD_NUMBER: _ClassVar[int]
+    SCREENED_FIELD_NUMBER: _ClassVar[int]
     total: int
     by_kind: _containers.ScalarMap[str, int]
     by_channel: _containers.ScalarMap[str, int]
     first_contact_time: _timestamp_pb2.Timestamp
     last_contact_time: _timestamp_pb2.Timestamp
-    def __init__(self, total: _Optional[int] = ..., by_kind: _Optional[_Mapping[str, int]] = ..., by_channel: _Optional[_Mapping[str, int]] = ..., first_contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    screened: int
+    def __init__(self, total: _Optional[int] = ..., by_kind: _Optional[_Mapping[str, int]] = ..., by_channel: _Optional[_Mapping[str, int]] = ..., first_contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_contact_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., screened: _Optional[int] = ...) -> None: ...
 
 class Gap(_message.Message):
     __slots__ = ("source", "reason", "since_time")
@@ -682,15 +802,57 @@ class ListImportErrorsResponse(_message.Message):
     def __init__(self, skips: _Optional[_Iterable[_Union[ImportSkip, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ExportInteractionsRequest(_message.Message):
-    __slots__ = ("after", "contact")
+    __slots__ = ("after", "contact", "with_past_profiles")
     AFTER_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    WITH_PAST_PROFILES_FIELD_NUMBER: _ClassVar[int]
     after: str
     contact: str
-    def __init__(self, after: _Optional[str] = ..., contact: _Optional[str] = ...) -> None: ...
+    with_past_profiles: bool
+    def __init__(self, after: _Optional[str] = ..., contact: _Optional[str] = ..., with_past_profiles: _Optional[bool] = ...) -> None: ...
 
 class ExportInteractionsResponse(_message.Message):
-    __slots__ = ("record",)
+    __slots__ = ("record", "past_profile")
     RECORD_FIELD_NUMBER: _ClassVar[int]
+    PAST_PROFILE_FIELD_NUMBER: _ClassVar[int]
     record: ImportedInteraction
-    def __init__(self, record: _Optional[_Union[ImportedInteraction, _Mapping]] = ...) -> None: ...
+    past_profile: PastProfile
+    def __init__(self, record: _Optional[_Union[ImportedInteraction, _Mapping]] = ..., past_profile: _Optional[_Union[PastProfile, _Mapping]] = ...) -> None: ...
+
+class PastProfile(_message.Message):
+    __slots__ = ("contact", "profile", "start_time", "end_time")
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    contact: str
+    profile: CustomerProfile
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, contact: _Optional[str] = ..., profile: _Optional[_Union[CustomerProfile, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ThreadSummary(_message.Message):
+    __slots__ = ("thread", "first", "interactions", "next_page_token", "issues", "attachments")
+    THREAD_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    INTERACTIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ISSUES_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTS_FIELD_NUMBER: _ClassVar[int]
+    thread: _threads_pb2.Thread
+    first: Interaction
+    interactions: _containers.RepeatedCompositeFieldContainer[Interaction]
+    next_page_token: str
+    issues: _containers.RepeatedCompositeFieldContainer[_issues_pb2.Issue]
+    attachments: _containers.RepeatedCompositeFieldContainer[ThreadAttachment]
+    def __init__(self, thread: _Optional[_Union[_threads_pb2.Thread, _Mapping]] = ..., first: _Optional[_Union[Interaction, _Mapping]] = ..., interactions: _Optional[_Iterable[_Union[Interaction, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., issues: _Optional[_Iterable[_Union[_issues_pb2.Issue, _Mapping]]] = ..., attachments: _Optional[_Iterable[_Union[ThreadAttachment, _Mapping]]] = ...) -> None: ...
+
+class ThreadAttachment(_message.Message):
+    __slots__ = ("interaction", "occur_time", "attachment")
+    INTERACTION_FIELD_NUMBER: _ClassVar[int]
+    OCCUR_TIME_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENT_FIELD_NUMBER: _ClassVar[int]
+    interaction: str
+    occur_time: _timestamp_pb2.Timestamp
+    attachment: Attachment
+    def __init__(self, interaction: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., attachment: _Optional[_Union[Attachment, _Mapping]] = ...) -> None: ...

@@ -3,13 +3,19 @@
 import grpc
 import warnings
 
+from backstory.interactions.v1 import attachments_pb2 as backstory_dot_interactions_dot_v1_dot_attachments__pb2
 from backstory.interactions.v1 import break_glass_pb2 as backstory_dot_interactions_dot_v1_dot_break__glass__pb2
 from backstory.interactions.v1 import brief_pb2 as backstory_dot_interactions_dot_v1_dot_brief__pb2
 from backstory.interactions.v1 import event_types_pb2 as backstory_dot_interactions_dot_v1_dot_event__types__pb2
 from backstory.interactions.v1 import facts_pb2 as backstory_dot_interactions_dot_v1_dot_facts__pb2
 from backstory.interactions.v1 import interactions_pb2 as backstory_dot_interactions_dot_v1_dot_interactions__pb2
+from backstory.interactions.v1 import issue_batches_pb2 as backstory_dot_interactions_dot_v1_dot_issue__batches__pb2
+from backstory.interactions.v1 import issue_views_pb2 as backstory_dot_interactions_dot_v1_dot_issue__views__pb2
 from backstory.interactions.v1 import issues_pb2 as backstory_dot_interactions_dot_v1_dot_issues__pb2
+from backstory.interactions.v1 import presence_pb2 as backstory_dot_interactions_dot_v1_dot_presence__pb2
 from backstory.interactions.v1 import promises_pb2 as backstory_dot_interactions_dot_v1_dot_promises__pb2
+from backstory.interactions.v1 import screening_pb2 as backstory_dot_interactions_dot_v1_dot_screening__pb2
+from backstory.interactions.v1 import threads_pb2 as backstory_dot_interactions_dot_v1_dot_threads__pb2
 from backstory.interactions.v1 import topics_pb2 as backstory_dot_interactions_dot_v1_dot_topics__pb2
 from backstory.interactions.v1 import webhooks_pb2 as backstory_dot_interactions_dot_v1_dot_webhooks__pb2
 
@@ -53,6 +59,11 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetInteractionRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
                 _registered_method=True)
+        self.DownloadAttachment = channel.unary_stream(
+                '/backstory.interactions.v1.InteractionsService/DownloadAttachment',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentResponse.FromString,
+                _registered_method=True)
         self.LogVisit = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/LogVisit',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.LogVisitRequest.SerializeToString,
@@ -78,6 +89,36 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
                 _registered_method=True)
+        self.BlockIdentity = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/BlockIdentity',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.BlockIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.FromString,
+                _registered_method=True)
+        self.UnblockIdentity = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UnblockIdentity',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.UnblockIdentityRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.FromString,
+                _registered_method=True)
+        self.ListBlockedIdentities = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListBlockedIdentities',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesResponse.FromString,
+                _registered_method=True)
+        self.ScreenInteraction = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ScreenInteraction',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ScreenInteractionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.ReleaseInteraction = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ReleaseInteraction',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ReleaseInteractionRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+                _registered_method=True)
+        self.ListScreenedInteractions = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListScreenedInteractions',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListScreenedInteractionsRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListScreenedInteractionsResponse.FromString,
+                _registered_method=True)
         self.CreateEventType = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/CreateEventType',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.SerializeToString,
@@ -92,6 +133,26 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/GetHistory',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.FromString,
+                _registered_method=True)
+        self.SearchHistory = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/SearchHistory',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryResponse.FromString,
+                _registered_method=True)
+        self.MarkHistoryViewed = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/MarkHistoryViewed',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.MarkHistoryViewedRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.HistoryView.FromString,
+                _registered_method=True)
+        self.UpdatePresence = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UpdatePresence',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.UpdatePresenceRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.FromString,
+                _registered_method=True)
+        self.ListPresences = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListPresences',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.FromString,
                 _registered_method=True)
         self.ListOrganizationHistory = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/ListOrganizationHistory',
@@ -122,6 +183,11 @@ class InteractionsServiceStub:
                 '/backstory.interactions.v1.InteractionsService/ExportInteractions',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.FromString,
+                _registered_method=True)
+        self.RecordDeliveryStatus = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/RecordDeliveryStatus',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusResponse.FromString,
                 _registered_method=True)
         self.StartBreakGlass = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/StartBreakGlass',
@@ -233,6 +299,16 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.FromString,
                 _registered_method=True)
+        self.UndoBatchUpdateIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UndoBatchUpdateIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesResponse.FromString,
+                _registered_method=True)
+        self.ReleaseAgent = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ReleaseAgent',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentResponse.FromString,
+                _registered_method=True)
         self.SetIssueWaiting = channel.unary_unary(
                 '/backstory.interactions.v1.InteractionsService/SetIssueWaiting',
                 request_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.SerializeToString,
@@ -298,6 +374,46 @@ class InteractionsServiceStub:
                 request_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
                 response_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
                 _registered_method=True)
+        self.ListThreads = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListThreads',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsResponse.FromString,
+                _registered_method=True)
+        self.GetThread = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetThread',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.GetThreadRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ThreadSummary.FromString,
+                _registered_method=True)
+        self.CountIssues = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CountIssues',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesResponse.FromString,
+                _registered_method=True)
+        self.CreateView = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/CreateView',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CreateViewRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+                _registered_method=True)
+        self.GetView = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/GetView',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.GetViewRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+                _registered_method=True)
+        self.ListViews = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/ListViews',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsResponse.FromString,
+                _registered_method=True)
+        self.UpdateView = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/UpdateView',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.UpdateViewRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+                _registered_method=True)
+        self.DeleteView = channel.unary_unary(
+                '/backstory.interactions.v1.InteractionsService/DeleteView',
+                request_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.DeleteViewRequest.SerializeToString,
+                response_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+                _registered_method=True)
 
 
 class InteractionsServiceServicer:
@@ -321,6 +437,14 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DownloadAttachment(self, request, context):
+        """Streams what came with an interaction, in pieces, after its digest was checked. Over HTTP it is a file to be saved.
+        NOT_FOUND when there is no such attachment, when its bytes were not kept, and when the caller may not see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def LogVisit(self, request, context):
         """Records a visit in person in one call. `location` is required.
         """
@@ -330,7 +454,9 @@ class InteractionsServiceServicer:
 
     def CreateNote(self, request, context):
         """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
-        no way of answering customers takes it, and who may see it is decided by its visibility.
+        no way of answering customers takes it, and who may see it is decided by its visibility. With an `issue` it belongs to
+        that: NOT_FOUND when there is none, FAILED_PRECONDITION when it is of another person or keeps nothing more; a repeat
+        of the request makes up for a link that could not be made.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -365,6 +491,57 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BlockIdentity(self, request, context):
+        """Blocks a sender: what they write from now on is stored, and kept apart. It is in no history unless asked for, counts
+        nowhere, makes no event and so notifies nobody, and can be found and released. Blocks hold in all processes within 5
+        seconds. A repeat changes nothing. A program may not block somebody with an open issue: FAILED_PRECONDITION. There are
+        up to 10,000 blocks, then RESOURCE_EXHAUSTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnblockIdentity(self, request, context):
+        """Ends a block. What was kept apart stays so until it is released. A repeat changes nothing; NOT_FOUND when this was
+        never blocked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBlockedIdentities(self, request, context):
+        """Lists who is blocked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScreenInteraction(self, request, context):
+        """Marks an inbound interaction as unwanted: it leaves the history, its figures, and what was read from it, and is kept
+        apart like a blocked sender's. Its contact is not blocked by this. A repeat changes nothing. FAILED_PRECONDITION for one that
+        waits for its contact, was corrected or has no content any more, and when a program marks something of a person with
+        an open issue.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseInteraction(self, request, context):
+        """Puts what was kept apart into its history, at the time at which it took place. Of a blocked sender's interaction the
+        event goes out now. What is in its history stays as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListScreenedInteractions(self, request, context):
+        """Lists what is kept apart, of everybody: what was kept apart last first. What the caller's role and purpose do not show
+        is left out, so a page may hold fewer than asked for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateEventType(self, request, context):
         """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
         A repeat changes nothing.
@@ -384,6 +561,47 @@ class InteractionsServiceServicer:
         """Returns the whole history of the person behind a contact or an identity, newest first by (`occur_time`, id), over
         all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
         may be shorter than asked for; the summary counts it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchHistory(self, request, context):
+        """Finds what was said, by one customer or by anybody, newest first. A query is words, all of which must stand in an
+        interaction's texts; "words in quotes" stand one after the other, and `begin*` is the beginning of a word, of at least
+        3 letters. Case, accents, punctuation and script make no difference. Whatever the caller may not see, has been
+        corrected or was removed is not there, and changes neither the pages nor where they end.
+
+        New texts are found within seconds; imported ones once they stand in the histories. A page is a bounded piece of
+        work: for words that are frequent alone and rare together it may hold fewer than `page_size`, even none, and
+        `next_page_token` goes on from where it ended.
+
+        Fails with INVALID_ARGUMENT for a query without a word, of more than 200 characters, or with a shorter beginning, and
+        with NOT_FOUND for an unknown customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkHistoryViewed(self, request, context):
+        """Notes how far the caller has looked at a customer's history: what was recorded after this is new to them, until they
+        look again. Pages call it once they were open for two seconds, and not before. It never goes back, may be repeated, and
+        is forgotten after a year. NOT_FOUND for an unknown customer; INVALID_ARGUMENT for a token that was changed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdatePresence(self, request, context):
+        """Tells that the caller looks at a customer, types, or is gone, and answers who is there now. It holds for 30 seconds, so
+        pages tell it every 10 seconds or so. It is stored in no history and makes no event. NOT_FOUND for an unknown customer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPresences(self, request, context):
+        """Lists who looks at a customer at this moment. NOT_FOUND for an unknown customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -433,6 +651,14 @@ class InteractionsServiceServicer:
     def ExportInteractions(self, request, context):
         """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
         the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordDeliveryStatus(self, request, context):
+        """Tells what became of an outbound message, for whoever sends it. The highest rank told counts; the same again changes
+        nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -546,7 +772,7 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListIssues(self, request, context):
-        """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue.
+        """Lists issues: those of a person, of an agent or a team, of a topic or a label, of a queue, or of a view.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -586,6 +812,8 @@ class InteractionsServiceServicer:
     def AssignIssue(self, request, context):
         """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
         whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+        NOT_FOUND for a team or an agent that settings do not know; FAILED_PRECONDITION for an agent without the skills that
+        the issue's team or topic needs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -599,8 +827,9 @@ class InteractionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TransferIssue(self, request, context):
-        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
-        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team or
+        an agent that settings do not know; FAILED_PRECONDITION when it is closed or merged, or for an agent without the skills
+        that its team or topic needs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -608,7 +837,28 @@ class InteractionsServiceServicer:
 
     def BatchUpdateIssues(self, request, context):
         """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
-        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason. For 30 seconds
+        UndoBatchUpdateIssues takes it back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoBatchUpdateIssues(self, request, context):
+        """Takes back what BatchUpdateIssues did, within 30 seconds and all or none: every issue it changed is what it was, by
+        an event of its own, such as IssueReopened for what was resolved. What others learned of the change meanwhile, such as
+        messages to customers, is not called back. Whoever made the change may, and holders of `issues.organize`.
+        FAILED_PRECONDITION: UNDO_EXPIRED when it is longer ago; BATCH_CHANGED names each issue that has changed since, as
+        `issues/{issue}`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseAgent(self, request, context):
+        """Takes everything unsettled from an agent who is not there any more, up to 100 issues at a time: they go back to the
+        queues of their teams. What is resolved or closed stays the agent's. A repeat takes what is left; each change is an
+        event of its own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -714,6 +964,66 @@ class InteractionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListThreads(self, request, context):
+        """Lists the threads of a customer, the one talked in last first, with how much was said in each and whose turn it is.
+        What the caller's role and purpose do not show is in none of them. New interactions are in their thread within
+        seconds, as they are found.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetThread(self, request, context):
+        """Returns a thread in short, however long it is: how it began, what was said last, the issues it is about with what was
+        decided and promised, and what was attached; further pages unfold it from the newest to the oldest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountIssues(self, request, context):
+        """Returns how many issues queues and views hold right now, each counted up to 1,000.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateView(self, request, context):
+        """Keeps a filter over issues under a name, with an order: a queue of one's own, or of all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetView(self, request, context):
+        """Returns one view. One of somebody else that is not shared is NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListViews(self, request, context):
+        """Lists the caller's own views and the shared ones, by display name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateView(self, request, context):
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `issues.organize`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteView(self, request, context):
+        """Deletes a view for good; issues are not touched. Who may is as for UpdateView.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InteractionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -726,6 +1036,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.GetInteraction,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetInteractionRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'DownloadAttachment': grpc.unary_stream_rpc_method_handler(
+                    servicer.DownloadAttachment,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentResponse.SerializeToString,
             ),
             'LogVisit': grpc.unary_unary_rpc_method_handler(
                     servicer.LogVisit,
@@ -752,6 +1067,36 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.CreateCorrectionRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
             ),
+            'BlockIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.BlockIdentity,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.BlockIdentityRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.SerializeToString,
+            ),
+            'UnblockIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnblockIdentity,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.UnblockIdentityRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.SerializeToString,
+            ),
+            'ListBlockedIdentities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBlockedIdentities,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesResponse.SerializeToString,
+            ),
+            'ScreenInteraction': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScreenInteraction,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ScreenInteractionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'ReleaseInteraction': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseInteraction,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ReleaseInteractionRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.SerializeToString,
+            ),
+            'ListScreenedInteractions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListScreenedInteractions,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_screening__pb2.ListScreenedInteractionsRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListScreenedInteractionsResponse.SerializeToString,
+            ),
             'CreateEventType': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateEventType,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_event__types__pb2.CreateEventTypeRequest.FromString,
@@ -766,6 +1111,26 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.GetHistory,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.SerializeToString,
+            ),
+            'SearchHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchHistory,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryResponse.SerializeToString,
+            ),
+            'MarkHistoryViewed': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkHistoryViewed,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.MarkHistoryViewedRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.HistoryView.SerializeToString,
+            ),
+            'UpdatePresence': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdatePresence,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.UpdatePresenceRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.SerializeToString,
+            ),
+            'ListPresences': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPresences,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.SerializeToString,
             ),
             'ListOrganizationHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.ListOrganizationHistory,
@@ -796,6 +1161,11 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     servicer.ExportInteractions,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.SerializeToString,
+            ),
+            'RecordDeliveryStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordDeliveryStatus,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusResponse.SerializeToString,
             ),
             'StartBreakGlass': grpc.unary_unary_rpc_method_handler(
                     servicer.StartBreakGlass,
@@ -907,6 +1277,16 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.BatchUpdateIssuesResponse.SerializeToString,
             ),
+            'UndoBatchUpdateIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoBatchUpdateIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesResponse.SerializeToString,
+            ),
+            'ReleaseAgent': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseAgent,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentResponse.SerializeToString,
+            ),
             'SetIssueWaiting': grpc.unary_unary_rpc_method_handler(
                     servicer.SetIssueWaiting,
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_issues__pb2.SetIssueWaitingRequest.FromString,
@@ -972,6 +1352,46 @@ def add_InteractionsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.FromString,
                     response_serializer=backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.SerializeToString,
             ),
+            'ListThreads': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListThreads,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsResponse.SerializeToString,
+            ),
+            'GetThread': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetThread,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_threads__pb2.GetThreadRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_interactions__pb2.ThreadSummary.SerializeToString,
+            ),
+            'CountIssues': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountIssues,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesResponse.SerializeToString,
+            ),
+            'CreateView': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateView,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CreateViewRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.SerializeToString,
+            ),
+            'GetView': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetView,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.GetViewRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.SerializeToString,
+            ),
+            'ListViews': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListViews,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsResponse.SerializeToString,
+            ),
+            'UpdateView': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateView,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.UpdateViewRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.SerializeToString,
+            ),
+            'DeleteView': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteView,
+                    request_deserializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.DeleteViewRequest.FromString,
+                    response_serializer=backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'backstory.interactions.v1.InteractionsService', rpc_method_handlers)
@@ -1028,6 +1448,33 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/GetInteraction',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetInteractionRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadAttachment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/DownloadAttachment',
+            backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_attachments__pb2.DownloadAttachmentResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1174,6 +1621,168 @@ class InteractionsService:
             _registered_method=True)
 
     @staticmethod
+    def BlockIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/BlockIdentity',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.BlockIdentityRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnblockIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UnblockIdentity',
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.UnblockIdentityRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.BlockedIdentity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBlockedIdentities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListBlockedIdentities',
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.ListBlockedIdentitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScreenInteraction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ScreenInteraction',
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.ScreenInteractionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseInteraction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ReleaseInteraction',
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.ReleaseInteractionRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.Interaction.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListScreenedInteractions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListScreenedInteractions',
+            backstory_dot_interactions_dot_v1_dot_screening__pb2.ListScreenedInteractionsRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.ListScreenedInteractionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def CreateEventType(request,
             target,
             options=(),
@@ -1244,6 +1853,114 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/GetHistory',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.GetHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/SearchHistory',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.SearchHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkHistoryViewed(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/MarkHistoryViewed',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.MarkHistoryViewedRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.HistoryView.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdatePresence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UpdatePresence',
+            backstory_dot_interactions_dot_v1_dot_presence__pb2.UpdatePresenceRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPresences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListPresences',
+            backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_presence__pb2.ListPresencesResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1406,6 +2123,33 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/ExportInteractions',
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_interactions__pb2.ExportInteractionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordDeliveryStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/RecordDeliveryStatus',
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.RecordDeliveryStatusResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -2011,6 +2755,60 @@ class InteractionsService:
             _registered_method=True)
 
     @staticmethod
+    def UndoBatchUpdateIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UndoBatchUpdateIssues',
+            backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__batches__pb2.UndoBatchUpdateIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseAgent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ReleaseAgent',
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issues__pb2.ReleaseAgentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SetIssueWaiting(request,
             target,
             options=(),
@@ -2351,6 +3149,222 @@ class InteractionsService:
             '/backstory.interactions.v1.InteractionsService/UpdateTopicTree',
             backstory_dot_interactions_dot_v1_dot_topics__pb2.UpdateTopicTreeRequest.SerializeToString,
             backstory_dot_interactions_dot_v1_dot_topics__pb2.TopicTree.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListThreads(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListThreads',
+            backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_threads__pb2.ListThreadsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetThread(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetThread',
+            backstory_dot_interactions_dot_v1_dot_threads__pb2.GetThreadRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_interactions__pb2.ThreadSummary.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountIssues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CountIssues',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CountIssuesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/CreateView',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.CreateViewRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/GetView',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.GetViewRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListViews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/ListViews',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.ListViewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/UpdateView',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.UpdateViewRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.interactions.v1.InteractionsService/DeleteView',
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.DeleteViewRequest.SerializeToString,
+            backstory_dot_interactions_dot_v1_dot_issue__views__pb2.View.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,13 +3,19 @@
 isort:skip_file
 What happened: every touch on every channel, and the one history an agent reads."""
 
+from backstory.interactions.v1 import attachments_pb2 as _attachments_pb2
 from backstory.interactions.v1 import break_glass_pb2 as _break_glass_pb2
 from backstory.interactions.v1 import brief_pb2 as _brief_pb2
 from backstory.interactions.v1 import event_types_pb2 as _event_types_pb2
 from backstory.interactions.v1 import facts_pb2 as _facts_pb2
 from backstory.interactions.v1 import interactions_pb2 as _interactions_pb2
+from backstory.interactions.v1 import issue_batches_pb2 as _issue_batches_pb2
+from backstory.interactions.v1 import issue_views_pb2 as _issue_views_pb2
 from backstory.interactions.v1 import issues_pb2 as _issues_pb2
+from backstory.interactions.v1 import presence_pb2 as _presence_pb2
 from backstory.interactions.v1 import promises_pb2 as _promises_pb2
+from backstory.interactions.v1 import screening_pb2 as _screening_pb2
+from backstory.interactions.v1 import threads_pb2 as _threads_pb2
 from backstory.interactions.v1 import topics_pb2 as _topics_pb2
 from backstory.interactions.v1 import webhooks_pb2 as _webhooks_pb2
 from collections import abc as _abc
@@ -50,11 +56,17 @@ class InteractionsServiceStub:
     """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
     when the caller has no permission `interactions.originals`.
     """
+    DownloadAttachment: _grpc.UnaryStreamMultiCallable[_attachments_pb2.DownloadAttachmentRequest, _attachments_pb2.DownloadAttachmentResponse]
+    """Streams what came with an interaction, in pieces, after its digest was checked. Over HTTP it is a file to be saved.
+    NOT_FOUND when there is no such attachment, when its bytes were not kept, and when the caller may not see it.
+    """
     LogVisit: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]
     """Records a visit in person in one call. `location` is required."""
     CreateNote: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]
     """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
-    no way of answering customers takes it, and who may see it is decided by its visibility.
+    no way of answering customers takes it, and who may see it is decided by its visibility. With an `issue` it belongs to
+    that: NOT_FOUND when there is none, FAILED_PRECONDITION when it is of another person or keeps nothing more; a repeat
+    of the request makes up for a link that could not be made.
     """
     RecordBusinessEvent: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]
     """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
@@ -73,6 +85,32 @@ class InteractionsServiceStub:
     corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
     returns the first correction.
     """
+    BlockIdentity: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.BlockIdentityRequest, _screening_pb2.BlockedIdentity]
+    """Blocks a sender: what they write from now on is stored, and kept apart. It is in no history unless asked for, counts
+    nowhere, makes no event and so notifies nobody, and can be found and released. Blocks hold in all processes within 5
+    seconds. A repeat changes nothing. A program may not block somebody with an open issue: FAILED_PRECONDITION. There are
+    up to 10,000 blocks, then RESOURCE_EXHAUSTED.
+    """
+    UnblockIdentity: _grpc.UnaryUnaryMultiCallable[_screening_pb2.UnblockIdentityRequest, _screening_pb2.BlockedIdentity]
+    """Ends a block. What was kept apart stays so until it is released. A repeat changes nothing; NOT_FOUND when this was
+    never blocked.
+    """
+    ListBlockedIdentities: _grpc.UnaryUnaryMultiCallable[_screening_pb2.ListBlockedIdentitiesRequest, _screening_pb2.ListBlockedIdentitiesResponse]
+    """Lists who is blocked."""
+    ScreenInteraction: _grpc.UnaryUnaryMultiCallable[_screening_pb2.ScreenInteractionRequest, _interactions_pb2.Interaction]
+    """Marks an inbound interaction as unwanted: it leaves the history, its figures, and what was read from it, and is kept
+    apart like a blocked sender's. Its contact is not blocked by this. A repeat changes nothing. FAILED_PRECONDITION for one that
+    waits for its contact, was corrected or has no content any more, and when a program marks something of a person with
+    an open issue.
+    """
+    ReleaseInteraction: _grpc.UnaryUnaryMultiCallable[_screening_pb2.ReleaseInteractionRequest, _interactions_pb2.Interaction]
+    """Puts what was kept apart into its history, at the time at which it took place. Of a blocked sender's interaction the
+    event goes out now. What is in its history stays as it is.
+    """
+    ListScreenedInteractions: _grpc.UnaryUnaryMultiCallable[_screening_pb2.ListScreenedInteractionsRequest, _interactions_pb2.ListScreenedInteractionsResponse]
+    """Lists what is kept apart, of everybody: what was kept apart last first. What the caller's role and purpose do not show
+    is left out, so a page may hold fewer than asked for.
+    """
     CreateEventType: _grpc.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
     A repeat changes nothing.
@@ -84,6 +122,30 @@ class InteractionsServiceStub:
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
     may be shorter than asked for; the summary counts it.
     """
+    SearchHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.SearchHistoryRequest, _interactions_pb2.SearchHistoryResponse]
+    """Finds what was said, by one customer or by anybody, newest first. A query is words, all of which must stand in an
+    interaction's texts; "words in quotes" stand one after the other, and `begin*` is the beginning of a word, of at least
+    3 letters. Case, accents, punctuation and script make no difference. Whatever the caller may not see, has been
+    corrected or was removed is not there, and changes neither the pages nor where they end.
+
+    New texts are found within seconds; imported ones once they stand in the histories. A page is a bounded piece of
+    work: for words that are frequent alone and rare together it may hold fewer than `page_size`, even none, and
+    `next_page_token` goes on from where it ended.
+
+    Fails with INVALID_ARGUMENT for a query without a word, of more than 200 characters, or with a shorter beginning, and
+    with NOT_FOUND for an unknown customer.
+    """
+    MarkHistoryViewed: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.MarkHistoryViewedRequest, _interactions_pb2.HistoryView]
+    """Notes how far the caller has looked at a customer's history: what was recorded after this is new to them, until they
+    look again. Pages call it once they were open for two seconds, and not before. It never goes back, may be repeated, and
+    is forgotten after a year. NOT_FOUND for an unknown customer; INVALID_ARGUMENT for a token that was changed.
+    """
+    UpdatePresence: _grpc.UnaryUnaryMultiCallable[_presence_pb2.UpdatePresenceRequest, _presence_pb2.ListPresencesResponse]
+    """Tells that the caller looks at a customer, types, or is gone, and answers who is there now. It holds for 30 seconds, so
+    pages tell it every 10 seconds or so. It is stored in no history and makes no event. NOT_FOUND for an unknown customer.
+    """
+    ListPresences: _grpc.UnaryUnaryMultiCallable[_presence_pb2.ListPresencesRequest, _presence_pb2.ListPresencesResponse]
+    """Lists who looks at a customer at this moment. NOT_FOUND for an unknown customer."""
     ListOrganizationHistory: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]
     """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
     (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
@@ -106,6 +168,10 @@ class InteractionsServiceStub:
     ExportInteractions: _grpc.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]
     """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
     the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
+    RecordDeliveryStatus: _grpc.UnaryUnaryMultiCallable[_interactions_pb2.RecordDeliveryStatusRequest, _interactions_pb2.RecordDeliveryStatusResponse]
+    """Tells what became of an outbound message, for whoever sends it. The highest rank told counts; the same again changes
+    nothing.
     """
     StartBreakGlass: _grpc.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]
     """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
@@ -161,7 +227,7 @@ class InteractionsServiceStub:
     GetIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]
     """Returns one issue with its promises."""
     ListIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]
-    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, of a queue, or of a view."""
     UpdateIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]
     """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
     for a snooze also when it is resolved.
@@ -179,16 +245,32 @@ class InteractionsServiceStub:
     AssignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]
     """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
     whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    NOT_FOUND for a team or an agent that settings do not know; FAILED_PRECONDITION for an agent without the skills that
+    the issue's team or topic needs.
     """
     UnassignIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]
     """Takes an issue from its agent; it stays in the queue of its team."""
     TransferIssue: _grpc.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]
-    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
-    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team or
+    an agent that settings do not know; FAILED_PRECONDITION when it is closed or merged, or for an agent without the skills
+    that its team or topic needs.
     """
     BatchUpdateIssues: _grpc.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]
     """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
-    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason. For 30 seconds
+    UndoBatchUpdateIssues takes it back.
+    """
+    UndoBatchUpdateIssues: _grpc.UnaryUnaryMultiCallable[_issue_batches_pb2.UndoBatchUpdateIssuesRequest, _issue_batches_pb2.UndoBatchUpdateIssuesResponse]
+    """Takes back what BatchUpdateIssues did, within 30 seconds and all or none: every issue it changed is what it was, by
+    an event of its own, such as IssueReopened for what was resolved. What others learned of the change meanwhile, such as
+    messages to customers, is not called back. Whoever made the change may, and holders of `issues.organize`.
+    FAILED_PRECONDITION: UNDO_EXPIRED when it is longer ago; BATCH_CHANGED names each issue that has changed since, as
+    `issues/{issue}`.
+    """
+    ReleaseAgent: _grpc.UnaryUnaryMultiCallable[_issues_pb2.ReleaseAgentRequest, _issues_pb2.ReleaseAgentResponse]
+    """Takes everything unsettled from an agent who is not there any more, up to 100 issues at a time: they go back to the
+    queues of their teams. What is resolved or closed stays the agent's. A repeat takes what is left; each change is an
+    event of its own.
     """
     SetIssueWaiting: _grpc.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]
     """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
@@ -231,6 +313,29 @@ class InteractionsServiceStub:
     """Returns the tree of topics, the one in force or an earlier version."""
     UpdateTopicTree: _grpc.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]
     """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
+    ListThreads: _grpc.UnaryUnaryMultiCallable[_threads_pb2.ListThreadsRequest, _threads_pb2.ListThreadsResponse]
+    """Lists the threads of a customer, the one talked in last first, with how much was said in each and whose turn it is.
+    What the caller's role and purpose do not show is in none of them. New interactions are in their thread within
+    seconds, as they are found.
+    """
+    GetThread: _grpc.UnaryUnaryMultiCallable[_threads_pb2.GetThreadRequest, _interactions_pb2.ThreadSummary]
+    """Returns a thread in short, however long it is: how it began, what was said last, the issues it is about with what was
+    decided and promised, and what was attached; further pages unfold it from the newest to the oldest.
+    """
+    CountIssues: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.CountIssuesRequest, _issue_views_pb2.CountIssuesResponse]
+    """Returns how many issues queues and views hold right now, each counted up to 1,000."""
+    CreateView: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.CreateViewRequest, _issue_views_pb2.View]
+    """Keeps a filter over issues under a name, with an order: a queue of one's own, or of all."""
+    GetView: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.GetViewRequest, _issue_views_pb2.View]
+    """Returns one view. One of somebody else that is not shared is NOT_FOUND."""
+    ListViews: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.ListViewsRequest, _issue_views_pb2.ListViewsResponse]
+    """Lists the caller's own views and the shared ones, by display name."""
+    UpdateView: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.UpdateViewRequest, _issue_views_pb2.View]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `issues.organize`.
+    """
+    DeleteView: _grpc.UnaryUnaryMultiCallable[_issue_views_pb2.DeleteViewRequest, _issue_views_pb2.View]
+    """Deletes a view for good; issues are not touched. Who may is as for UpdateView."""
 
 @_typing.type_check_only
 class InteractionsServiceAsyncStub(InteractionsServiceStub):
@@ -246,11 +351,17 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Returns one interaction. NOT_FOUND also when the caller's role and purpose do not show it, and for one that was corrected
     when the caller has no permission `interactions.originals`.
     """
+    DownloadAttachment: _aio.UnaryStreamMultiCallable[_attachments_pb2.DownloadAttachmentRequest, _attachments_pb2.DownloadAttachmentResponse]  # type: ignore[assignment]
+    """Streams what came with an interaction, in pieces, after its digest was checked. Over HTTP it is a file to be saved.
+    NOT_FOUND when there is no such attachment, when its bytes were not kept, and when the caller may not see it.
+    """
     LogVisit: _aio.UnaryUnaryMultiCallable[_interactions_pb2.LogVisitRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a visit in person in one call. `location` is required."""
     CreateNote: _aio.UnaryUnaryMultiCallable[_interactions_pb2.CreateNoteRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
-    no way of answering customers takes it, and who may see it is decided by its visibility.
+    no way of answering customers takes it, and who may see it is decided by its visibility. With an `issue` it belongs to
+    that: NOT_FOUND when there is none, FAILED_PRECONDITION when it is of another person or keeps nothing more; a repeat
+    of the request makes up for a link that could not be made.
     """
     RecordBusinessEvent: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordBusinessEventRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
     """Records what another system tells of a customer: an order, a refund, a delivery. A payload of a registered type has to
@@ -269,6 +380,32 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     corrected before (correct the correction), whose content was removed, or that waits for its contact. A repeat
     returns the first correction.
     """
+    BlockIdentity: _aio.UnaryUnaryMultiCallable[_interactions_pb2.BlockIdentityRequest, _screening_pb2.BlockedIdentity]  # type: ignore[assignment]
+    """Blocks a sender: what they write from now on is stored, and kept apart. It is in no history unless asked for, counts
+    nowhere, makes no event and so notifies nobody, and can be found and released. Blocks hold in all processes within 5
+    seconds. A repeat changes nothing. A program may not block somebody with an open issue: FAILED_PRECONDITION. There are
+    up to 10,000 blocks, then RESOURCE_EXHAUSTED.
+    """
+    UnblockIdentity: _aio.UnaryUnaryMultiCallable[_screening_pb2.UnblockIdentityRequest, _screening_pb2.BlockedIdentity]  # type: ignore[assignment]
+    """Ends a block. What was kept apart stays so until it is released. A repeat changes nothing; NOT_FOUND when this was
+    never blocked.
+    """
+    ListBlockedIdentities: _aio.UnaryUnaryMultiCallable[_screening_pb2.ListBlockedIdentitiesRequest, _screening_pb2.ListBlockedIdentitiesResponse]  # type: ignore[assignment]
+    """Lists who is blocked."""
+    ScreenInteraction: _aio.UnaryUnaryMultiCallable[_screening_pb2.ScreenInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Marks an inbound interaction as unwanted: it leaves the history, its figures, and what was read from it, and is kept
+    apart like a blocked sender's. Its contact is not blocked by this. A repeat changes nothing. FAILED_PRECONDITION for one that
+    waits for its contact, was corrected or has no content any more, and when a program marks something of a person with
+    an open issue.
+    """
+    ReleaseInteraction: _aio.UnaryUnaryMultiCallable[_screening_pb2.ReleaseInteractionRequest, _interactions_pb2.Interaction]  # type: ignore[assignment]
+    """Puts what was kept apart into its history, at the time at which it took place. Of a blocked sender's interaction the
+    event goes out now. What is in its history stays as it is.
+    """
+    ListScreenedInteractions: _aio.UnaryUnaryMultiCallable[_screening_pb2.ListScreenedInteractionsRequest, _interactions_pb2.ListScreenedInteractionsResponse]  # type: ignore[assignment]
+    """Lists what is kept apart, of everybody: what was kept apart last first. What the caller's role and purpose do not show
+    is left out, so a page may hold fewer than asked for.
+    """
     CreateEventType: _aio.UnaryUnaryMultiCallable[_event_types_pb2.CreateEventTypeRequest, _event_types_pb2.EventType]  # type: ignore[assignment]
     """Registers a type of business event, or a new version of it; events that were recorded before are not looked at again.
     A repeat changes nothing.
@@ -280,6 +417,30 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
     may be shorter than asked for; the summary counts it.
     """
+    SearchHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.SearchHistoryRequest, _interactions_pb2.SearchHistoryResponse]  # type: ignore[assignment]
+    """Finds what was said, by one customer or by anybody, newest first. A query is words, all of which must stand in an
+    interaction's texts; "words in quotes" stand one after the other, and `begin*` is the beginning of a word, of at least
+    3 letters. Case, accents, punctuation and script make no difference. Whatever the caller may not see, has been
+    corrected or was removed is not there, and changes neither the pages nor where they end.
+
+    New texts are found within seconds; imported ones once they stand in the histories. A page is a bounded piece of
+    work: for words that are frequent alone and rare together it may hold fewer than `page_size`, even none, and
+    `next_page_token` goes on from where it ended.
+
+    Fails with INVALID_ARGUMENT for a query without a word, of more than 200 characters, or with a shorter beginning, and
+    with NOT_FOUND for an unknown customer.
+    """
+    MarkHistoryViewed: _aio.UnaryUnaryMultiCallable[_interactions_pb2.MarkHistoryViewedRequest, _interactions_pb2.HistoryView]  # type: ignore[assignment]
+    """Notes how far the caller has looked at a customer's history: what was recorded after this is new to them, until they
+    look again. Pages call it once they were open for two seconds, and not before. It never goes back, may be repeated, and
+    is forgotten after a year. NOT_FOUND for an unknown customer; INVALID_ARGUMENT for a token that was changed.
+    """
+    UpdatePresence: _aio.UnaryUnaryMultiCallable[_presence_pb2.UpdatePresenceRequest, _presence_pb2.ListPresencesResponse]  # type: ignore[assignment]
+    """Tells that the caller looks at a customer, types, or is gone, and answers who is there now. It holds for 30 seconds, so
+    pages tell it every 10 seconds or so. It is stored in no history and makes no event. NOT_FOUND for an unknown customer.
+    """
+    ListPresences: _aio.UnaryUnaryMultiCallable[_presence_pb2.ListPresencesRequest, _presence_pb2.ListPresencesResponse]  # type: ignore[assignment]
+    """Lists who looks at a customer at this moment. NOT_FOUND for an unknown customer."""
     ListOrganizationHistory: _aio.UnaryUnaryMultiCallable[_interactions_pb2.ListOrganizationHistoryRequest, _interactions_pb2.ListOrganizationHistoryResponse]  # type: ignore[assignment]
     """Lists what happened with an organisation: the interactions of everybody who has a role in it now, newest first by
     (`occur_time`, id). What the caller's role and purpose do not show is left out, so a page may hold fewer than asked
@@ -302,6 +463,10 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     ExportInteractions: _aio.UnaryStreamMultiCallable[_interactions_pb2.ExportInteractionsRequest, _interactions_pb2.ExportInteractionsResponse]  # type: ignore[assignment]
     """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
     the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+    """
+    RecordDeliveryStatus: _aio.UnaryUnaryMultiCallable[_interactions_pb2.RecordDeliveryStatusRequest, _interactions_pb2.RecordDeliveryStatusResponse]  # type: ignore[assignment]
+    """Tells what became of an outbound message, for whoever sends it. The highest rank told counts; the same again changes
+    nothing.
     """
     StartBreakGlass: _aio.UnaryUnaryMultiCallable[_break_glass_pb2.StartBreakGlassRequest, _break_glass_pb2.BreakGlass]  # type: ignore[assignment]
     """Gives the caller access to one person's restricted data for 60 minutes. An event tells of it at once, and those who
@@ -357,7 +522,7 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     GetIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.GetIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Returns one issue with its promises."""
     ListIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.ListIssuesRequest, _issues_pb2.ListIssuesResponse]  # type: ignore[assignment]
-    """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+    """Lists issues: those of a person, of an agent or a team, of a topic or a label, of a queue, or of a view."""
     UpdateIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UpdateIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Changes the title, topic, priority, tags or snooze of an issue. FAILED_PRECONDITION when it is closed or merged, and
     for a snooze also when it is resolved.
@@ -375,16 +540,32 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     AssignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.AssignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
     whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+    NOT_FOUND for a team or an agent that settings do not know; FAILED_PRECONDITION for an agent without the skills that
+    the issue's team or topic needs.
     """
     UnassignIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.UnassignIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Takes an issue from its agent; it stays in the queue of its team."""
     TransferIssue: _aio.UnaryUnaryMultiCallable[_issues_pb2.TransferIssueRequest, _issues_pb2.Issue]  # type: ignore[assignment]
-    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
-    that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+    """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team or
+    an agent that settings do not know; FAILED_PRECONDITION when it is closed or merged, or for an agent without the skills
+    that its team or topic needs.
     """
     BatchUpdateIssues: _aio.UnaryUnaryMultiCallable[_issues_pb2.BatchUpdateIssuesRequest, _issues_pb2.BatchUpdateIssuesResponse]  # type: ignore[assignment]
     """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
-    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+    nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason. For 30 seconds
+    UndoBatchUpdateIssues takes it back.
+    """
+    UndoBatchUpdateIssues: _aio.UnaryUnaryMultiCallable[_issue_batches_pb2.UndoBatchUpdateIssuesRequest, _issue_batches_pb2.UndoBatchUpdateIssuesResponse]  # type: ignore[assignment]
+    """Takes back what BatchUpdateIssues did, within 30 seconds and all or none: every issue it changed is what it was, by
+    an event of its own, such as IssueReopened for what was resolved. What others learned of the change meanwhile, such as
+    messages to customers, is not called back. Whoever made the change may, and holders of `issues.organize`.
+    FAILED_PRECONDITION: UNDO_EXPIRED when it is longer ago; BATCH_CHANGED names each issue that has changed since, as
+    `issues/{issue}`.
+    """
+    ReleaseAgent: _aio.UnaryUnaryMultiCallable[_issues_pb2.ReleaseAgentRequest, _issues_pb2.ReleaseAgentResponse]  # type: ignore[assignment]
+    """Takes everything unsettled from an agent who is not there any more, up to 100 issues at a time: they go back to the
+    queues of their teams. What is resolved or closed stays the agent's. A repeat takes what is left; each change is an
+    event of its own.
     """
     SetIssueWaiting: _aio.UnaryUnaryMultiCallable[_issues_pb2.SetIssueWaitingRequest, _issues_pb2.Issue]  # type: ignore[assignment]
     """Says whose turn it is in an issue that is not settled. FAILED_PRECONDITION when it is resolved, closed or merged."""
@@ -427,6 +608,29 @@ class InteractionsServiceAsyncStub(InteractionsServiceStub):
     """Returns the tree of topics, the one in force or an earlier version."""
     UpdateTopicTree: _aio.UnaryUnaryMultiCallable[_topics_pb2.UpdateTopicTreeRequest, _topics_pb2.TopicTree]  # type: ignore[assignment]
     """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
+    ListThreads: _aio.UnaryUnaryMultiCallable[_threads_pb2.ListThreadsRequest, _threads_pb2.ListThreadsResponse]  # type: ignore[assignment]
+    """Lists the threads of a customer, the one talked in last first, with how much was said in each and whose turn it is.
+    What the caller's role and purpose do not show is in none of them. New interactions are in their thread within
+    seconds, as they are found.
+    """
+    GetThread: _aio.UnaryUnaryMultiCallable[_threads_pb2.GetThreadRequest, _interactions_pb2.ThreadSummary]  # type: ignore[assignment]
+    """Returns a thread in short, however long it is: how it began, what was said last, the issues it is about with what was
+    decided and promised, and what was attached; further pages unfold it from the newest to the oldest.
+    """
+    CountIssues: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.CountIssuesRequest, _issue_views_pb2.CountIssuesResponse]  # type: ignore[assignment]
+    """Returns how many issues queues and views hold right now, each counted up to 1,000."""
+    CreateView: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.CreateViewRequest, _issue_views_pb2.View]  # type: ignore[assignment]
+    """Keeps a filter over issues under a name, with an order: a queue of one's own, or of all."""
+    GetView: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.GetViewRequest, _issue_views_pb2.View]  # type: ignore[assignment]
+    """Returns one view. One of somebody else that is not shared is NOT_FOUND."""
+    ListViews: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.ListViewsRequest, _issue_views_pb2.ListViewsResponse]  # type: ignore[assignment]
+    """Lists the caller's own views and the shared ones, by display name."""
+    UpdateView: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.UpdateViewRequest, _issue_views_pb2.View]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+    the permission `issues.organize`.
+    """
+    DeleteView: _aio.UnaryUnaryMultiCallable[_issue_views_pb2.DeleteViewRequest, _issue_views_pb2.View]  # type: ignore[assignment]
+    """Deletes a view for good; issues are not touched. Who may is as for UpdateView."""
 
 class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns interactions and serves the unified history. Interactions are append-only: there is no update and no delete."""
@@ -453,6 +657,16 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def DownloadAttachment(
+        self,
+        request: _attachments_pb2.DownloadAttachmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_attachments_pb2.DownloadAttachmentResponse], _abc.AsyncIterator[_attachments_pb2.DownloadAttachmentResponse]]:
+        """Streams what came with an interaction, in pieces, after its digest was checked. Over HTTP it is a file to be saved.
+        NOT_FOUND when there is no such attachment, when its bytes were not kept, and when the caller may not see it.
+        """
+
+    @_abc_1.abstractmethod
     def LogVisit(
         self,
         request: _interactions_pb2.LogVisitRequest,
@@ -467,7 +681,9 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
         """Records a note of the organisation about a customer, and tells the agents it mentions. It has the direction internal, so
-        no way of answering customers takes it, and who may see it is decided by its visibility.
+        no way of answering customers takes it, and who may see it is decided by its visibility. With an `issue` it belongs to
+        that: NOT_FOUND when there is none, FAILED_PRECONDITION when it is of another person or keeps nothing more; a repeat
+        of the request makes up for a link that could not be made.
         """
 
     @_abc_1.abstractmethod
@@ -506,6 +722,68 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def BlockIdentity(
+        self,
+        request: _interactions_pb2.BlockIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_screening_pb2.BlockedIdentity, _abc.Awaitable[_screening_pb2.BlockedIdentity]]:
+        """Blocks a sender: what they write from now on is stored, and kept apart. It is in no history unless asked for, counts
+        nowhere, makes no event and so notifies nobody, and can be found and released. Blocks hold in all processes within 5
+        seconds. A repeat changes nothing. A program may not block somebody with an open issue: FAILED_PRECONDITION. There are
+        up to 10,000 blocks, then RESOURCE_EXHAUSTED.
+        """
+
+    @_abc_1.abstractmethod
+    def UnblockIdentity(
+        self,
+        request: _screening_pb2.UnblockIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_screening_pb2.BlockedIdentity, _abc.Awaitable[_screening_pb2.BlockedIdentity]]:
+        """Ends a block. What was kept apart stays so until it is released. A repeat changes nothing; NOT_FOUND when this was
+        never blocked.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBlockedIdentities(
+        self,
+        request: _screening_pb2.ListBlockedIdentitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_screening_pb2.ListBlockedIdentitiesResponse, _abc.Awaitable[_screening_pb2.ListBlockedIdentitiesResponse]]:
+        """Lists who is blocked."""
+
+    @_abc_1.abstractmethod
+    def ScreenInteraction(
+        self,
+        request: _screening_pb2.ScreenInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Marks an inbound interaction as unwanted: it leaves the history, its figures, and what was read from it, and is kept
+        apart like a blocked sender's. Its contact is not blocked by this. A repeat changes nothing. FAILED_PRECONDITION for one that
+        waits for its contact, was corrected or has no content any more, and when a program marks something of a person with
+        an open issue.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseInteraction(
+        self,
+        request: _screening_pb2.ReleaseInteractionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.Interaction, _abc.Awaitable[_interactions_pb2.Interaction]]:
+        """Puts what was kept apart into its history, at the time at which it took place. Of a blocked sender's interaction the
+        event goes out now. What is in its history stays as it is.
+        """
+
+    @_abc_1.abstractmethod
+    def ListScreenedInteractions(
+        self,
+        request: _screening_pb2.ListScreenedInteractionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.ListScreenedInteractionsResponse, _abc.Awaitable[_interactions_pb2.ListScreenedInteractionsResponse]]:
+        """Lists what is kept apart, of everybody: what was kept apart last first. What the caller's role and purpose do not show
+        is left out, so a page may hold fewer than asked for.
+        """
+
+    @_abc_1.abstractmethod
     def CreateEventType(
         self,
         request: _event_types_pb2.CreateEventTypeRequest,
@@ -533,6 +811,54 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         all channels and all contacts merged with it. What the caller's role and purpose do not show is left out, so a page
         may be shorter than asked for; the summary counts it.
         """
+
+    @_abc_1.abstractmethod
+    def SearchHistory(
+        self,
+        request: _interactions_pb2.SearchHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.SearchHistoryResponse, _abc.Awaitable[_interactions_pb2.SearchHistoryResponse]]:
+        """Finds what was said, by one customer or by anybody, newest first. A query is words, all of which must stand in an
+        interaction's texts; "words in quotes" stand one after the other, and `begin*` is the beginning of a word, of at least
+        3 letters. Case, accents, punctuation and script make no difference. Whatever the caller may not see, has been
+        corrected or was removed is not there, and changes neither the pages nor where they end.
+
+        New texts are found within seconds; imported ones once they stand in the histories. A page is a bounded piece of
+        work: for words that are frequent alone and rare together it may hold fewer than `page_size`, even none, and
+        `next_page_token` goes on from where it ended.
+
+        Fails with INVALID_ARGUMENT for a query without a word, of more than 200 characters, or with a shorter beginning, and
+        with NOT_FOUND for an unknown customer.
+        """
+
+    @_abc_1.abstractmethod
+    def MarkHistoryViewed(
+        self,
+        request: _interactions_pb2.MarkHistoryViewedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.HistoryView, _abc.Awaitable[_interactions_pb2.HistoryView]]:
+        """Notes how far the caller has looked at a customer's history: what was recorded after this is new to them, until they
+        look again. Pages call it once they were open for two seconds, and not before. It never goes back, may be repeated, and
+        is forgotten after a year. NOT_FOUND for an unknown customer; INVALID_ARGUMENT for a token that was changed.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdatePresence(
+        self,
+        request: _presence_pb2.UpdatePresenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_presence_pb2.ListPresencesResponse, _abc.Awaitable[_presence_pb2.ListPresencesResponse]]:
+        """Tells that the caller looks at a customer, types, or is gone, and answers who is there now. It holds for 30 seconds, so
+        pages tell it every 10 seconds or so. It is stored in no history and makes no event. NOT_FOUND for an unknown customer.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPresences(
+        self,
+        request: _presence_pb2.ListPresencesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_presence_pb2.ListPresencesResponse, _abc.Awaitable[_presence_pb2.ListPresencesResponse]]:
+        """Lists who looks at a customer at this moment. NOT_FOUND for an unknown customer."""
 
     @_abc_1.abstractmethod
     def ListOrganizationHistory(
@@ -591,6 +917,16 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_interactions_pb2.ExportInteractionsResponse], _abc.AsyncIterator[_interactions_pb2.ExportInteractionsResponse]]:
         """Streams every interaction in the order of their names, from `after` on: the input form of ImportInteractions. What
         the caller's role and purpose do not show is left out; administrators see all unless they name another purpose.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordDeliveryStatus(
+        self,
+        request: _interactions_pb2.RecordDeliveryStatusRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.RecordDeliveryStatusResponse, _abc.Awaitable[_interactions_pb2.RecordDeliveryStatusResponse]]:
+        """Tells what became of an outbound message, for whoever sends it. The highest rank told counts; the same again changes
+        nothing.
         """
 
     @_abc_1.abstractmethod
@@ -730,7 +1066,7 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _issues_pb2.ListIssuesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_issues_pb2.ListIssuesResponse, _abc.Awaitable[_issues_pb2.ListIssuesResponse]]:
-        """Lists issues: those of a person, of an agent or a team, of a topic or a label, or a queue."""
+        """Lists issues: those of a person, of an agent or a team, of a topic or a label, of a queue, or of a view."""
 
     @_abc_1.abstractmethod
     def UpdateIssue(
@@ -778,6 +1114,8 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
         """Gives an issue to an agent, a team or both. Of several who claim a free issue at once one gets it; the others, and
         whoever takes an issue from another agent without its etag, are ABORTED. A new issue that gets an agent is `OPEN`.
+        NOT_FOUND for a team or an agent that settings do not know; FAILED_PRECONDITION for an agent without the skills that
+        the issue's team or topic needs.
         """
 
     @_abc_1.abstractmethod
@@ -794,8 +1132,9 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _issues_pb2.TransferIssueRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_issues_pb2.Issue, _abc.Awaitable[_issues_pb2.Issue]]:
-        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team
-        that settings do not know; FAILED_PRECONDITION when it is closed or merged.
+        """Hands an issue over to an agent or a team: the next one finds in `transfer` what they must know. NOT_FOUND for a team or
+        an agent that settings do not know; FAILED_PRECONDITION when it is closed or merged, or for an agent without the skills
+        that its team or topic needs.
         """
 
     @_abc_1.abstractmethod
@@ -805,7 +1144,32 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_issues_pb2.BatchUpdateIssuesResponse, _abc.Awaitable[_issues_pb2.BatchUpdateIssuesResponse]]:
         """Changes up to 100 issues alike, all or none; each change is an event of its own. When one of them cannot be changed,
-        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason.
+        nothing is: FAILED_PRECONDITION, BATCH_REFUSED, names each that cannot, as `issues[3]`, with the reason. For 30 seconds
+        UndoBatchUpdateIssues takes it back.
+        """
+
+    @_abc_1.abstractmethod
+    def UndoBatchUpdateIssues(
+        self,
+        request: _issue_batches_pb2.UndoBatchUpdateIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_batches_pb2.UndoBatchUpdateIssuesResponse, _abc.Awaitable[_issue_batches_pb2.UndoBatchUpdateIssuesResponse]]:
+        """Takes back what BatchUpdateIssues did, within 30 seconds and all or none: every issue it changed is what it was, by
+        an event of its own, such as IssueReopened for what was resolved. What others learned of the change meanwhile, such as
+        messages to customers, is not called back. Whoever made the change may, and holders of `issues.organize`.
+        FAILED_PRECONDITION: UNDO_EXPIRED when it is longer ago; BATCH_CHANGED names each issue that has changed since, as
+        `issues/{issue}`.
+        """
+
+    @_abc_1.abstractmethod
+    def ReleaseAgent(
+        self,
+        request: _issues_pb2.ReleaseAgentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issues_pb2.ReleaseAgentResponse, _abc.Awaitable[_issues_pb2.ReleaseAgentResponse]]:
+        """Takes everything unsettled from an agent who is not there any more, up to 100 issues at a time: they go back to the
+        queues of their teams. What is resolved or closed stays the agent's. A repeat takes what is left; each change is an
+        event of its own.
         """
 
     @_abc_1.abstractmethod
@@ -926,5 +1290,76 @@ class InteractionsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_topics_pb2.TopicTree, _abc.Awaitable[_topics_pb2.TopicTree]]:
         """Puts another tree of topics in force, from now on. Issues keep the topics they have."""
+
+    @_abc_1.abstractmethod
+    def ListThreads(
+        self,
+        request: _threads_pb2.ListThreadsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_threads_pb2.ListThreadsResponse, _abc.Awaitable[_threads_pb2.ListThreadsResponse]]:
+        """Lists the threads of a customer, the one talked in last first, with how much was said in each and whose turn it is.
+        What the caller's role and purpose do not show is in none of them. New interactions are in their thread within
+        seconds, as they are found.
+        """
+
+    @_abc_1.abstractmethod
+    def GetThread(
+        self,
+        request: _threads_pb2.GetThreadRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interactions_pb2.ThreadSummary, _abc.Awaitable[_interactions_pb2.ThreadSummary]]:
+        """Returns a thread in short, however long it is: how it began, what was said last, the issues it is about with what was
+        decided and promised, and what was attached; further pages unfold it from the newest to the oldest.
+        """
+
+    @_abc_1.abstractmethod
+    def CountIssues(
+        self,
+        request: _issue_views_pb2.CountIssuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.CountIssuesResponse, _abc.Awaitable[_issue_views_pb2.CountIssuesResponse]]:
+        """Returns how many issues queues and views hold right now, each counted up to 1,000."""
+
+    @_abc_1.abstractmethod
+    def CreateView(
+        self,
+        request: _issue_views_pb2.CreateViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.View, _abc.Awaitable[_issue_views_pb2.View]]:
+        """Keeps a filter over issues under a name, with an order: a queue of one's own, or of all."""
+
+    @_abc_1.abstractmethod
+    def GetView(
+        self,
+        request: _issue_views_pb2.GetViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.View, _abc.Awaitable[_issue_views_pb2.View]]:
+        """Returns one view. One of somebody else that is not shared is NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ListViews(
+        self,
+        request: _issue_views_pb2.ListViewsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.ListViewsResponse, _abc.Awaitable[_issue_views_pb2.ListViewsResponse]]:
+        """Lists the caller's own views and the shared ones, by display name."""
+
+    @_abc_1.abstractmethod
+    def UpdateView(
+        self,
+        request: _issue_views_pb2.UpdateViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.View, _abc.Awaitable[_issue_views_pb2.View]]:
+        """Changes the fields named by `update_mask`. PERMISSION_DENIED for a shared one of somebody else, unless the caller has
+        the permission `issues.organize`.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteView(
+        self,
+        request: _issue_views_pb2.DeleteViewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_issue_views_pb2.View, _abc.Awaitable[_issue_views_pb2.View]]:
+        """Deletes a view for good; issues are not touched. Who may is as for UpdateView."""
 
 def add_InteractionsServiceServicer_to_server(servicer: InteractionsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

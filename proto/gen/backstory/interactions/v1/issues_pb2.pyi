@@ -12,6 +12,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class IssueRisk(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ISSUE_RISK_UNSPECIFIED: _ClassVar[IssueRisk]
+    ISSUE_RISK_BROKEN_PROMISE: _ClassVar[IssueRisk]
+    ISSUE_RISK_OVERDUE_PROMISE: _ClassVar[IssueRisk]
+    ISSUE_RISK_REOPENED: _ClassVar[IssueRisk]
+
 class IssueState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ISSUE_STATE_UNSPECIFIED: _ClassVar[IssueState]
@@ -48,6 +55,12 @@ class IssueQueue(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ISSUE_QUEUE_WAITING_CUSTOMER: _ClassVar[IssueQueue]
     ISSUE_QUEUE_OVERDUE: _ClassVar[IssueQueue]
     ISSUE_QUEUE_RECENTLY_RESOLVED: _ClassVar[IssueQueue]
+    ISSUE_QUEUE_MENTIONS: _ClassVar[IssueQueue]
+    ISSUE_QUEUE_AT_RISK: _ClassVar[IssueQueue]
+ISSUE_RISK_UNSPECIFIED: IssueRisk
+ISSUE_RISK_BROKEN_PROMISE: IssueRisk
+ISSUE_RISK_OVERDUE_PROMISE: IssueRisk
+ISSUE_RISK_REOPENED: IssueRisk
 ISSUE_STATE_UNSPECIFIED: IssueState
 ISSUE_STATE_NEW: IssueState
 ISSUE_STATE_OPEN: IssueState
@@ -73,9 +86,11 @@ ISSUE_QUEUE_WAITING_US: IssueQueue
 ISSUE_QUEUE_WAITING_CUSTOMER: IssueQueue
 ISSUE_QUEUE_OVERDUE: IssueQueue
 ISSUE_QUEUE_RECENTLY_RESOLVED: IssueQueue
+ISSUE_QUEUE_MENTIONS: IssueQueue
+ISSUE_QUEUE_AT_RISK: IssueQueue
 
 class Issue(_message.Message):
-    __slots__ = ("name", "etag", "version", "create_time", "update_time", "contact", "person", "state", "state_time", "priority", "title", "topic", "topic_version", "disposition", "tags", "agent", "team", "snooze_time", "merged_into", "follows", "split_from", "open_time", "resolve_time", "close_time", "creator", "promises", "transfer")
+    __slots__ = ("name", "etag", "version", "create_time", "update_time", "contact", "person", "state", "state_time", "priority", "title", "topic", "topic_version", "disposition", "tags", "agent", "team", "snooze_time", "merged_into", "follows", "split_from", "open_time", "resolve_time", "close_time", "creator", "promises", "transfer", "mentions", "risks")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +118,8 @@ class Issue(_message.Message):
     CREATOR_FIELD_NUMBER: _ClassVar[int]
     PROMISES_FIELD_NUMBER: _ClassVar[int]
     TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    RISKS_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -130,21 +147,25 @@ class Issue(_message.Message):
     creator: str
     promises: _containers.RepeatedCompositeFieldContainer[_promises_pb2.Promise]
     transfer: IssueTransfer
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., state: _Optional[_Union[IssueState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[_Union[Priority, str]] = ..., title: _Optional[str] = ..., topic: _Optional[str] = ..., topic_version: _Optional[int] = ..., disposition: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., snooze_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., follows: _Optional[str] = ..., split_from: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resolve_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ..., promises: _Optional[_Iterable[_Union[_promises_pb2.Promise, _Mapping]]] = ..., transfer: _Optional[_Union[IssueTransfer, _Mapping]] = ...) -> None: ...
+    mentions: _containers.RepeatedScalarFieldContainer[str]
+    risks: _containers.RepeatedScalarFieldContainer[IssueRisk]
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., contact: _Optional[str] = ..., person: _Optional[str] = ..., state: _Optional[_Union[IssueState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., priority: _Optional[_Union[Priority, str]] = ..., title: _Optional[str] = ..., topic: _Optional[str] = ..., topic_version: _Optional[int] = ..., disposition: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., snooze_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., merged_into: _Optional[str] = ..., follows: _Optional[str] = ..., split_from: _Optional[str] = ..., open_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resolve_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., creator: _Optional[str] = ..., promises: _Optional[_Iterable[_Union[_promises_pb2.Promise, _Mapping]]] = ..., transfer: _Optional[_Union[IssueTransfer, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., risks: _Optional[_Iterable[_Union[IssueRisk, str]]] = ...) -> None: ...
 
 class IssueTransfer(_message.Message):
-    __slots__ = ("actor", "transfer_time", "summary", "brief_digest", "facts")
+    __slots__ = ("actor", "transfer_time", "summary", "brief_digest", "facts", "reason")
     ACTOR_FIELD_NUMBER: _ClassVar[int]
     TRANSFER_TIME_FIELD_NUMBER: _ClassVar[int]
     SUMMARY_FIELD_NUMBER: _ClassVar[int]
     BRIEF_DIGEST_FIELD_NUMBER: _ClassVar[int]
     FACTS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     actor: str
     transfer_time: _timestamp_pb2.Timestamp
     summary: str
     brief_digest: str
     facts: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, actor: _Optional[str] = ..., transfer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., summary: _Optional[str] = ..., brief_digest: _Optional[str] = ..., facts: _Optional[_Iterable[str]] = ...) -> None: ...
+    reason: str
+    def __init__(self, actor: _Optional[str] = ..., transfer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., summary: _Optional[str] = ..., brief_digest: _Optional[str] = ..., facts: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class InteractionLink(_message.Message):
     __slots__ = ("interaction", "issue", "contact", "occur_time", "link_time", "actor", "version")
@@ -163,6 +184,20 @@ class InteractionLink(_message.Message):
     actor: str
     version: int
     def __init__(self, interaction: _Optional[str] = ..., issue: _Optional[str] = ..., contact: _Optional[str] = ..., occur_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., link_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class ReleaseAgentRequest(_message.Message):
+    __slots__ = ("agent",)
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    def __init__(self, agent: _Optional[str] = ...) -> None: ...
+
+class ReleaseAgentResponse(_message.Message):
+    __slots__ = ("issues", "more")
+    ISSUES_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    issues: _containers.RepeatedCompositeFieldContainer[Issue]
+    more: bool
+    def __init__(self, issues: _Optional[_Iterable[_Union[Issue, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class CreateIssueRequest(_message.Message):
     __slots__ = ("issue", "issue_id", "interactions", "request_id")
@@ -183,7 +218,7 @@ class GetIssueRequest(_message.Message):
     def __init__(self, name: _Optional[str] = ...) -> None: ...
 
 class ListIssuesRequest(_message.Message):
-    __slots__ = ("contact", "states", "agent", "team", "topic", "tag", "queue", "merged_into", "page_size", "page_token")
+    __slots__ = ("contact", "states", "agent", "team", "topic", "tag", "queue", "merged_into", "page_size", "page_token", "view")
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     STATES_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
@@ -194,6 +229,7 @@ class ListIssuesRequest(_message.Message):
     MERGED_INTO_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
     contact: str
     states: _containers.RepeatedScalarFieldContainer[IssueState]
     agent: str
@@ -204,7 +240,8 @@ class ListIssuesRequest(_message.Message):
     merged_into: str
     page_size: int
     page_token: str
-    def __init__(self, contact: _Optional[str] = ..., states: _Optional[_Iterable[_Union[IssueState, str]]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., topic: _Optional[str] = ..., tag: _Optional[str] = ..., queue: _Optional[_Union[IssueQueue, str]] = ..., merged_into: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    view: str
+    def __init__(self, contact: _Optional[str] = ..., states: _Optional[_Iterable[_Union[IssueState, str]]] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., topic: _Optional[str] = ..., tag: _Optional[str] = ..., queue: _Optional[_Union[IssueQueue, str]] = ..., merged_into: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., view: _Optional[str] = ...) -> None: ...
 
 class ListIssuesResponse(_message.Message):
     __slots__ = ("issues", "next_page_token")
@@ -427,7 +464,9 @@ class BatchResolution(_message.Message):
     def __init__(self, topic: _Optional[str] = ..., disposition: _Optional[str] = ..., carry_over: _Optional[bool] = ...) -> None: ...
 
 class BatchUpdateIssuesResponse(_message.Message):
-    __slots__ = ("issues",)
+    __slots__ = ("issues", "batch")
     ISSUES_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     issues: _containers.RepeatedCompositeFieldContainer[Issue]
-    def __init__(self, issues: _Optional[_Iterable[_Union[Issue, _Mapping]]] = ...) -> None: ...
+    batch: str
+    def __init__(self, issues: _Optional[_Iterable[_Union[Issue, _Mapping]]] = ..., batch: _Optional[str] = ...) -> None: ...

@@ -1,5 +1,16 @@
 import datetime
 
+from backstory.notifications.v1 import announcements_pb2 as _announcements_pb2
+from backstory.notifications.v1 import dead_letters_pb2 as _dead_letters_pb2
+from backstory.notifications.v1 import escalations_pb2 as _escalations_pb2
+from backstory.notifications.v1 import following_pb2 as _following_pb2
+from backstory.notifications.v1 import messages_pb2 as _messages_pb2
+from backstory.notifications.v1 import restraint_pb2 as _restraint_pb2
+from backstory.notifications.v1 import risks_pb2 as _risks_pb2
+from backstory.notifications.v1 import rules_pb2 as _rules_pb2
+from backstory.notifications.v1 import subscriptions_pb2 as _subscriptions_pb2
+from backstory.notifications.v1 import templates_pb2 as _templates_pb2
+from backstory.notifications.v1 import timing_pb2 as _timing_pb2
 from backstory.options.v1 import options_pb2 as _options_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -20,6 +31,7 @@ class DeliveryState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DELIVERY_STATE_FAILED: _ClassVar[DeliveryState]
     DELIVERY_STATE_SUPPRESSED: _ClassVar[DeliveryState]
     DELIVERY_STATE_UNKNOWN: _ClassVar[DeliveryState]
+    DELIVERY_STATE_DISCARDED: _ClassVar[DeliveryState]
 DELIVERY_STATE_UNSPECIFIED: DeliveryState
 DELIVERY_STATE_PENDING: DeliveryState
 DELIVERY_STATE_SENDING: DeliveryState
@@ -27,9 +39,10 @@ DELIVERY_STATE_SENT: DeliveryState
 DELIVERY_STATE_FAILED: DeliveryState
 DELIVERY_STATE_SUPPRESSED: DeliveryState
 DELIVERY_STATE_UNKNOWN: DeliveryState
+DELIVERY_STATE_DISCARDED: DeliveryState
 
 class Notification(_message.Message):
-    __slots__ = ("name", "agent", "rule", "contact", "interaction", "evidence", "title", "body", "create_time", "read_time", "sequence")
+    __slots__ = ("name", "agent", "rule", "contact", "interaction", "evidence", "title", "body", "create_time", "read_time", "sequence", "count", "urgency", "escalates")
     NAME_FIELD_NUMBER: _ClassVar[int]
     AGENT_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +54,9 @@ class Notification(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     READ_TIME_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    URGENCY_FIELD_NUMBER: _ClassVar[int]
+    ESCALATES_FIELD_NUMBER: _ClassVar[int]
     name: str
     agent: str
     rule: str
@@ -52,7 +68,10 @@ class Notification(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     read_time: _timestamp_pb2.Timestamp
     sequence: int
-    def __init__(self, name: _Optional[str] = ..., agent: _Optional[str] = ..., rule: _Optional[str] = ..., contact: _Optional[str] = ..., interaction: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., body: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., read_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ...) -> None: ...
+    count: int
+    urgency: _rules_pb2.Urgency
+    escalates: bool
+    def __init__(self, name: _Optional[str] = ..., agent: _Optional[str] = ..., rule: _Optional[str] = ..., contact: _Optional[str] = ..., interaction: _Optional[str] = ..., evidence: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., body: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., read_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., count: _Optional[int] = ..., urgency: _Optional[_Union[_rules_pb2.Urgency, str]] = ..., escalates: _Optional[bool] = ...) -> None: ...
 
 class Delivery(_message.Message):
     __slots__ = ("name", "event_id", "rule", "channel", "recipient", "state", "reason", "attempts", "create_time", "update_time", "contact")
@@ -171,9 +190,19 @@ class ExportNotificationsRequest(_message.Message):
     def __init__(self, contacts: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ExportNotificationsResponse(_message.Message):
-    __slots__ = ("notification", "delivery")
+    __slots__ = ("notification", "delivery", "webhook_delivery", "message", "announcement_recipient", "escalation", "experience")
     NOTIFICATION_FIELD_NUMBER: _ClassVar[int]
     DELIVERY_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_DELIVERY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    ANNOUNCEMENT_RECIPIENT_FIELD_NUMBER: _ClassVar[int]
+    ESCALATION_FIELD_NUMBER: _ClassVar[int]
+    EXPERIENCE_FIELD_NUMBER: _ClassVar[int]
     notification: Notification
     delivery: Delivery
-    def __init__(self, notification: _Optional[_Union[Notification, _Mapping]] = ..., delivery: _Optional[_Union[Delivery, _Mapping]] = ...) -> None: ...
+    webhook_delivery: _subscriptions_pb2.WebhookDelivery
+    message: _messages_pb2.Message
+    announcement_recipient: _announcements_pb2.AnnouncementRecipient
+    escalation: _escalations_pb2.Escalation
+    experience: _risks_pb2.Experience
+    def __init__(self, notification: _Optional[_Union[Notification, _Mapping]] = ..., delivery: _Optional[_Union[Delivery, _Mapping]] = ..., webhook_delivery: _Optional[_Union[_subscriptions_pb2.WebhookDelivery, _Mapping]] = ..., message: _Optional[_Union[_messages_pb2.Message, _Mapping]] = ..., announcement_recipient: _Optional[_Union[_announcements_pb2.AnnouncementRecipient, _Mapping]] = ..., escalation: _Optional[_Union[_escalations_pb2.Escalation, _Mapping]] = ..., experience: _Optional[_Union[_risks_pb2.Experience, _Mapping]] = ...) -> None: ...

@@ -3,7 +3,17 @@
 import grpc
 import warnings
 
+from backstory.notifications.v1 import announcements_pb2 as backstory_dot_notifications_dot_v1_dot_announcements__pb2
+from backstory.notifications.v1 import dead_letters_pb2 as backstory_dot_notifications_dot_v1_dot_dead__letters__pb2
+from backstory.notifications.v1 import escalations_pb2 as backstory_dot_notifications_dot_v1_dot_escalations__pb2
+from backstory.notifications.v1 import following_pb2 as backstory_dot_notifications_dot_v1_dot_following__pb2
+from backstory.notifications.v1 import messages_pb2 as backstory_dot_notifications_dot_v1_dot_messages__pb2
 from backstory.notifications.v1 import notifications_pb2 as backstory_dot_notifications_dot_v1_dot_notifications__pb2
+from backstory.notifications.v1 import restraint_pb2 as backstory_dot_notifications_dot_v1_dot_restraint__pb2
+from backstory.notifications.v1 import rules_pb2 as backstory_dot_notifications_dot_v1_dot_rules__pb2
+from backstory.notifications.v1 import subscriptions_pb2 as backstory_dot_notifications_dot_v1_dot_subscriptions__pb2
+from backstory.notifications.v1 import templates_pb2 as backstory_dot_notifications_dot_v1_dot_templates__pb2
+from backstory.notifications.v1 import timing_pb2 as backstory_dot_notifications_dot_v1_dot_timing__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -65,10 +75,300 @@ class NotificationsServiceStub:
                 request_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesRequest.SerializeToString,
                 response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.FromString,
                 _registered_method=True)
+        self.CreateSubscription = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/CreateSubscription',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.CreateSubscriptionRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.FromString,
+                _registered_method=True)
+        self.GetSubscription = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetSubscription',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.GetSubscriptionRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+                _registered_method=True)
+        self.ListSubscriptions = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListSubscriptions',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsResponse.FromString,
+                _registered_method=True)
+        self.UpdateSubscription = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/UpdateSubscription',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.UpdateSubscriptionRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+                _registered_method=True)
+        self.DeleteSubscription = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteSubscription',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.DeleteSubscriptionRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+                _registered_method=True)
+        self.RotateWebhookSecret = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/RotateWebhookSecret',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.RotateWebhookSecretRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.FromString,
+                _registered_method=True)
+        self.ListWebhookDeliveries = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListWebhookDeliveries',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesResponse.FromString,
+                _registered_method=True)
+        self.ReplayDelivery = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ReplayDelivery',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ReplayDeliveryRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.WebhookDelivery.FromString,
+                _registered_method=True)
+        self.SendMessage = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/SendMessage',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.SendMessageRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+                _registered_method=True)
+        self.CancelMessage = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/CancelMessage',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.CancelMessageRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+                _registered_method=True)
+        self.GetMessage = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetMessage',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.GetMessageRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+                _registered_method=True)
+        self.CreateTemplate = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/CreateTemplate',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.CreateTemplateRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+                _registered_method=True)
+        self.GetTemplate = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetTemplate',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.GetTemplateRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+                _registered_method=True)
+        self.ListTemplates = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListTemplates',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesResponse.FromString,
+                _registered_method=True)
+        self.UpdateTemplate = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/UpdateTemplate',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.UpdateTemplateRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+                _registered_method=True)
+        self.DeleteTemplate = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteTemplate',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.DeleteTemplateRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+                _registered_method=True)
+        self.PreviewTemplate = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/PreviewTemplate',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateResponse.FromString,
+                _registered_method=True)
         self.ExportNotifications = channel.unary_stream(
                 '/backstory.notifications.v1.NotificationsService/ExportNotifications',
                 request_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.SerializeToString,
                 response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.FromString,
+                _registered_method=True)
+        self.CreateRule = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/CreateRule',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.CreateRuleRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+                _registered_method=True)
+        self.GetRule = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetRule',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.GetRuleRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+                _registered_method=True)
+        self.ListRules = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListRules',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesResponse.FromString,
+                _registered_method=True)
+        self.UpdateRule = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/UpdateRule',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.UpdateRuleRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+                _registered_method=True)
+        self.DeleteRule = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteRule',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.DeleteRuleRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+                _registered_method=True)
+        self.TestRule = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/TestRule',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleResponse.FromString,
+                _registered_method=True)
+        self.ExplainDecision = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ExplainDecision',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ExplainDecisionRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Decision.FromString,
+                _registered_method=True)
+        self.GetAgentSettings = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetAgentSettings',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.GetAgentSettingsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.FromString,
+                _registered_method=True)
+        self.UpdateAgentSettings = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/UpdateAgentSettings',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.UpdateAgentSettingsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.FromString,
+                _registered_method=True)
+        self.ListDigestEntries = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListDigestEntries',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesResponse.FromString,
+                _registered_method=True)
+        self.FollowIssue = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/FollowIssue',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.FollowIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.Follow.FromString,
+                _registered_method=True)
+        self.UnfollowIssue = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/UnfollowIssue',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueResponse.FromString,
+                _registered_method=True)
+        self.ListFollows = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListFollows',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsResponse.FromString,
+                _registered_method=True)
+        self.PutCalendar = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/PutCalendar',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.PutCalendarRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+                _registered_method=True)
+        self.GetCalendar = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetCalendar',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.GetCalendarRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+                _registered_method=True)
+        self.ListCalendars = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListCalendars',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsResponse.FromString,
+                _registered_method=True)
+        self.DeleteCalendar = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteCalendar',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteCalendarRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+                _registered_method=True)
+        self.PutServiceLevel = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/PutServiceLevel',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.PutServiceLevelRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+                _registered_method=True)
+        self.GetServiceLevel = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetServiceLevel',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.GetServiceLevelRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+                _registered_method=True)
+        self.ListServiceLevels = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListServiceLevels',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsResponse.FromString,
+                _registered_method=True)
+        self.DeleteServiceLevel = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteServiceLevel',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteServiceLevelRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+                _registered_method=True)
+        self.ListIssueClocks = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListIssueClocks',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksResponse.FromString,
+                _registered_method=True)
+        self.ListDeadLetters = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListDeadLetters',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ListDeadLettersRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.FromString,
+                _registered_method=True)
+        self.GetDelivery = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetDelivery',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.GetDeliveryRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+                _registered_method=True)
+        self.ReplayDeadLetter = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ReplayDeadLetter',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ReplayDeadLetterRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+                _registered_method=True)
+        self.DiscardDeadLetter = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DiscardDeadLetter',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.DiscardDeadLetterRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+                _registered_method=True)
+        self.CreateAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/CreateAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.CreateAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.GetAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.GetAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.ListAnnouncements = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListAnnouncements',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsResponse.FromString,
+                _registered_method=True)
+        self.ListAnnouncementRecipients = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListAnnouncementRecipients',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsResponse.FromString,
+                _registered_method=True)
+        self.ApproveAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ApproveAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ApproveAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.StartAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/StartAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.StartAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.PauseAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/PauseAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.PauseAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.ResumeAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ResumeAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ResumeAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.StopAnnouncement = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/StopAnnouncement',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.StopAnnouncementRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+                _registered_method=True)
+        self.AcknowledgeNotification = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/AcknowledgeNotification',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationResponse.FromString,
+                _registered_method=True)
+        self.ListEscalations = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListEscalations',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsResponse.FromString,
+                _registered_method=True)
+        self.PutEscalationPolicy = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/PutEscalationPolicy',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.PutEscalationPolicyRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
+                _registered_method=True)
+        self.GetEscalationPolicy = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/GetEscalationPolicy',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.GetEscalationPolicyRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
+                _registered_method=True)
+        self.ListEscalationPolicies = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/ListEscalationPolicies',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesResponse.FromString,
+                _registered_method=True)
+        self.DeleteEscalationPolicy = channel.unary_unary(
+                '/backstory.notifications.v1.NotificationsService/DeleteEscalationPolicy',
+                request_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.DeleteEscalationPolicyRequest.SerializeToString,
+                response_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
                 _registered_method=True)
 
 
@@ -120,9 +420,426 @@ class NotificationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateSubscription(self, request, context):
+        """Creates a subscription: another system is told of events by signed posts. Its secret is in this answer only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSubscription(self, request, context):
+        """Returns one subscription.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSubscriptions(self, request, context):
+        """Lists subscriptions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSubscription(self, request, context):
+        """Changes where, of what, about whom, or whether a subscription is told. What waits is sent as it is afterwards.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSubscription(self, request, context):
+        """Deletes a subscription. What waits for it is not sent any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateWebhookSecret(self, request, context):
+        """Makes a new secret. For 24 hours posts carry a signature by the earlier one as well.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWebhookDeliveries(self, request, context):
+        """Lists what was sent to a subscription, newest first. Rows are kept for 30 days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplayDelivery(self, request, context):
+        """Sends a settled delivery once more, with the same `webhook-id`; one that still waits is left as it is. One whose
+        content was erased is FAILED_PRECONDITION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendMessage(self, request, context):
+        """Sends a message to a customer. It leaves after the undo window; until then CancelMessage takes it back. The identity is
+        chosen by the channel, consent is asked for, and the history has it as `queued` at once. Without consent the answer is
+        a `SUPPRESSED` message. FAILED_PRECONDITION when the customer cannot be reached on the channel, or not with free text
+        now, when the channel is not set up, and when a placeholder of the template has no value.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelMessage(self, request, context):
+        """Takes a message back that has not left. One that has is FAILED_PRECONDITION; one that is canceled stays so.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMessage(self, request, context):
+        """Returns one message. Rows are kept for 30 days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateTemplate(self, request, context):
+        """Creates a template for messages to customers. INVALID_ARGUMENT names the wording that is not right, and why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTemplate(self, request, context):
+        """Returns one template.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTemplates(self, request, context):
+        """Lists templates by id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTemplate(self, request, context):
+        """Changes the fields named by `update_mask`. Messages that were made of it before stay as they are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTemplate(self, request, context):
+        """Deletes a template for good; its id is not used again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewTemplate(self, request, context):
+        """Shows what a message made of a template would say, and sends nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportNotifications(self, request, context):
         """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
         customers who ask what is held of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateRule(self, request, context):
+        """Creates a rule. INVALID_ARGUMENT names the field that is not right, and what is allowed there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRule(self, request, context):
+        """Returns one rule.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRules(self, request, context):
+        """Lists rules by id, those that came with the service among them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateRule(self, request, context):
+        """Changes the fields named by `update_mask`. Switching a rule on again forgets its failures.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteRule(self, request, context):
+        """Deletes a rule for good. One that came with the service does not come back; it can be switched off instead.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestRule(self, request, context):
+        """Tries a rule on past events and tells nobody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainDecision(self, request, context):
+        """Answers why an agent was told of an event, or was not, naming each rule. NOT_FOUND when no decision is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAgentSettings(self, request, context):
+        """Returns how an agent wants to be told. What was never said is as it is by default.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateAgentSettings(self, request, context):
+        """Changes how an agent wants to be told; it is in force within five seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDigestEntries(self, request, context):
+        """Lists what one of the caller's digests stands for, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FollowIssue(self, request, context):
+        """Lets the caller follow an issue; following it again changes nothing. Up to 200 agents can follow one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnfollowIssue(self, request, context):
+        """Ends that; what is not followed stays so.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFollows(self, request, context):
+        """Lists what the caller follows.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PutCalendar(self, request, context):
+        """Keeps a business calendar as it is told, new or in the place of the one there was. Clocks that run go by it within
+        seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCalendar(self, request, context):
+        """Returns one calendar.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCalendars(self, request, context):
+        """Lists calendars by id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteCalendar(self, request, context):
+        """Deletes a calendar; one that is deleted stays so. One that a service level counts by is FAILED_PRECONDITION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PutServiceLevel(self, request, context):
+        """Keeps a service level as it is told, new or in the place of the one there was. Clocks that run go by it within
+        seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetServiceLevel(self, request, context):
+        """Returns one service level.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListServiceLevels(self, request, context):
+        """Lists service levels by id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteServiceLevel(self, request, context):
+        """Deletes a service level; its clocks end. One that is deleted stays so, also one that came with the service.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIssueClocks(self, request, context):
+        """Lists the clocks of an issue: what is due until when, and how much of it is used up.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeadLetters(self, request, context):
+        """Lists deliveries that failed for good or are unknown, newest first, until they are replayed or discarded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDelivery(self, request, context):
+        """Returns one delivery.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplayDeadLetter(self, request, context):
+        """Sends a delivery again that failed for good or is unknown, with all its attempts. One that waits stays as it is. One that
+        is settled otherwise, and one whose text is gone, is FAILED_PRECONDITION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardDeadLetter(self, request, context):
+        """Leaves a delivery alone for good that failed or is unknown. One that is discarded stays so; any other is
+        FAILED_PRECONDITION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateAnnouncement(self, request, context):
+        """Creates an announcement and lets its audience be counted; nobody is told anything. FAILED_PRECONDITION when a channel is not
+        set up.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAnnouncement(self, request, context):
+        """Returns one announcement with its counts: before the start the preview, afterwards the progress.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAnnouncements(self, request, context):
+        """Lists announcements, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAnnouncementRecipients(self, request, context):
+        """Lists the people an announcement is for, and how each stands. Rows are kept for 90 days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveAnnouncement(self, request, context):
+        """Approves an announcement that is `READY`, as somebody other than its author. One that is approved stays so.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartAnnouncement(self, request, context):
+        """Starts an announcement that is `READY`. FAILED_PRECONDITION when nobody can be told, and when it is for more people than may
+        be told without approval and has none. One that runs stays so.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PauseAnnouncement(self, request, context):
+        """Pauses an announcement that runs: no further message is ordered. What is on its way goes on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeAnnouncement(self, request, context):
+        """Resumes an announcement that is paused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopAnnouncement(self, request, context):
+        """Ends an announcement for good. Messages that have not left are taken back. One that is over stays as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcknowledgeNotification(self, request, context):
+        """Takes on what one of the caller's notifications tells of: no further step of its escalations is taken. Whoever was
+        first stays named.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEscalations(self, request, context):
+        """Lists escalations, newest first: who was told in which step, and who has acknowledged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PutEscalationPolicy(self, request, context):
+        """Keeps a policy as it is told, new or in the place of the one there was. Escalations that run go on as they began.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEscalationPolicy(self, request, context):
+        """Returns one policy.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEscalationPolicies(self, request, context):
+        """Lists policies by id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteEscalationPolicy(self, request, context):
+        """Deletes a policy; one that is deleted stays so. Escalations that run go on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,10 +878,300 @@ def add_NotificationsServiceServicer_to_server(servicer, server):
                     request_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesRequest.FromString,
                     response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.SerializeToString,
             ),
+            'CreateSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateSubscription,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.CreateSubscriptionRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.SerializeToString,
+            ),
+            'GetSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSubscription,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.GetSubscriptionRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.SerializeToString,
+            ),
+            'ListSubscriptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSubscriptions,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsResponse.SerializeToString,
+            ),
+            'UpdateSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSubscription,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.UpdateSubscriptionRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.SerializeToString,
+            ),
+            'DeleteSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSubscription,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.DeleteSubscriptionRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.SerializeToString,
+            ),
+            'RotateWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateWebhookSecret,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.RotateWebhookSecretRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.SerializeToString,
+            ),
+            'ListWebhookDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWebhookDeliveries,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesResponse.SerializeToString,
+            ),
+            'ReplayDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayDelivery,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ReplayDeliveryRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.WebhookDelivery.SerializeToString,
+            ),
+            'SendMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendMessage,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.SendMessageRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.SerializeToString,
+            ),
+            'CancelMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelMessage,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.CancelMessageRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.SerializeToString,
+            ),
+            'GetMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMessage,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.GetMessageRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.SerializeToString,
+            ),
+            'CreateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTemplate,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.CreateTemplateRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.SerializeToString,
+            ),
+            'GetTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTemplate,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.GetTemplateRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.SerializeToString,
+            ),
+            'ListTemplates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTemplates,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesResponse.SerializeToString,
+            ),
+            'UpdateTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTemplate,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.UpdateTemplateRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.SerializeToString,
+            ),
+            'DeleteTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTemplate,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.DeleteTemplateRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.SerializeToString,
+            ),
+            'PreviewTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewTemplate,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateResponse.SerializeToString,
+            ),
             'ExportNotifications': grpc.unary_stream_rpc_method_handler(
                     servicer.ExportNotifications,
                     request_deserializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.FromString,
                     response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.SerializeToString,
+            ),
+            'CreateRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateRule,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.CreateRuleRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.SerializeToString,
+            ),
+            'GetRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRule,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.GetRuleRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.SerializeToString,
+            ),
+            'ListRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRules,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesResponse.SerializeToString,
+            ),
+            'UpdateRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateRule,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.UpdateRuleRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.SerializeToString,
+            ),
+            'DeleteRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteRule,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.DeleteRuleRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.SerializeToString,
+            ),
+            'TestRule': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestRule,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleResponse.SerializeToString,
+            ),
+            'ExplainDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainDecision,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.ExplainDecisionRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_rules__pb2.Decision.SerializeToString,
+            ),
+            'GetAgentSettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAgentSettings,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.GetAgentSettingsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.SerializeToString,
+            ),
+            'UpdateAgentSettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateAgentSettings,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.UpdateAgentSettingsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.SerializeToString,
+            ),
+            'ListDigestEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDigestEntries,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesResponse.SerializeToString,
+            ),
+            'FollowIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.FollowIssue,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.FollowIssueRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.Follow.SerializeToString,
+            ),
+            'UnfollowIssue': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnfollowIssue,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueResponse.SerializeToString,
+            ),
+            'ListFollows': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFollows,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsResponse.SerializeToString,
+            ),
+            'PutCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutCalendar,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.PutCalendarRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.SerializeToString,
+            ),
+            'GetCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCalendar,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.GetCalendarRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.SerializeToString,
+            ),
+            'ListCalendars': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCalendars,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsResponse.SerializeToString,
+            ),
+            'DeleteCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteCalendar,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteCalendarRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.SerializeToString,
+            ),
+            'PutServiceLevel': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutServiceLevel,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.PutServiceLevelRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.SerializeToString,
+            ),
+            'GetServiceLevel': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetServiceLevel,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.GetServiceLevelRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.SerializeToString,
+            ),
+            'ListServiceLevels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListServiceLevels,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsResponse.SerializeToString,
+            ),
+            'DeleteServiceLevel': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteServiceLevel,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteServiceLevelRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.SerializeToString,
+            ),
+            'ListIssueClocks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIssueClocks,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksResponse.SerializeToString,
+            ),
+            'ListDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeadLetters,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ListDeadLettersRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.SerializeToString,
+            ),
+            'GetDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDelivery,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.GetDeliveryRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.SerializeToString,
+            ),
+            'ReplayDeadLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayDeadLetter,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ReplayDeadLetterRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.SerializeToString,
+            ),
+            'DiscardDeadLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardDeadLetter,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.DiscardDeadLetterRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.SerializeToString,
+            ),
+            'CreateAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.CreateAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'GetAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.GetAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'ListAnnouncements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAnnouncements,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsResponse.SerializeToString,
+            ),
+            'ListAnnouncementRecipients': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAnnouncementRecipients,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsResponse.SerializeToString,
+            ),
+            'ApproveAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ApproveAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'StartAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.StartAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'PauseAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.PauseAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'ResumeAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.ResumeAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'StopAnnouncement': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopAnnouncement,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.StopAnnouncementRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.SerializeToString,
+            ),
+            'AcknowledgeNotification': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcknowledgeNotification,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationResponse.SerializeToString,
+            ),
+            'ListEscalations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEscalations,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsResponse.SerializeToString,
+            ),
+            'PutEscalationPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutEscalationPolicy,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.PutEscalationPolicyRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.SerializeToString,
+            ),
+            'GetEscalationPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEscalationPolicy,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.GetEscalationPolicyRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.SerializeToString,
+            ),
+            'ListEscalationPolicies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEscalationPolicies,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesResponse.SerializeToString,
+            ),
+            'DeleteEscalationPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteEscalationPolicy,
+                    request_deserializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.DeleteEscalationPolicyRequest.FromString,
+                    response_serializer=backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -341,6 +1348,465 @@ class NotificationsService:
             _registered_method=True)
 
     @staticmethod
+    def CreateSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/CreateSubscription',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.CreateSubscriptionRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetSubscription',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.GetSubscriptionRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSubscriptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListSubscriptions',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListSubscriptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/UpdateSubscription',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.UpdateSubscriptionRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteSubscription',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.DeleteSubscriptionRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.Subscription.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/RotateWebhookSecret',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.RotateWebhookSecretRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.SubscriptionSecret.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWebhookDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListWebhookDeliveries',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ListWebhookDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ReplayDelivery',
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.ReplayDeliveryRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_subscriptions__pb2.WebhookDelivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/SendMessage',
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.SendMessageRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/CancelMessage',
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.CancelMessageRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetMessage',
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.GetMessageRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_messages__pb2.Message.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/CreateTemplate',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.CreateTemplateRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetTemplate',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.GetTemplateRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTemplates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListTemplates',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.ListTemplatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/UpdateTemplate',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.UpdateTemplateRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteTemplate',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.DeleteTemplateRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/PreviewTemplate',
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_templates__pb2.PreviewTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ExportNotifications(request,
             target,
             options=(),
@@ -357,6 +1823,1113 @@ class NotificationsService:
             '/backstory.notifications.v1.NotificationsService/ExportNotifications',
             backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsRequest.SerializeToString,
             backstory_dot_notifications_dot_v1_dot_notifications__pb2.ExportNotificationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/CreateRule',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.CreateRuleRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetRule',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.GetRuleRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListRules',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.ListRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/UpdateRule',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.UpdateRuleRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteRule',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.DeleteRuleRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.Rule.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestRule(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/TestRule',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.TestRuleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ExplainDecision',
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.ExplainDecisionRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_rules__pb2.Decision.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAgentSettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetAgentSettings',
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.GetAgentSettingsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateAgentSettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/UpdateAgentSettings',
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.UpdateAgentSettingsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.AgentSettings.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDigestEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListDigestEntries',
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_restraint__pb2.ListDigestEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FollowIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/FollowIssue',
+            backstory_dot_notifications_dot_v1_dot_following__pb2.FollowIssueRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_following__pb2.Follow.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnfollowIssue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/UnfollowIssue',
+            backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_following__pb2.UnfollowIssueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFollows(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListFollows',
+            backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_following__pb2.ListFollowsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PutCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/PutCalendar',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.PutCalendarRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetCalendar',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.GetCalendarRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCalendars(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListCalendars',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListCalendarsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteCalendar',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteCalendarRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.Calendar.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PutServiceLevel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/PutServiceLevel',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.PutServiceLevelRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetServiceLevel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetServiceLevel',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.GetServiceLevelRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListServiceLevels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListServiceLevels',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListServiceLevelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteServiceLevel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteServiceLevel',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.DeleteServiceLevelRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ServiceLevel.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIssueClocks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListIssueClocks',
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_timing__pb2.ListIssueClocksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListDeadLetters',
+            backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ListDeadLettersRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.ListDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetDelivery',
+            backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.GetDeliveryRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayDeadLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ReplayDeadLetter',
+            backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.ReplayDeadLetterRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardDeadLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DiscardDeadLetter',
+            backstory_dot_notifications_dot_v1_dot_dead__letters__pb2.DiscardDeadLetterRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_notifications__pb2.Delivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/CreateAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.CreateAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.GetAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAnnouncements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListAnnouncements',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAnnouncementRecipients(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListAnnouncementRecipients',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ListAnnouncementRecipientsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ApproveAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ApproveAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/StartAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.StartAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/PauseAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.PauseAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ResumeAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.ResumeAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopAnnouncement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/StopAnnouncement',
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.StopAnnouncementRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_announcements__pb2.Announcement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcknowledgeNotification(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/AcknowledgeNotification',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.AcknowledgeNotificationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEscalations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListEscalations',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PutEscalationPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/PutEscalationPolicy',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.PutEscalationPolicyRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEscalationPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/GetEscalationPolicy',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.GetEscalationPolicyRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEscalationPolicies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/ListEscalationPolicies',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.ListEscalationPoliciesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteEscalationPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/backstory.notifications.v1.NotificationsService/DeleteEscalationPolicy',
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.DeleteEscalationPolicyRequest.SerializeToString,
+            backstory_dot_notifications_dot_v1_dot_escalations__pb2.EscalationPolicy.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,7 +3,17 @@
 isort:skip_file
 What we tell people: who is told what, through which channel, and what became of it."""
 
+from backstory.notifications.v1 import announcements_pb2 as _announcements_pb2
+from backstory.notifications.v1 import dead_letters_pb2 as _dead_letters_pb2
+from backstory.notifications.v1 import escalations_pb2 as _escalations_pb2
+from backstory.notifications.v1 import following_pb2 as _following_pb2
+from backstory.notifications.v1 import messages_pb2 as _messages_pb2
 from backstory.notifications.v1 import notifications_pb2 as _notifications_pb2
+from backstory.notifications.v1 import restraint_pb2 as _restraint_pb2
+from backstory.notifications.v1 import rules_pb2 as _rules_pb2
+from backstory.notifications.v1 import subscriptions_pb2 as _subscriptions_pb2
+from backstory.notifications.v1 import templates_pb2 as _templates_pb2
+from backstory.notifications.v1 import timing_pb2 as _timing_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
 import abc as _abc_1
@@ -49,10 +59,146 @@ class NotificationsServiceStub:
     """
     ListDeliveries: _grpc.UnaryUnaryMultiCallable[_notifications_pb2.ListDeliveriesRequest, _notifications_pb2.ListDeliveriesResponse]
     """Lists deliveries, newest first: what was sent through which channel and what became of it."""
+    CreateSubscription: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.CreateSubscriptionRequest, _subscriptions_pb2.SubscriptionSecret]
+    """Creates a subscription: another system is told of events by signed posts. Its secret is in this answer only."""
+    GetSubscription: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.GetSubscriptionRequest, _subscriptions_pb2.Subscription]
+    """Returns one subscription."""
+    ListSubscriptions: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.ListSubscriptionsRequest, _subscriptions_pb2.ListSubscriptionsResponse]
+    """Lists subscriptions."""
+    UpdateSubscription: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.UpdateSubscriptionRequest, _subscriptions_pb2.Subscription]
+    """Changes where, of what, about whom, or whether a subscription is told. What waits is sent as it is afterwards."""
+    DeleteSubscription: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.DeleteSubscriptionRequest, _subscriptions_pb2.Subscription]
+    """Deletes a subscription. What waits for it is not sent any more."""
+    RotateWebhookSecret: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.RotateWebhookSecretRequest, _subscriptions_pb2.SubscriptionSecret]
+    """Makes a new secret. For 24 hours posts carry a signature by the earlier one as well."""
+    ListWebhookDeliveries: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.ListWebhookDeliveriesRequest, _subscriptions_pb2.ListWebhookDeliveriesResponse]
+    """Lists what was sent to a subscription, newest first. Rows are kept for 30 days."""
+    ReplayDelivery: _grpc.UnaryUnaryMultiCallable[_subscriptions_pb2.ReplayDeliveryRequest, _subscriptions_pb2.WebhookDelivery]
+    """Sends a settled delivery once more, with the same `webhook-id`; one that still waits is left as it is. One whose
+    content was erased is FAILED_PRECONDITION.
+    """
+    SendMessage: _grpc.UnaryUnaryMultiCallable[_messages_pb2.SendMessageRequest, _messages_pb2.Message]
+    """Sends a message to a customer. It leaves after the undo window; until then CancelMessage takes it back. The identity is
+    chosen by the channel, consent is asked for, and the history has it as `queued` at once. Without consent the answer is
+    a `SUPPRESSED` message. FAILED_PRECONDITION when the customer cannot be reached on the channel, or not with free text
+    now, when the channel is not set up, and when a placeholder of the template has no value.
+    """
+    CancelMessage: _grpc.UnaryUnaryMultiCallable[_messages_pb2.CancelMessageRequest, _messages_pb2.Message]
+    """Takes a message back that has not left. One that has is FAILED_PRECONDITION; one that is canceled stays so."""
+    GetMessage: _grpc.UnaryUnaryMultiCallable[_messages_pb2.GetMessageRequest, _messages_pb2.Message]
+    """Returns one message. Rows are kept for 30 days."""
+    CreateTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.CreateTemplateRequest, _templates_pb2.Template]
+    """Creates a template for messages to customers. INVALID_ARGUMENT names the wording that is not right, and why."""
+    GetTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.GetTemplateRequest, _templates_pb2.Template]
+    """Returns one template."""
+    ListTemplates: _grpc.UnaryUnaryMultiCallable[_templates_pb2.ListTemplatesRequest, _templates_pb2.ListTemplatesResponse]
+    """Lists templates by id."""
+    UpdateTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.UpdateTemplateRequest, _templates_pb2.Template]
+    """Changes the fields named by `update_mask`. Messages that were made of it before stay as they are."""
+    DeleteTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.DeleteTemplateRequest, _templates_pb2.Template]
+    """Deletes a template for good; its id is not used again."""
+    PreviewTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.PreviewTemplateRequest, _templates_pb2.PreviewTemplateResponse]
+    """Shows what a message made of a template would say, and sends nothing."""
     ExportNotifications: _grpc.UnaryStreamMultiCallable[_notifications_pb2.ExportNotificationsRequest, _notifications_pb2.ExportNotificationsResponse]
     """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
     customers who ask what is held of them.
     """
+    CreateRule: _grpc.UnaryUnaryMultiCallable[_rules_pb2.CreateRuleRequest, _rules_pb2.Rule]
+    """Creates a rule. INVALID_ARGUMENT names the field that is not right, and what is allowed there."""
+    GetRule: _grpc.UnaryUnaryMultiCallable[_rules_pb2.GetRuleRequest, _rules_pb2.Rule]
+    """Returns one rule."""
+    ListRules: _grpc.UnaryUnaryMultiCallable[_rules_pb2.ListRulesRequest, _rules_pb2.ListRulesResponse]
+    """Lists rules by id, those that came with the service among them."""
+    UpdateRule: _grpc.UnaryUnaryMultiCallable[_rules_pb2.UpdateRuleRequest, _rules_pb2.Rule]
+    """Changes the fields named by `update_mask`. Switching a rule on again forgets its failures."""
+    DeleteRule: _grpc.UnaryUnaryMultiCallable[_rules_pb2.DeleteRuleRequest, _rules_pb2.Rule]
+    """Deletes a rule for good. One that came with the service does not come back; it can be switched off instead."""
+    TestRule: _grpc.UnaryUnaryMultiCallable[_rules_pb2.TestRuleRequest, _rules_pb2.TestRuleResponse]
+    """Tries a rule on past events and tells nobody."""
+    ExplainDecision: _grpc.UnaryUnaryMultiCallable[_rules_pb2.ExplainDecisionRequest, _rules_pb2.Decision]
+    """Answers why an agent was told of an event, or was not, naming each rule. NOT_FOUND when no decision is kept."""
+    GetAgentSettings: _grpc.UnaryUnaryMultiCallable[_restraint_pb2.GetAgentSettingsRequest, _restraint_pb2.AgentSettings]
+    """Returns how an agent wants to be told. What was never said is as it is by default."""
+    UpdateAgentSettings: _grpc.UnaryUnaryMultiCallable[_restraint_pb2.UpdateAgentSettingsRequest, _restraint_pb2.AgentSettings]
+    """Changes how an agent wants to be told; it is in force within five seconds."""
+    ListDigestEntries: _grpc.UnaryUnaryMultiCallable[_restraint_pb2.ListDigestEntriesRequest, _restraint_pb2.ListDigestEntriesResponse]
+    """Lists what one of the caller's digests stands for, oldest first."""
+    FollowIssue: _grpc.UnaryUnaryMultiCallable[_following_pb2.FollowIssueRequest, _following_pb2.Follow]
+    """Lets the caller follow an issue; following it again changes nothing. Up to 200 agents can follow one."""
+    UnfollowIssue: _grpc.UnaryUnaryMultiCallable[_following_pb2.UnfollowIssueRequest, _following_pb2.UnfollowIssueResponse]
+    """Ends that; what is not followed stays so."""
+    ListFollows: _grpc.UnaryUnaryMultiCallable[_following_pb2.ListFollowsRequest, _following_pb2.ListFollowsResponse]
+    """Lists what the caller follows."""
+    PutCalendar: _grpc.UnaryUnaryMultiCallable[_timing_pb2.PutCalendarRequest, _timing_pb2.Calendar]
+    """Keeps a business calendar as it is told, new or in the place of the one there was. Clocks that run go by it within
+    seconds.
+    """
+    GetCalendar: _grpc.UnaryUnaryMultiCallable[_timing_pb2.GetCalendarRequest, _timing_pb2.Calendar]
+    """Returns one calendar."""
+    ListCalendars: _grpc.UnaryUnaryMultiCallable[_timing_pb2.ListCalendarsRequest, _timing_pb2.ListCalendarsResponse]
+    """Lists calendars by id."""
+    DeleteCalendar: _grpc.UnaryUnaryMultiCallable[_timing_pb2.DeleteCalendarRequest, _timing_pb2.Calendar]
+    """Deletes a calendar; one that is deleted stays so. One that a service level counts by is FAILED_PRECONDITION."""
+    PutServiceLevel: _grpc.UnaryUnaryMultiCallable[_timing_pb2.PutServiceLevelRequest, _timing_pb2.ServiceLevel]
+    """Keeps a service level as it is told, new or in the place of the one there was. Clocks that run go by it within
+    seconds.
+    """
+    GetServiceLevel: _grpc.UnaryUnaryMultiCallable[_timing_pb2.GetServiceLevelRequest, _timing_pb2.ServiceLevel]
+    """Returns one service level."""
+    ListServiceLevels: _grpc.UnaryUnaryMultiCallable[_timing_pb2.ListServiceLevelsRequest, _timing_pb2.ListServiceLevelsResponse]
+    """Lists service levels by id."""
+    DeleteServiceLevel: _grpc.UnaryUnaryMultiCallable[_timing_pb2.DeleteServiceLevelRequest, _timing_pb2.ServiceLevel]
+    """Deletes a service level; its clocks end. One that is deleted stays so, also one that came with the service."""
+    ListIssueClocks: _grpc.UnaryUnaryMultiCallable[_timing_pb2.ListIssueClocksRequest, _timing_pb2.ListIssueClocksResponse]
+    """Lists the clocks of an issue: what is due until when, and how much of it is used up."""
+    ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_dead_letters_pb2.ListDeadLettersRequest, _notifications_pb2.ListDeliveriesResponse]
+    """Lists deliveries that failed for good or are unknown, newest first, until they are replayed or discarded."""
+    GetDelivery: _grpc.UnaryUnaryMultiCallable[_dead_letters_pb2.GetDeliveryRequest, _notifications_pb2.Delivery]
+    """Returns one delivery."""
+    ReplayDeadLetter: _grpc.UnaryUnaryMultiCallable[_dead_letters_pb2.ReplayDeadLetterRequest, _notifications_pb2.Delivery]
+    """Sends a delivery again that failed for good or is unknown, with all its attempts. One that waits stays as it is. One that
+    is settled otherwise, and one whose text is gone, is FAILED_PRECONDITION.
+    """
+    DiscardDeadLetter: _grpc.UnaryUnaryMultiCallable[_dead_letters_pb2.DiscardDeadLetterRequest, _notifications_pb2.Delivery]
+    """Leaves a delivery alone for good that failed or is unknown. One that is discarded stays so; any other is
+    FAILED_PRECONDITION.
+    """
+    CreateAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.CreateAnnouncementRequest, _announcements_pb2.Announcement]
+    """Creates an announcement and lets its audience be counted; nobody is told anything. FAILED_PRECONDITION when a channel is not
+    set up.
+    """
+    GetAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.GetAnnouncementRequest, _announcements_pb2.Announcement]
+    """Returns one announcement with its counts: before the start the preview, afterwards the progress."""
+    ListAnnouncements: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.ListAnnouncementsRequest, _announcements_pb2.ListAnnouncementsResponse]
+    """Lists announcements, newest first."""
+    ListAnnouncementRecipients: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.ListAnnouncementRecipientsRequest, _announcements_pb2.ListAnnouncementRecipientsResponse]
+    """Lists the people an announcement is for, and how each stands. Rows are kept for 90 days."""
+    ApproveAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.ApproveAnnouncementRequest, _announcements_pb2.Announcement]
+    """Approves an announcement that is `READY`, as somebody other than its author. One that is approved stays so."""
+    StartAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.StartAnnouncementRequest, _announcements_pb2.Announcement]
+    """Starts an announcement that is `READY`. FAILED_PRECONDITION when nobody can be told, and when it is for more people than may
+    be told without approval and has none. One that runs stays so.
+    """
+    PauseAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.PauseAnnouncementRequest, _announcements_pb2.Announcement]
+    """Pauses an announcement that runs: no further message is ordered. What is on its way goes on."""
+    ResumeAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.ResumeAnnouncementRequest, _announcements_pb2.Announcement]
+    """Resumes an announcement that is paused."""
+    StopAnnouncement: _grpc.UnaryUnaryMultiCallable[_announcements_pb2.StopAnnouncementRequest, _announcements_pb2.Announcement]
+    """Ends an announcement for good. Messages that have not left are taken back. One that is over stays as it is."""
+    AcknowledgeNotification: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.AcknowledgeNotificationRequest, _escalations_pb2.AcknowledgeNotificationResponse]
+    """Takes on what one of the caller's notifications tells of: no further step of its escalations is taken. Whoever was
+    first stays named.
+    """
+    ListEscalations: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.ListEscalationsRequest, _escalations_pb2.ListEscalationsResponse]
+    """Lists escalations, newest first: who was told in which step, and who has acknowledged."""
+    PutEscalationPolicy: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.PutEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]
+    """Keeps a policy as it is told, new or in the place of the one there was. Escalations that run go on as they began."""
+    GetEscalationPolicy: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.GetEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]
+    """Returns one policy."""
+    ListEscalationPolicies: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.ListEscalationPoliciesRequest, _escalations_pb2.ListEscalationPoliciesResponse]
+    """Lists policies by id."""
+    DeleteEscalationPolicy: _grpc.UnaryUnaryMultiCallable[_escalations_pb2.DeleteEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]
+    """Deletes a policy; one that is deleted stays so. Escalations that run go on."""
 
 @_typing.type_check_only
 class NotificationsServiceAsyncStub(NotificationsServiceStub):
@@ -75,10 +221,146 @@ class NotificationsServiceAsyncStub(NotificationsServiceStub):
     """
     ListDeliveries: _aio.UnaryUnaryMultiCallable[_notifications_pb2.ListDeliveriesRequest, _notifications_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
     """Lists deliveries, newest first: what was sent through which channel and what became of it."""
+    CreateSubscription: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.CreateSubscriptionRequest, _subscriptions_pb2.SubscriptionSecret]  # type: ignore[assignment]
+    """Creates a subscription: another system is told of events by signed posts. Its secret is in this answer only."""
+    GetSubscription: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.GetSubscriptionRequest, _subscriptions_pb2.Subscription]  # type: ignore[assignment]
+    """Returns one subscription."""
+    ListSubscriptions: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.ListSubscriptionsRequest, _subscriptions_pb2.ListSubscriptionsResponse]  # type: ignore[assignment]
+    """Lists subscriptions."""
+    UpdateSubscription: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.UpdateSubscriptionRequest, _subscriptions_pb2.Subscription]  # type: ignore[assignment]
+    """Changes where, of what, about whom, or whether a subscription is told. What waits is sent as it is afterwards."""
+    DeleteSubscription: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.DeleteSubscriptionRequest, _subscriptions_pb2.Subscription]  # type: ignore[assignment]
+    """Deletes a subscription. What waits for it is not sent any more."""
+    RotateWebhookSecret: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.RotateWebhookSecretRequest, _subscriptions_pb2.SubscriptionSecret]  # type: ignore[assignment]
+    """Makes a new secret. For 24 hours posts carry a signature by the earlier one as well."""
+    ListWebhookDeliveries: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.ListWebhookDeliveriesRequest, _subscriptions_pb2.ListWebhookDeliveriesResponse]  # type: ignore[assignment]
+    """Lists what was sent to a subscription, newest first. Rows are kept for 30 days."""
+    ReplayDelivery: _aio.UnaryUnaryMultiCallable[_subscriptions_pb2.ReplayDeliveryRequest, _subscriptions_pb2.WebhookDelivery]  # type: ignore[assignment]
+    """Sends a settled delivery once more, with the same `webhook-id`; one that still waits is left as it is. One whose
+    content was erased is FAILED_PRECONDITION.
+    """
+    SendMessage: _aio.UnaryUnaryMultiCallable[_messages_pb2.SendMessageRequest, _messages_pb2.Message]  # type: ignore[assignment]
+    """Sends a message to a customer. It leaves after the undo window; until then CancelMessage takes it back. The identity is
+    chosen by the channel, consent is asked for, and the history has it as `queued` at once. Without consent the answer is
+    a `SUPPRESSED` message. FAILED_PRECONDITION when the customer cannot be reached on the channel, or not with free text
+    now, when the channel is not set up, and when a placeholder of the template has no value.
+    """
+    CancelMessage: _aio.UnaryUnaryMultiCallable[_messages_pb2.CancelMessageRequest, _messages_pb2.Message]  # type: ignore[assignment]
+    """Takes a message back that has not left. One that has is FAILED_PRECONDITION; one that is canceled stays so."""
+    GetMessage: _aio.UnaryUnaryMultiCallable[_messages_pb2.GetMessageRequest, _messages_pb2.Message]  # type: ignore[assignment]
+    """Returns one message. Rows are kept for 30 days."""
+    CreateTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.CreateTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
+    """Creates a template for messages to customers. INVALID_ARGUMENT names the wording that is not right, and why."""
+    GetTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.GetTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
+    """Returns one template."""
+    ListTemplates: _aio.UnaryUnaryMultiCallable[_templates_pb2.ListTemplatesRequest, _templates_pb2.ListTemplatesResponse]  # type: ignore[assignment]
+    """Lists templates by id."""
+    UpdateTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.UpdateTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. Messages that were made of it before stay as they are."""
+    DeleteTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.DeleteTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
+    """Deletes a template for good; its id is not used again."""
+    PreviewTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.PreviewTemplateRequest, _templates_pb2.PreviewTemplateResponse]  # type: ignore[assignment]
+    """Shows what a message made of a template would say, and sends nothing."""
     ExportNotifications: _aio.UnaryStreamMultiCallable[_notifications_pb2.ExportNotificationsRequest, _notifications_pb2.ExportNotificationsResponse]  # type: ignore[assignment]
     """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
     customers who ask what is held of them.
     """
+    CreateRule: _aio.UnaryUnaryMultiCallable[_rules_pb2.CreateRuleRequest, _rules_pb2.Rule]  # type: ignore[assignment]
+    """Creates a rule. INVALID_ARGUMENT names the field that is not right, and what is allowed there."""
+    GetRule: _aio.UnaryUnaryMultiCallable[_rules_pb2.GetRuleRequest, _rules_pb2.Rule]  # type: ignore[assignment]
+    """Returns one rule."""
+    ListRules: _aio.UnaryUnaryMultiCallable[_rules_pb2.ListRulesRequest, _rules_pb2.ListRulesResponse]  # type: ignore[assignment]
+    """Lists rules by id, those that came with the service among them."""
+    UpdateRule: _aio.UnaryUnaryMultiCallable[_rules_pb2.UpdateRuleRequest, _rules_pb2.Rule]  # type: ignore[assignment]
+    """Changes the fields named by `update_mask`. Switching a rule on again forgets its failures."""
+    DeleteRule: _aio.UnaryUnaryMultiCallable[_rules_pb2.DeleteRuleRequest, _rules_pb2.Rule]  # type: ignore[assignment]
+    """Deletes a rule for good. One that came with the service does not come back; it can be switched off instead."""
+    TestRule: _aio.UnaryUnaryMultiCallable[_rules_pb2.TestRuleRequest, _rules_pb2.TestRuleResponse]  # type: ignore[assignment]
+    """Tries a rule on past events and tells nobody."""
+    ExplainDecision: _aio.UnaryUnaryMultiCallable[_rules_pb2.ExplainDecisionRequest, _rules_pb2.Decision]  # type: ignore[assignment]
+    """Answers why an agent was told of an event, or was not, naming each rule. NOT_FOUND when no decision is kept."""
+    GetAgentSettings: _aio.UnaryUnaryMultiCallable[_restraint_pb2.GetAgentSettingsRequest, _restraint_pb2.AgentSettings]  # type: ignore[assignment]
+    """Returns how an agent wants to be told. What was never said is as it is by default."""
+    UpdateAgentSettings: _aio.UnaryUnaryMultiCallable[_restraint_pb2.UpdateAgentSettingsRequest, _restraint_pb2.AgentSettings]  # type: ignore[assignment]
+    """Changes how an agent wants to be told; it is in force within five seconds."""
+    ListDigestEntries: _aio.UnaryUnaryMultiCallable[_restraint_pb2.ListDigestEntriesRequest, _restraint_pb2.ListDigestEntriesResponse]  # type: ignore[assignment]
+    """Lists what one of the caller's digests stands for, oldest first."""
+    FollowIssue: _aio.UnaryUnaryMultiCallable[_following_pb2.FollowIssueRequest, _following_pb2.Follow]  # type: ignore[assignment]
+    """Lets the caller follow an issue; following it again changes nothing. Up to 200 agents can follow one."""
+    UnfollowIssue: _aio.UnaryUnaryMultiCallable[_following_pb2.UnfollowIssueRequest, _following_pb2.UnfollowIssueResponse]  # type: ignore[assignment]
+    """Ends that; what is not followed stays so."""
+    ListFollows: _aio.UnaryUnaryMultiCallable[_following_pb2.ListFollowsRequest, _following_pb2.ListFollowsResponse]  # type: ignore[assignment]
+    """Lists what the caller follows."""
+    PutCalendar: _aio.UnaryUnaryMultiCallable[_timing_pb2.PutCalendarRequest, _timing_pb2.Calendar]  # type: ignore[assignment]
+    """Keeps a business calendar as it is told, new or in the place of the one there was. Clocks that run go by it within
+    seconds.
+    """
+    GetCalendar: _aio.UnaryUnaryMultiCallable[_timing_pb2.GetCalendarRequest, _timing_pb2.Calendar]  # type: ignore[assignment]
+    """Returns one calendar."""
+    ListCalendars: _aio.UnaryUnaryMultiCallable[_timing_pb2.ListCalendarsRequest, _timing_pb2.ListCalendarsResponse]  # type: ignore[assignment]
+    """Lists calendars by id."""
+    DeleteCalendar: _aio.UnaryUnaryMultiCallable[_timing_pb2.DeleteCalendarRequest, _timing_pb2.Calendar]  # type: ignore[assignment]
+    """Deletes a calendar; one that is deleted stays so. One that a service level counts by is FAILED_PRECONDITION."""
+    PutServiceLevel: _aio.UnaryUnaryMultiCallable[_timing_pb2.PutServiceLevelRequest, _timing_pb2.ServiceLevel]  # type: ignore[assignment]
+    """Keeps a service level as it is told, new or in the place of the one there was. Clocks that run go by it within
+    seconds.
+    """
+    GetServiceLevel: _aio.UnaryUnaryMultiCallable[_timing_pb2.GetServiceLevelRequest, _timing_pb2.ServiceLevel]  # type: ignore[assignment]
+    """Returns one service level."""
+    ListServiceLevels: _aio.UnaryUnaryMultiCallable[_timing_pb2.ListServiceLevelsRequest, _timing_pb2.ListServiceLevelsResponse]  # type: ignore[assignment]
+    """Lists service levels by id."""
+    DeleteServiceLevel: _aio.UnaryUnaryMultiCallable[_timing_pb2.DeleteServiceLevelRequest, _timing_pb2.ServiceLevel]  # type: ignore[assignment]
+    """Deletes a service level; its clocks end. One that is deleted stays so, also one that came with the service."""
+    ListIssueClocks: _aio.UnaryUnaryMultiCallable[_timing_pb2.ListIssueClocksRequest, _timing_pb2.ListIssueClocksResponse]  # type: ignore[assignment]
+    """Lists the clocks of an issue: what is due until when, and how much of it is used up."""
+    ListDeadLetters: _aio.UnaryUnaryMultiCallable[_dead_letters_pb2.ListDeadLettersRequest, _notifications_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
+    """Lists deliveries that failed for good or are unknown, newest first, until they are replayed or discarded."""
+    GetDelivery: _aio.UnaryUnaryMultiCallable[_dead_letters_pb2.GetDeliveryRequest, _notifications_pb2.Delivery]  # type: ignore[assignment]
+    """Returns one delivery."""
+    ReplayDeadLetter: _aio.UnaryUnaryMultiCallable[_dead_letters_pb2.ReplayDeadLetterRequest, _notifications_pb2.Delivery]  # type: ignore[assignment]
+    """Sends a delivery again that failed for good or is unknown, with all its attempts. One that waits stays as it is. One that
+    is settled otherwise, and one whose text is gone, is FAILED_PRECONDITION.
+    """
+    DiscardDeadLetter: _aio.UnaryUnaryMultiCallable[_dead_letters_pb2.DiscardDeadLetterRequest, _notifications_pb2.Delivery]  # type: ignore[assignment]
+    """Leaves a delivery alone for good that failed or is unknown. One that is discarded stays so; any other is
+    FAILED_PRECONDITION.
+    """
+    CreateAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.CreateAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Creates an announcement and lets its audience be counted; nobody is told anything. FAILED_PRECONDITION when a channel is not
+    set up.
+    """
+    GetAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.GetAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Returns one announcement with its counts: before the start the preview, afterwards the progress."""
+    ListAnnouncements: _aio.UnaryUnaryMultiCallable[_announcements_pb2.ListAnnouncementsRequest, _announcements_pb2.ListAnnouncementsResponse]  # type: ignore[assignment]
+    """Lists announcements, newest first."""
+    ListAnnouncementRecipients: _aio.UnaryUnaryMultiCallable[_announcements_pb2.ListAnnouncementRecipientsRequest, _announcements_pb2.ListAnnouncementRecipientsResponse]  # type: ignore[assignment]
+    """Lists the people an announcement is for, and how each stands. Rows are kept for 90 days."""
+    ApproveAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.ApproveAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Approves an announcement that is `READY`, as somebody other than its author. One that is approved stays so."""
+    StartAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.StartAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Starts an announcement that is `READY`. FAILED_PRECONDITION when nobody can be told, and when it is for more people than may
+    be told without approval and has none. One that runs stays so.
+    """
+    PauseAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.PauseAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Pauses an announcement that runs: no further message is ordered. What is on its way goes on."""
+    ResumeAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.ResumeAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Resumes an announcement that is paused."""
+    StopAnnouncement: _aio.UnaryUnaryMultiCallable[_announcements_pb2.StopAnnouncementRequest, _announcements_pb2.Announcement]  # type: ignore[assignment]
+    """Ends an announcement for good. Messages that have not left are taken back. One that is over stays as it is."""
+    AcknowledgeNotification: _aio.UnaryUnaryMultiCallable[_escalations_pb2.AcknowledgeNotificationRequest, _escalations_pb2.AcknowledgeNotificationResponse]  # type: ignore[assignment]
+    """Takes on what one of the caller's notifications tells of: no further step of its escalations is taken. Whoever was
+    first stays named.
+    """
+    ListEscalations: _aio.UnaryUnaryMultiCallable[_escalations_pb2.ListEscalationsRequest, _escalations_pb2.ListEscalationsResponse]  # type: ignore[assignment]
+    """Lists escalations, newest first: who was told in which step, and who has acknowledged."""
+    PutEscalationPolicy: _aio.UnaryUnaryMultiCallable[_escalations_pb2.PutEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]  # type: ignore[assignment]
+    """Keeps a policy as it is told, new or in the place of the one there was. Escalations that run go on as they began."""
+    GetEscalationPolicy: _aio.UnaryUnaryMultiCallable[_escalations_pb2.GetEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]  # type: ignore[assignment]
+    """Returns one policy."""
+    ListEscalationPolicies: _aio.UnaryUnaryMultiCallable[_escalations_pb2.ListEscalationPoliciesRequest, _escalations_pb2.ListEscalationPoliciesResponse]  # type: ignore[assignment]
+    """Lists policies by id."""
+    DeleteEscalationPolicy: _aio.UnaryUnaryMultiCallable[_escalations_pb2.DeleteEscalationPolicyRequest, _escalations_pb2.EscalationPolicy]  # type: ignore[assignment]
+    """Deletes a policy; one that is deleted stays so. Escalations that run go on."""
 
 class NotificationsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owns notifications and their deliveries. Every agent sees their own only; the agent is taken from the credentials."""
@@ -136,6 +418,148 @@ class NotificationsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists deliveries, newest first: what was sent through which channel and what became of it."""
 
     @_abc_1.abstractmethod
+    def CreateSubscription(
+        self,
+        request: _subscriptions_pb2.CreateSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.SubscriptionSecret, _abc.Awaitable[_subscriptions_pb2.SubscriptionSecret]]:
+        """Creates a subscription: another system is told of events by signed posts. Its secret is in this answer only."""
+
+    @_abc_1.abstractmethod
+    def GetSubscription(
+        self,
+        request: _subscriptions_pb2.GetSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.Subscription, _abc.Awaitable[_subscriptions_pb2.Subscription]]:
+        """Returns one subscription."""
+
+    @_abc_1.abstractmethod
+    def ListSubscriptions(
+        self,
+        request: _subscriptions_pb2.ListSubscriptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.ListSubscriptionsResponse, _abc.Awaitable[_subscriptions_pb2.ListSubscriptionsResponse]]:
+        """Lists subscriptions."""
+
+    @_abc_1.abstractmethod
+    def UpdateSubscription(
+        self,
+        request: _subscriptions_pb2.UpdateSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.Subscription, _abc.Awaitable[_subscriptions_pb2.Subscription]]:
+        """Changes where, of what, about whom, or whether a subscription is told. What waits is sent as it is afterwards."""
+
+    @_abc_1.abstractmethod
+    def DeleteSubscription(
+        self,
+        request: _subscriptions_pb2.DeleteSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.Subscription, _abc.Awaitable[_subscriptions_pb2.Subscription]]:
+        """Deletes a subscription. What waits for it is not sent any more."""
+
+    @_abc_1.abstractmethod
+    def RotateWebhookSecret(
+        self,
+        request: _subscriptions_pb2.RotateWebhookSecretRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.SubscriptionSecret, _abc.Awaitable[_subscriptions_pb2.SubscriptionSecret]]:
+        """Makes a new secret. For 24 hours posts carry a signature by the earlier one as well."""
+
+    @_abc_1.abstractmethod
+    def ListWebhookDeliveries(
+        self,
+        request: _subscriptions_pb2.ListWebhookDeliveriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.ListWebhookDeliveriesResponse, _abc.Awaitable[_subscriptions_pb2.ListWebhookDeliveriesResponse]]:
+        """Lists what was sent to a subscription, newest first. Rows are kept for 30 days."""
+
+    @_abc_1.abstractmethod
+    def ReplayDelivery(
+        self,
+        request: _subscriptions_pb2.ReplayDeliveryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_subscriptions_pb2.WebhookDelivery, _abc.Awaitable[_subscriptions_pb2.WebhookDelivery]]:
+        """Sends a settled delivery once more, with the same `webhook-id`; one that still waits is left as it is. One whose
+        content was erased is FAILED_PRECONDITION.
+        """
+
+    @_abc_1.abstractmethod
+    def SendMessage(
+        self,
+        request: _messages_pb2.SendMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messages_pb2.Message, _abc.Awaitable[_messages_pb2.Message]]:
+        """Sends a message to a customer. It leaves after the undo window; until then CancelMessage takes it back. The identity is
+        chosen by the channel, consent is asked for, and the history has it as `queued` at once. Without consent the answer is
+        a `SUPPRESSED` message. FAILED_PRECONDITION when the customer cannot be reached on the channel, or not with free text
+        now, when the channel is not set up, and when a placeholder of the template has no value.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelMessage(
+        self,
+        request: _messages_pb2.CancelMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messages_pb2.Message, _abc.Awaitable[_messages_pb2.Message]]:
+        """Takes a message back that has not left. One that has is FAILED_PRECONDITION; one that is canceled stays so."""
+
+    @_abc_1.abstractmethod
+    def GetMessage(
+        self,
+        request: _messages_pb2.GetMessageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messages_pb2.Message, _abc.Awaitable[_messages_pb2.Message]]:
+        """Returns one message. Rows are kept for 30 days."""
+
+    @_abc_1.abstractmethod
+    def CreateTemplate(
+        self,
+        request: _templates_pb2.CreateTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.Template, _abc.Awaitable[_templates_pb2.Template]]:
+        """Creates a template for messages to customers. INVALID_ARGUMENT names the wording that is not right, and why."""
+
+    @_abc_1.abstractmethod
+    def GetTemplate(
+        self,
+        request: _templates_pb2.GetTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.Template, _abc.Awaitable[_templates_pb2.Template]]:
+        """Returns one template."""
+
+    @_abc_1.abstractmethod
+    def ListTemplates(
+        self,
+        request: _templates_pb2.ListTemplatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.ListTemplatesResponse, _abc.Awaitable[_templates_pb2.ListTemplatesResponse]]:
+        """Lists templates by id."""
+
+    @_abc_1.abstractmethod
+    def UpdateTemplate(
+        self,
+        request: _templates_pb2.UpdateTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.Template, _abc.Awaitable[_templates_pb2.Template]]:
+        """Changes the fields named by `update_mask`. Messages that were made of it before stay as they are."""
+
+    @_abc_1.abstractmethod
+    def DeleteTemplate(
+        self,
+        request: _templates_pb2.DeleteTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.Template, _abc.Awaitable[_templates_pb2.Template]]:
+        """Deletes a template for good; its id is not used again."""
+
+    @_abc_1.abstractmethod
+    def PreviewTemplate(
+        self,
+        request: _templates_pb2.PreviewTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.PreviewTemplateResponse, _abc.Awaitable[_templates_pb2.PreviewTemplateResponse]]:
+        """Shows what a message made of a template would say, and sends nothing."""
+
+    @_abc_1.abstractmethod
     def ExportNotifications(
         self,
         request: _notifications_pb2.ExportNotificationsRequest,
@@ -144,5 +568,347 @@ class NotificationsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Streams every notification about some contacts, in whosever inbox it is, and what was sent of them. For answering
         customers who ask what is held of them.
         """
+
+    @_abc_1.abstractmethod
+    def CreateRule(
+        self,
+        request: _rules_pb2.CreateRuleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.Rule, _abc.Awaitable[_rules_pb2.Rule]]:
+        """Creates a rule. INVALID_ARGUMENT names the field that is not right, and what is allowed there."""
+
+    @_abc_1.abstractmethod
+    def GetRule(
+        self,
+        request: _rules_pb2.GetRuleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.Rule, _abc.Awaitable[_rules_pb2.Rule]]:
+        """Returns one rule."""
+
+    @_abc_1.abstractmethod
+    def ListRules(
+        self,
+        request: _rules_pb2.ListRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.ListRulesResponse, _abc.Awaitable[_rules_pb2.ListRulesResponse]]:
+        """Lists rules by id, those that came with the service among them."""
+
+    @_abc_1.abstractmethod
+    def UpdateRule(
+        self,
+        request: _rules_pb2.UpdateRuleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.Rule, _abc.Awaitable[_rules_pb2.Rule]]:
+        """Changes the fields named by `update_mask`. Switching a rule on again forgets its failures."""
+
+    @_abc_1.abstractmethod
+    def DeleteRule(
+        self,
+        request: _rules_pb2.DeleteRuleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.Rule, _abc.Awaitable[_rules_pb2.Rule]]:
+        """Deletes a rule for good. One that came with the service does not come back; it can be switched off instead."""
+
+    @_abc_1.abstractmethod
+    def TestRule(
+        self,
+        request: _rules_pb2.TestRuleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.TestRuleResponse, _abc.Awaitable[_rules_pb2.TestRuleResponse]]:
+        """Tries a rule on past events and tells nobody."""
+
+    @_abc_1.abstractmethod
+    def ExplainDecision(
+        self,
+        request: _rules_pb2.ExplainDecisionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rules_pb2.Decision, _abc.Awaitable[_rules_pb2.Decision]]:
+        """Answers why an agent was told of an event, or was not, naming each rule. NOT_FOUND when no decision is kept."""
+
+    @_abc_1.abstractmethod
+    def GetAgentSettings(
+        self,
+        request: _restraint_pb2.GetAgentSettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_restraint_pb2.AgentSettings, _abc.Awaitable[_restraint_pb2.AgentSettings]]:
+        """Returns how an agent wants to be told. What was never said is as it is by default."""
+
+    @_abc_1.abstractmethod
+    def UpdateAgentSettings(
+        self,
+        request: _restraint_pb2.UpdateAgentSettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_restraint_pb2.AgentSettings, _abc.Awaitable[_restraint_pb2.AgentSettings]]:
+        """Changes how an agent wants to be told; it is in force within five seconds."""
+
+    @_abc_1.abstractmethod
+    def ListDigestEntries(
+        self,
+        request: _restraint_pb2.ListDigestEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_restraint_pb2.ListDigestEntriesResponse, _abc.Awaitable[_restraint_pb2.ListDigestEntriesResponse]]:
+        """Lists what one of the caller's digests stands for, oldest first."""
+
+    @_abc_1.abstractmethod
+    def FollowIssue(
+        self,
+        request: _following_pb2.FollowIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_following_pb2.Follow, _abc.Awaitable[_following_pb2.Follow]]:
+        """Lets the caller follow an issue; following it again changes nothing. Up to 200 agents can follow one."""
+
+    @_abc_1.abstractmethod
+    def UnfollowIssue(
+        self,
+        request: _following_pb2.UnfollowIssueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_following_pb2.UnfollowIssueResponse, _abc.Awaitable[_following_pb2.UnfollowIssueResponse]]:
+        """Ends that; what is not followed stays so."""
+
+    @_abc_1.abstractmethod
+    def ListFollows(
+        self,
+        request: _following_pb2.ListFollowsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_following_pb2.ListFollowsResponse, _abc.Awaitable[_following_pb2.ListFollowsResponse]]:
+        """Lists what the caller follows."""
+
+    @_abc_1.abstractmethod
+    def PutCalendar(
+        self,
+        request: _timing_pb2.PutCalendarRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.Calendar, _abc.Awaitable[_timing_pb2.Calendar]]:
+        """Keeps a business calendar as it is told, new or in the place of the one there was. Clocks that run go by it within
+        seconds.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCalendar(
+        self,
+        request: _timing_pb2.GetCalendarRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.Calendar, _abc.Awaitable[_timing_pb2.Calendar]]:
+        """Returns one calendar."""
+
+    @_abc_1.abstractmethod
+    def ListCalendars(
+        self,
+        request: _timing_pb2.ListCalendarsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ListCalendarsResponse, _abc.Awaitable[_timing_pb2.ListCalendarsResponse]]:
+        """Lists calendars by id."""
+
+    @_abc_1.abstractmethod
+    def DeleteCalendar(
+        self,
+        request: _timing_pb2.DeleteCalendarRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.Calendar, _abc.Awaitable[_timing_pb2.Calendar]]:
+        """Deletes a calendar; one that is deleted stays so. One that a service level counts by is FAILED_PRECONDITION."""
+
+    @_abc_1.abstractmethod
+    def PutServiceLevel(
+        self,
+        request: _timing_pb2.PutServiceLevelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ServiceLevel, _abc.Awaitable[_timing_pb2.ServiceLevel]]:
+        """Keeps a service level as it is told, new or in the place of the one there was. Clocks that run go by it within
+        seconds.
+        """
+
+    @_abc_1.abstractmethod
+    def GetServiceLevel(
+        self,
+        request: _timing_pb2.GetServiceLevelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ServiceLevel, _abc.Awaitable[_timing_pb2.ServiceLevel]]:
+        """Returns one service level."""
+
+    @_abc_1.abstractmethod
+    def ListServiceLevels(
+        self,
+        request: _timing_pb2.ListServiceLevelsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ListServiceLevelsResponse, _abc.Awaitable[_timing_pb2.ListServiceLevelsResponse]]:
+        """Lists service levels by id."""
+
+    @_abc_1.abstractmethod
+    def DeleteServiceLevel(
+        self,
+        request: _timing_pb2.DeleteServiceLevelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ServiceLevel, _abc.Awaitable[_timing_pb2.ServiceLevel]]:
+        """Deletes a service level; its clocks end. One that is deleted stays so, also one that came with the service."""
+
+    @_abc_1.abstractmethod
+    def ListIssueClocks(
+        self,
+        request: _timing_pb2.ListIssueClocksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_timing_pb2.ListIssueClocksResponse, _abc.Awaitable[_timing_pb2.ListIssueClocksResponse]]:
+        """Lists the clocks of an issue: what is due until when, and how much of it is used up."""
+
+    @_abc_1.abstractmethod
+    def ListDeadLetters(
+        self,
+        request: _dead_letters_pb2.ListDeadLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.ListDeliveriesResponse, _abc.Awaitable[_notifications_pb2.ListDeliveriesResponse]]:
+        """Lists deliveries that failed for good or are unknown, newest first, until they are replayed or discarded."""
+
+    @_abc_1.abstractmethod
+    def GetDelivery(
+        self,
+        request: _dead_letters_pb2.GetDeliveryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.Delivery, _abc.Awaitable[_notifications_pb2.Delivery]]:
+        """Returns one delivery."""
+
+    @_abc_1.abstractmethod
+    def ReplayDeadLetter(
+        self,
+        request: _dead_letters_pb2.ReplayDeadLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.Delivery, _abc.Awaitable[_notifications_pb2.Delivery]]:
+        """Sends a delivery again that failed for good or is unknown, with all its attempts. One that waits stays as it is. One that
+        is settled otherwise, and one whose text is gone, is FAILED_PRECONDITION.
+        """
+
+    @_abc_1.abstractmethod
+    def DiscardDeadLetter(
+        self,
+        request: _dead_letters_pb2.DiscardDeadLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_notifications_pb2.Delivery, _abc.Awaitable[_notifications_pb2.Delivery]]:
+        """Leaves a delivery alone for good that failed or is unknown. One that is discarded stays so; any other is
+        FAILED_PRECONDITION.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateAnnouncement(
+        self,
+        request: _announcements_pb2.CreateAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Creates an announcement and lets its audience be counted; nobody is told anything. FAILED_PRECONDITION when a channel is not
+        set up.
+        """
+
+    @_abc_1.abstractmethod
+    def GetAnnouncement(
+        self,
+        request: _announcements_pb2.GetAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Returns one announcement with its counts: before the start the preview, afterwards the progress."""
+
+    @_abc_1.abstractmethod
+    def ListAnnouncements(
+        self,
+        request: _announcements_pb2.ListAnnouncementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.ListAnnouncementsResponse, _abc.Awaitable[_announcements_pb2.ListAnnouncementsResponse]]:
+        """Lists announcements, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListAnnouncementRecipients(
+        self,
+        request: _announcements_pb2.ListAnnouncementRecipientsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.ListAnnouncementRecipientsResponse, _abc.Awaitable[_announcements_pb2.ListAnnouncementRecipientsResponse]]:
+        """Lists the people an announcement is for, and how each stands. Rows are kept for 90 days."""
+
+    @_abc_1.abstractmethod
+    def ApproveAnnouncement(
+        self,
+        request: _announcements_pb2.ApproveAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Approves an announcement that is `READY`, as somebody other than its author. One that is approved stays so."""
+
+    @_abc_1.abstractmethod
+    def StartAnnouncement(
+        self,
+        request: _announcements_pb2.StartAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Starts an announcement that is `READY`. FAILED_PRECONDITION when nobody can be told, and when it is for more people than may
+        be told without approval and has none. One that runs stays so.
+        """
+
+    @_abc_1.abstractmethod
+    def PauseAnnouncement(
+        self,
+        request: _announcements_pb2.PauseAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Pauses an announcement that runs: no further message is ordered. What is on its way goes on."""
+
+    @_abc_1.abstractmethod
+    def ResumeAnnouncement(
+        self,
+        request: _announcements_pb2.ResumeAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Resumes an announcement that is paused."""
+
+    @_abc_1.abstractmethod
+    def StopAnnouncement(
+        self,
+        request: _announcements_pb2.StopAnnouncementRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_announcements_pb2.Announcement, _abc.Awaitable[_announcements_pb2.Announcement]]:
+        """Ends an announcement for good. Messages that have not left are taken back. One that is over stays as it is."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeNotification(
+        self,
+        request: _escalations_pb2.AcknowledgeNotificationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.AcknowledgeNotificationResponse, _abc.Awaitable[_escalations_pb2.AcknowledgeNotificationResponse]]:
+        """Takes on what one of the caller's notifications tells of: no further step of its escalations is taken. Whoever was
+        first stays named.
+        """
+
+    @_abc_1.abstractmethod
+    def ListEscalations(
+        self,
+        request: _escalations_pb2.ListEscalationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.ListEscalationsResponse, _abc.Awaitable[_escalations_pb2.ListEscalationsResponse]]:
+        """Lists escalations, newest first: who was told in which step, and who has acknowledged."""
+
+    @_abc_1.abstractmethod
+    def PutEscalationPolicy(
+        self,
+        request: _escalations_pb2.PutEscalationPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.EscalationPolicy, _abc.Awaitable[_escalations_pb2.EscalationPolicy]]:
+        """Keeps a policy as it is told, new or in the place of the one there was. Escalations that run go on as they began."""
+
+    @_abc_1.abstractmethod
+    def GetEscalationPolicy(
+        self,
+        request: _escalations_pb2.GetEscalationPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.EscalationPolicy, _abc.Awaitable[_escalations_pb2.EscalationPolicy]]:
+        """Returns one policy."""
+
+    @_abc_1.abstractmethod
+    def ListEscalationPolicies(
+        self,
+        request: _escalations_pb2.ListEscalationPoliciesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.ListEscalationPoliciesResponse, _abc.Awaitable[_escalations_pb2.ListEscalationPoliciesResponse]]:
+        """Lists policies by id."""
+
+    @_abc_1.abstractmethod
+    def DeleteEscalationPolicy(
+        self,
+        request: _escalations_pb2.DeleteEscalationPolicyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_escalations_pb2.EscalationPolicy, _abc.Awaitable[_escalations_pb2.EscalationPolicy]]:
+        """Deletes a policy; one that is deleted stays so. Escalations that run go on."""
 
 def add_NotificationsServiceServicer_to_server(servicer: NotificationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/options/v1/options.proto\x12\x14\x62\x61\x63kstory.options.v1\x1a google/protobuf/descriptor.proto\"\xa3\x01\n\x0cMethodPolicy\x12\x1e\n\npermission\x18\x01 \x01(\tR\npermission\x12\x12\n\x04http\x18\x02 \x01(\tR\x04http\x12\x12\n\x04\x62ody\x18\x03 \x01(\tR\x04\x62ody\x12\x31\n\x05\x61udit\x18\x04 \x01(\x0e\x32\x1b.backstory.options.v1.AuditR\x05\x61udit\x12\x18\n\x07persons\x18\x05 \x01(\tR\x07persons*_\n\x05\x41udit\x12\x15\n\x11\x41UDIT_UNSPECIFIED\x10\x00\x12\x0e\n\nAUDIT_NONE\x10\x01\x12\x0e\n\nAUDIT_READ\x10\x02\x12\x0f\n\x0b\x41UDIT_EVENT\x10\x03\x12\x0e\n\nAUDIT_CALL\x10\x04:\\\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xcf\x87\x03 \x01(\x0b\x32\".backstory.options.v1.MethodPolicyR\x06policyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"backstory/options/v1/options.proto\x12\x14\x62\x61\x63kstory.options.v1\x1a google/protobuf/descriptor.proto\"\xb7\x01\n\x0cMethodPolicy\x12\x1e\n\npermission\x18\x01 \x01(\tR\npermission\x12\x12\n\x04http\x18\x02 \x01(\tR\x04http\x12\x12\n\x04\x62ody\x18\x03 \x01(\tR\x04\x62ody\x12\x31\n\x05\x61udit\x18\x04 \x01(\x0e\x32\x1b.backstory.options.v1.AuditR\x05\x61udit\x12\x18\n\x07persons\x18\x05 \x01(\tR\x07persons\x12\x12\n\x04\x66ile\x18\x06 \x01(\x08R\x04\x66ile*_\n\x05\x41udit\x12\x15\n\x11\x41UDIT_UNSPECIFIED\x10\x00\x12\x0e\n\nAUDIT_NONE\x10\x01\x12\x0e\n\nAUDIT_READ\x10\x02\x12\x0f\n\x0b\x41UDIT_EVENT\x10\x03\x12\x0e\n\nAUDIT_CALL\x10\x04:\\\n\x06policy\x12\x1e.google.protobuf.MethodOptions\x18\xcf\x87\x03 \x01(\x0b\x32\".backstory.options.v1.MethodPolicyR\x06policyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'backstory.options.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_AUDIT']._serialized_start=260
-  _globals['_AUDIT']._serialized_end=355
+  _globals['_AUDIT']._serialized_start=280
+  _globals['_AUDIT']._serialized_end=375
   _globals['_METHODPOLICY']._serialized_start=95
-  _globals['_METHODPOLICY']._serialized_end=258
+  _globals['_METHODPOLICY']._serialized_end=278
 # @@protoc_insertion_point(module_scope)

@@ -22,15 +22,17 @@ POLICY_FIELD_NUMBER: _ClassVar[int]
 policy: _descriptor.FieldDescriptor
 
 class MethodPolicy(_message.Message):
-    __slots__ = ("permission", "http", "body", "audit", "persons")
+    __slots__ = ("permission", "http", "body", "audit", "persons", "file")
     PERMISSION_FIELD_NUMBER: _ClassVar[int]
     HTTP_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     AUDIT_FIELD_NUMBER: _ClassVar[int]
     PERSONS_FIELD_NUMBER: _ClassVar[int]
+    FILE_FIELD_NUMBER: _ClassVar[int]
     permission: str
     http: str
     body: str
     audit: Audit
     persons: str
-    def __init__(self, permission: _Optional[str] = ..., http: _Optional[str] = ..., body: _Optional[str] = ..., audit: _Optional[_Union[Audit, str]] = ..., persons: _Optional[str] = ...) -> None: ...
+    file: bool
+    def __init__(self, permission: _Optional[str] = ..., http: _Optional[str] = ..., body: _Optional[str] = ..., audit: _Optional[_Union[Audit, str]] = ..., persons: _Optional[str] = ..., file: _Optional[bool] = ...) -> None: ...

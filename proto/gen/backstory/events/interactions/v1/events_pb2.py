@@ -31,7 +31,7 @@ from backstory.interactions.v1 import repeats_pb2 as backstory_dot_interactions_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a%backstory/interactions/v1/facts.proto\x1a,backstory/interactions/v1/interactions.proto\x1a\'backstory/interactions/v1/repeats.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\xf0\x01\n\x15\x44\x65liveryStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12\x41\n\x06status\x18\x05 \x01(\x0e\x32).backstory.interactions.v1.DeliveryStatusR\x06status\"\xeb\x01\n\x11\x43\x61llStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12@\n\x07outcome\x18\x05 \x01(\x0b\x32&.backstory.interactions.v1.CallOutcomeR\x07outcome\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x83\x01\n\x0c\x46\x61\x63tRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x84\x01\n\rFactConfirmed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x83\x01\n\x0c\x46\x61\x63tRejected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x90\x01\n\tFactAsked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x43\n\x08question\x18\x02 \x01(\x0b\x32\'.backstory.interactions.v1.FactQuestionR\x08question\"\xd4\x01\n\x0b\x42riefViewed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x63ontact\x18\x02 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x03 \x03(\tR\x08\x63ontacts\x12\x16\n\x06\x64igest\x18\x04 \x01(\tR\x06\x64igest\x12\x37\n\tview_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08viewTime\"\x8b\x01\n\x0eRepeatDetected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x39\n\x06repeat\x18\x02 \x01(\x0b\x32!.backstory.interactions.v1.RepeatR\x06repeatb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-backstory/events/interactions/v1/events.proto\x12 backstory.events.interactions.v1\x1a!backstory/events/v1/erasure.proto\x1a\"backstory/events/v1/metadata.proto\x1a+backstory/interactions/v1/break_glass.proto\x1a%backstory/interactions/v1/facts.proto\x1a,backstory/interactions/v1/interactions.proto\x1a\'backstory/interactions/v1/repeats.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n\x13InteractionRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12H\n\x0binteraction\x18\x02 \x01(\x0b\x32&.backstory.interactions.v1.InteractionR\x0binteraction\"\x84\x02\n\x15\x44\x65liveryStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12\x41\n\x06status\x18\x05 \x01(\x0e\x32).backstory.interactions.v1.DeliveryStatusR\x06status\x12\x12\n\x04note\x18\x06 \x01(\tR\x04note\"\xeb\x01\n\x11\x43\x61llStatusChanged\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12 \n\x0binteraction\x18\x02 \x01(\tR\x0binteraction\x12\x18\n\x07\x63ontact\x18\x03 \x01(\tR\x07\x63ontact\x12\x18\n\x07\x63hannel\x18\x04 \x01(\tR\x07\x63hannel\x12@\n\x07outcome\x18\x05 \x01(\x0b\x32&.backstory.interactions.v1.CallOutcomeR\x07outcome\"\xa7\x01\n\x12PersonalDataErased\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x65rasure\x18\x02 \x01(\tR\x07\x65rasure\x12\x37\n\x05proof\x18\x03 \x01(\x0b\x32!.backstory.events.v1.ErasureProofR\x05proof\"\x92\x01\n\x11\x42reakGlassStarted\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x90\x01\n\x0f\x42reakGlassEnded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12=\n\x06\x61\x63\x63\x65ss\x18\x02 \x01(\x0b\x32%.backstory.interactions.v1.BreakGlassR\x06\x61\x63\x63\x65ss\"\x83\x01\n\x0c\x46\x61\x63tRecorded\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x84\x01\n\rFactConfirmed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x83\x01\n\x0c\x46\x61\x63tRejected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x33\n\x04\x66\x61\x63t\x18\x02 \x01(\x0b\x32\x1f.backstory.interactions.v1.FactR\x04\x66\x61\x63t\"\x90\x01\n\tFactAsked\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x43\n\x08question\x18\x02 \x01(\x0b\x32\'.backstory.interactions.v1.FactQuestionR\x08question\"\xd4\x01\n\x0b\x42riefViewed\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x18\n\x07\x63ontact\x18\x02 \x01(\tR\x07\x63ontact\x12\x1a\n\x08\x63ontacts\x18\x03 \x03(\tR\x08\x63ontacts\x12\x16\n\x06\x64igest\x18\x04 \x01(\tR\x06\x64igest\x12\x37\n\tview_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08viewTime\"\x8b\x01\n\x0eRepeatDetected\x12>\n\x08metadata\x18\x01 \x01(\x0b\x32\".backstory.events.v1.EventMetadataR\x08metadata\x12\x39\n\x06repeat\x18\x02 \x01(\x0b\x32!.backstory.interactions.v1.RepeatR\x06repeatb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,25 +41,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTERACTIONRECORDED']._serialized_start=359
   _globals['_INTERACTIONRECORDED']._serialized_end=518
   _globals['_DELIVERYSTATUSCHANGED']._serialized_start=521
-  _globals['_DELIVERYSTATUSCHANGED']._serialized_end=761
-  _globals['_CALLSTATUSCHANGED']._serialized_start=764
-  _globals['_CALLSTATUSCHANGED']._serialized_end=999
-  _globals['_PERSONALDATAERASED']._serialized_start=1002
-  _globals['_PERSONALDATAERASED']._serialized_end=1169
-  _globals['_BREAKGLASSSTARTED']._serialized_start=1172
-  _globals['_BREAKGLASSSTARTED']._serialized_end=1318
-  _globals['_BREAKGLASSENDED']._serialized_start=1321
-  _globals['_BREAKGLASSENDED']._serialized_end=1465
-  _globals['_FACTRECORDED']._serialized_start=1468
-  _globals['_FACTRECORDED']._serialized_end=1599
-  _globals['_FACTCONFIRMED']._serialized_start=1602
-  _globals['_FACTCONFIRMED']._serialized_end=1734
-  _globals['_FACTREJECTED']._serialized_start=1737
-  _globals['_FACTREJECTED']._serialized_end=1868
-  _globals['_FACTASKED']._serialized_start=1871
-  _globals['_FACTASKED']._serialized_end=2015
-  _globals['_BRIEFVIEWED']._serialized_start=2018
-  _globals['_BRIEFVIEWED']._serialized_end=2230
-  _globals['_REPEATDETECTED']._serialized_start=2233
-  _globals['_REPEATDETECTED']._serialized_end=2372
+  _globals['_DELIVERYSTATUSCHANGED']._serialized_end=781
+  _globals['_CALLSTATUSCHANGED']._serialized_start=784
+  _globals['_CALLSTATUSCHANGED']._serialized_end=1019
+  _globals['_PERSONALDATAERASED']._serialized_start=1022
+  _globals['_PERSONALDATAERASED']._serialized_end=1189
+  _globals['_BREAKGLASSSTARTED']._serialized_start=1192
+  _globals['_BREAKGLASSSTARTED']._serialized_end=1338
+  _globals['_BREAKGLASSENDED']._serialized_start=1341
+  _globals['_BREAKGLASSENDED']._serialized_end=1485
+  _globals['_FACTRECORDED']._serialized_start=1488
+  _globals['_FACTRECORDED']._serialized_end=1619
+  _globals['_FACTCONFIRMED']._serialized_start=1622
+  _globals['_FACTCONFIRMED']._serialized_end=1754
+  _globals['_FACTREJECTED']._serialized_start=1757
+  _globals['_FACTREJECTED']._serialized_end=1888
+  _globals['_FACTASKED']._serialized_start=1891
+  _globals['_FACTASKED']._serialized_end=2035
+  _globals['_BRIEFVIEWED']._serialized_start=2038
+  _globals['_BRIEFVIEWED']._serialized_end=2250
+  _globals['_REPEATDETECTED']._serialized_start=2253
+  _globals['_REPEATDETECTED']._serialized_end=2392
 # @@protoc_insertion_point(module_scope)

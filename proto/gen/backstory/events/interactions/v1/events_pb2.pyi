@@ -24,18 +24,20 @@ class InteractionRecorded(_message.Message):
     def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[_Union[_interactions_pb2.Interaction, _Mapping]] = ...) -> None: ...
 
 class DeliveryStatusChanged(_message.Message):
-    __slots__ = ("metadata", "interaction", "contact", "channel", "status")
+    __slots__ = ("metadata", "interaction", "contact", "channel", "status", "note")
     METADATA_FIELD_NUMBER: _ClassVar[int]
     INTERACTION_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
     metadata: _metadata_pb2.EventMetadata
     interaction: str
     contact: str
     channel: str
     status: _interactions_pb2.DeliveryStatus
-    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[str] = ..., contact: _Optional[str] = ..., channel: _Optional[str] = ..., status: _Optional[_Union[_interactions_pb2.DeliveryStatus, str]] = ...) -> None: ...
+    note: str
+    def __init__(self, metadata: _Optional[_Union[_metadata_pb2.EventMetadata, _Mapping]] = ..., interaction: _Optional[str] = ..., contact: _Optional[str] = ..., channel: _Optional[str] = ..., status: _Optional[_Union[_interactions_pb2.DeliveryStatus, str]] = ..., note: _Optional[str] = ...) -> None: ...
 
 class CallStatusChanged(_message.Message):
     __slots__ = ("metadata", "interaction", "contact", "channel", "outcome")
