@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.deployment import Deployment
 from tests.support.parallel import TogetherByFile
-from tests.support.servers import fresh_namespace, running_servers
+from tests.support.servers import folder_in_memory, fresh_namespace, running_servers
 
 StartDeployment = Callable[..., Deployment]
 
@@ -25,7 +25,7 @@ settings.load_profile("unhurried")
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """MongoDB and NATS, started at first use; each worker of a parallel run has its own pair."""
-    with running_servers() as started:
+    with running_servers(folder_in_memory()) as started:
         yield started
 
 

@@ -36,6 +36,9 @@ class ServiceSettings:
         repr=False,
         description="Connection string of a replica set",
     )
+    database_seconds: float = Field(
+        default=0.8, ge=0.1, le=60, description="Longest wait of a call for MongoDB in one operation; then it is told"
+    )
     nats_url: str = Field(
         default="nats://127.0.0.1:4322", variable="NATS_URL", description="Address of NATS, comma separated"
     )

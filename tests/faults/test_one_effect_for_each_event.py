@@ -38,7 +38,7 @@ BUDGET = 20
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[WholeSystem]:
-    """Notifications by itself, with one rule for each event: customers with two such would be told of as at risk, too."""
+    """Notifications alone, with one rule for each event: customers with two would be told of as at risk, too."""
     system = WholeSystem(tmp_path / "system", ("notifications",))
     system.start()
     switched_off = r.UpdateRuleRequest(

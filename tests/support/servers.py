@@ -11,16 +11,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from commandline.system.ports import free_ports
 from commandline.system.processes import Supervisor
 from commandline.system.servers import Servers
 from pymongo import MongoClient
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 -- where Linux has a folder in memory
+_ROOM_BYTES = 10 * 1024**3
+"""Far more than the databases of a whole run on several workers take."""
+
+
+def folder_in_memory() -> Path | None:
+    """Where files never wait for a disk that others write to, if there is room; None lets the usual folder do."""
+    if not _MEMORY.is_dir():
+        return None
+    room = min(shutil.disk_usage(_MEMORY).free, psutil.virtual_memory().available)
+    return _MEMORY if room > _ROOM_BYTES else None
+
 
 @contextmanager
-def running_servers() -> Iterator[Servers]:
-    """Start both servers, or use those of MONGODB_URI and NATS_URL; their data go when the run ends."""
-    directory = Path(tempfile.mkdtemp(prefix="backstory-tests-"))
+def running_servers(folder: Path | None = None) -> Iterator[Servers]:
+    """Start both servers, or use those of MONGODB_URI and NATS_URL; their data, in `folder`, go when the run ends."""
+    directory = Path(tempfile.mkdtemp(prefix="backstory-tests-", dir=folder))
     supervisor = Supervisor(directory / "logs")
     ports = free_ports(dict.fromkeys(("MONGODB_PORT", "NATS_PORT", "NATS_MONITOR_PORT"), 0))
     servers = Servers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -29,14 +30,16 @@ Row = dict[str, Any]
 
 _NAMESPACE_EXISTS = 48
 
-OPERATION_SECONDS = 0.8
-"""The longest one request waits for MongoDB in one operation."""
-
 _EXTRA_CONNECTIONS = 4
-
 
 MIGRATION_SECONDS = 3600.0
 """The longest a migration waits for one index: on millions of documents that takes minutes."""
+
+
+class _Patience:
+    """How long this process waits for one operation, as its settings said when it connected."""
+
+    seconds = 0.8
 
 
 def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database[Row]:
@@ -44,6 +47,7 @@ def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database
 
     Call it after any fork. The mongoengine alias is the service's name.
     """
+    _Patience.seconds = settings.database_seconds
     client: MongoClient[Row] = mongoengine.connect(
         db=settings.database,
         alias=settings.service,
@@ -116,9 +120,14 @@ def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
     return missing
 
 
-def time_limit(seconds: float) -> AbstractContextManager[None]:
-    """Bound every MongoDB operation inside by what is left of the caller's time, less what the answer needs."""
-    bounded: AbstractContextManager[None] = pymongo.timeout(max(min(seconds - 0.02, OPERATION_SECONDS), 0.001))
+def operation_seconds() -> float:
+    """Return the longest this process waits for MongoDB in one operation."""
+    return _Patience.seconds
+
+
+def time_limit(seconds: float = math.inf) -> AbstractContextManager[None]:
+    """Bound every MongoDB operation inside, also by what is left of the caller's time, less what the answer needs."""
+    bounded: AbstractContextManager[None] = pymongo.timeout(max(min(seconds - 0.02, _Patience.seconds), 0.001))
     return bounded
 
 

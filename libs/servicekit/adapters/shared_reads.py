@@ -8,7 +8,7 @@ from threading import Lock
 
 from pymongo.errors import PyMongoError
 
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row
+from servicekit.adapters.mongo_client import Row, operation_seconds
 from servicekit.call import current_call
 
 MOST_AT_ONCE = 16
@@ -119,4 +119,4 @@ class SharedReads:
 
 def _patience() -> float:
     """Return how long a call may wait: as long as it might for a read of its own."""
-    return max(min(current_call().remaining(), OPERATION_SECONDS), 0)
+    return max(min(current_call().remaining(), operation_seconds()), 0)

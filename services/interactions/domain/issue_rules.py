@@ -16,9 +16,9 @@ class IssueRules:
     """What an organisation decides about issues.
 
     Whether topic and disposition are needed to resolve one, for how long a message reopens it, and for how long a bot
-    may leave a customer without an answer; zero means for ever. Which `teams` there
-    are, and which `agents` with their skills, by resource names; none named means any. `needed` names the skills for
-    issues in the queue of a team, by its name, or with a topic or one below it, by its path.
+    may leave a customer without an answer; zero means for ever. Which `teams` there are, and which `agents` with their
+    skills, by resource names; none named means any. `needed` names the skills for issues in the queue of a team, by its
+    name, or with a topic or one below it, by its path.
     """
 
     is_resolution_complete: bool = True

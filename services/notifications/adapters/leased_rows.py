@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.domain.delivery import DeliveryState, Ending, LeaseLost
@@ -39,7 +39,7 @@ class LeasedRows:
             "state": _SENDING, "version": _NEWER_VERSION, "update_time": NOW,
             "lease_until": self._lease_end, "handed_over": "$$REMOVE",
         }  # fmt: skip
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._rows.find_one_and_update(
                 {"state": _PENDING, "next_at": {"$lte": self._clock.now()}} | (among or {}),
                 [{"$set": taken | {name: {"$add": [f"${name}", 1]} for name in counted}}],
@@ -50,7 +50,7 @@ class LeasedRows:
     def hand_over(self, id_: str, attempt: int) -> None:
         """Note that from here on the provider may have it. Raises LeaseLost when the claim no longer holds."""
         holds = {"$expr": {"$gte": ["$lease_until", NOW]}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             result = self._rows.update_one(
                 _held(id_, attempt, _SENDING) | holds,
                 [{"$set": {"handed_over": NOW, "lease_until": self._lease_end}}],
@@ -73,7 +73,7 @@ class LeasedRows:
         for operator, fields in also.items():
             change[operator] = change.get(operator, {}) | fields
         states = (_SENDING, _UNKNOWN) if knows_better else (_SENDING,)
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._rows.update_one(_held(id_, attempt, *states), change).matched_count > 0
 
     def release_handed_over(self, also: Row) -> int:
@@ -90,7 +90,7 @@ class LeasedRows:
             "state": state, "reason": "interrupted", "version": _NEWER_VERSION, "update_time": NOW,
             "lease_until": "$$REMOVE",
         }  # fmt: skip
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._rows.update_many(lost, [{"$set": change | also}]).modified_count
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 
 from services.notifications.adapters.restraint_documents import AGENT_SETTINGS
 from services.notifications.domain.agent_settings import AllAgentSettings
@@ -28,7 +28,7 @@ class MongoAgentSettings:
 
     def get(self, agent: str) -> AgentSettings:
         """Return an agent's; the defaults where nothing was ever said."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": agent})
         if row is None:
             return AgentSettings(agent, hourly_budget=self._hourly_budget)
@@ -40,7 +40,7 @@ class MongoAgentSettings:
         version = before.version + 1
         state = asdict(replace(after, version=version)) | {"muted_rules": list(after.muted_rules)}
         del state["agent"]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if before.version:
                 guard = {"_id": before.agent, "version": before.version}
                 return self._collection.update_one(guard, {"$set": state}).matched_count > 0

@@ -11,7 +11,7 @@ from pymongo import ReturnDocument
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from servicekit.adapters import guarded
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.announcement_documents import ANNOUNCEMENTS
@@ -38,7 +38,7 @@ class MongoAnnouncements:
 
     def stored(self, announcement: str, request: Request | None) -> tuple[Announcement, bool] | None:
         """Return one, and whether this request has made it."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": announcement})
         if row is None:
             return None
@@ -50,7 +50,7 @@ class MongoAnnouncements:
         if before:
             at, id_ = before
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._collection.find(wanted, {"requests": 0, "contacts": 0})
             return [announcement_of(row) for row in rows.sort([("create_time", -1), ("_id", -1)]).limit(limit)]
 
@@ -59,7 +59,7 @@ class MongoAnnouncements:
         now = self._clock.now()
         state = {"_id": announcement.id, "fence": 0, "cursor": "", "next_at": now} | _state(announcement)
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_one(guarded.new_document(state, (), _keyed(request), now))
         except DuplicateKeyError:
             return False
@@ -71,12 +71,12 @@ class MongoAnnouncements:
         change = guarded.Change(
             set=state if is_resting else state | {"next_at": now}, unset=("next_at",) if is_resting else ()
         )
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return guarded.guarded_update(self._collection, before.id, before.version, change, now)
 
     def claim(self) -> Claim | None:
         """Take the one that has been due longest, for one lease."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"next_at": {"$lte": self._clock.now()}},
                 [{"$set": {"next_at": self._lease_end, "fence": {"$add": ["$fence", 1]}}}],
@@ -88,14 +88,14 @@ class MongoAnnouncements:
 
     def holds(self, claim: Claim) -> bool:
         """Tell whether nobody has changed or claimed it since."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._collection.find_one(_held(claim), {"_id": 1}) is not None
 
     def release(self, claim: Claim, next_at: datetime | None, cursor: str | None = None) -> bool:
         """Give it back until then, for good with None; and keep where counting goes on."""
         change: Row = {} if cursor is None else {"cursor": cursor}
         update: Row = {"$set": change | {"next_at": next_at}} if next_at else {"$unset": {"next_at": ""}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._collection.update_one(_held(claim), update).matched_count > 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 from servicekit.erasing import ERASED_TEXT
 
@@ -33,19 +33,19 @@ class MongoDeadLetters:
         if before:
             at, id_ = before
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._deliveries.find(wanted).sort([("create_time", -1), ("_id", -1)]).limit(limit)
             return [delivery_of(row) for row in rows]
 
     def get(self, delivery: str) -> Delivery | None:
         """Return any delivery."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._deliveries.find_one({"_id": delivery})
         return delivery_of(row) if row else None
 
     def has_text(self, delivery: Delivery) -> bool:
         """Tell whether what it would say is still there."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             found = self._notifications.find_one({"_id": delivery.notification}, {"title": 1})
         return found is not None and found["title"] != ERASED_TEXT
 
@@ -67,5 +67,5 @@ class MongoDeadLetters:
 
     def _change(self, delivery: Delivery, change: Row) -> bool:
         as_it_was = {"_id": delivery.id, "state": delivery.state.value, "attempts": delivery.attempts}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._deliveries.update_one(as_it_was, {"$set": change, "$inc": {"version": 1}}).matched_count > 0

@@ -12,7 +12,7 @@ from threading import Lock
 
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.rule_documents import DECISIONS
@@ -56,7 +56,7 @@ class MongoDecisions:
 
     def of_event(self, event_id: str) -> Decision | None:
         """Return what was decided about an event."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": event_id})
         return _decision(row) if row else None
 
@@ -65,7 +65,7 @@ class MongoDecisions:
         wanted: Row = {"type": {"$in": list(types)}}
         if since:
             wanted["record_time"] = {"$gte": since}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._collection.find(wanted).sort([("record_time", -1), ("_id", -1)]).limit(limit)
             return [_decision(row) for row in rows]
 
@@ -73,7 +73,7 @@ class MongoDecisions:
         expire_time = self._clock.now() + self._kept
         rows = {one.happening.event_id: _row(one, expire_time) for one in reversed(batch)}
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_many(list(rows.values()), ordered=False)
         except BulkWriteError as fault:
             if any(error["code"] != _DUPLICATE for error in fault.details["writeErrors"]):

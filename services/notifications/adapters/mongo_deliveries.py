@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pymongo.database import Database
 from servicekit.adapters.commit_watch import CommitWatch
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.documents import DeliveryDocument
@@ -29,7 +29,7 @@ class MongoDeliveries:
         row = self._leased.claim()
         if row is None:
             return None
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return Claim(delivery_of(row), self._message(row))
 
     def about(self, contacts: Sequence[str]) -> Iterator[Delivery]:
@@ -57,14 +57,14 @@ class MongoDeliveries:
         if before:
             at, id_ = before
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._deliveries.find(wanted).sort([("create_time", -1), ("_id", -1)]).limit(limit)
             return [delivery_of(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Return how many deliveries wait, are being sent, and are unknown."""
         states = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return {
                 state.value: self._deliveries.count_documents({"state": state.value}, limit=100_000) for state in states
             }

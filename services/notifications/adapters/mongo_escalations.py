@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pymongo import ReturnDocument
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 
 from services.notifications.adapters.timing_documents import ESCALATIONS
 from services.notifications.adapters.timing_rows import escalation_of, escalation_row
@@ -26,12 +26,12 @@ class MongoEscalations:
 
     def of_event(self, event_id: str, rule: str) -> Sequence[Escalation]:
         """Return those of what a rule told of an event."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [escalation_of(row) for row in self._collection.find({"event_id": event_id, "rule": rule})]
 
     def get(self, id_: str) -> Escalation | None:
         """Return one by its id."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": id_})
         return escalation_of(row) if row else None
 
@@ -41,18 +41,18 @@ class MongoEscalations:
             "$or": [{"event_id": {"$in": list(events)}}, {"_id": {"$in": list(ids)}}],
             "state": {"$in": [EscalationState.ACTIVE.value, EscalationState.EXHAUSTED.value]},
         }
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [escalation_of(row) for row in self._collection.find(wanted)]
 
     def active_of_issue(self, issue: str) -> Sequence[Escalation]:
         """Return those about an issue whose next step waits."""
         wanted: Row = {"issue": issue, "next_at": {"$exists": True}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [escalation_of(row) for row in self._collection.find(wanted)]
 
     def claim(self, now: datetime) -> Escalation | None:
         """Take the one whose step has been due longest, for one lease."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"next_at": {"$lte": now}},
                 {"$set": {"next_at": now + LEASE}, "$inc": {"version": 1}},
@@ -64,7 +64,7 @@ class MongoEscalations:
     def save(self, after: Escalation) -> bool:
         """Keep what follows the version it has; False when something else does by now."""
         state = escalation_row(after) | {"version": after.version + 1}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             done = self._collection.replace_one({"_id": after.id, "version": after.version}, state)
         return done.matched_count > 0
 
@@ -76,7 +76,7 @@ class MongoEscalations:
         if before:
             at, id_ = before
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._collection.find(wanted).sort([("create_time", -1), ("_id", -1)]).limit(limit)
             return [escalation_of(row) for row in rows]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pymongo import ReturnDocument
 from pymongo.database import Database
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 
 from services.notifications.adapters.restraint_documents import FOLLOWS
 from services.notifications.domain.following import MOST_FOLLOWERS, Follow
@@ -22,7 +22,7 @@ class MongoFollows:
     def add(self, follow: Follow) -> Follow:
         """Keep it and return what is kept: the first one stands."""
         first = {"issue": follow.issue, "agent": follow.agent, "create_time": follow.create_time}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"_id": _id(follow.issue, follow.agent)},
                 {"$setOnInsert": first},
@@ -33,19 +33,19 @@ class MongoFollows:
 
     def remove(self, issue: str, agent: str) -> None:
         """Forget it; what is not there stays so."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._collection.delete_one({"_id": _id(issue, agent)})
 
     def followers(self, issue: str) -> Sequence[str]:
         """Return who follows an issue, up to as many as there can be."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._collection.find({"issue": issue}, {"agent": 1}).limit(MOST_FOLLOWERS)
             return sorted(row["agent"] for row in rows)
 
     def page(self, agent: str, after: str, limit: int) -> Sequence[Follow]:
         """Return what an agent follows, by the issues' names, after this one."""
         wanted = {"agent": agent, "issue": {"$gt": after}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [_follow(row) for row in self._collection.find(wanted).sort("issue", 1).limit(limit)]
 
 

@@ -14,7 +14,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, OperationFailure
 from servicekit.adapters.guarded import outbox_entry
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.adapters.transactions import TRANSACTION_SECONDS, Transactions
 from servicekit.failpoints import failpoint
 
@@ -51,13 +51,13 @@ class MongoInboxes:
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Return those of these notification ids that are there."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return {row["_id"] for row in self._notifications.find({"_id": {"$in": list(ids)}}, {"_id": 1})}
 
     def told_since(self, contact: str, rule: str, since: datetime) -> set[str]:
         """Return the agents whom this rule has told of this contact since then."""
         wanted = {"contact": contact, "rule": rule, "create_time": {"$gt": since}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return {row["agent"] for row in self._notifications.find(wanted, {"agent": 1})}
 
     def create(self, draft: Draft, deliveries: Sequence[Delivery]) -> Notification | None:
@@ -88,13 +88,13 @@ class MongoInboxes:
 
     def get(self, agent: str, notification: str) -> Notification | None:
         """Return one of the agent's notifications."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._notifications.find_one({"_id": notification, "agent": agent})
         return notification_of(row) if row else None
 
     def event_of(self, agent: str, notification: str) -> str | None:
         """Return the event that one of the agent's notifications tells of."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._notifications.find_one({"_id": notification, "agent": agent}, {"event_id": 1})
         return str(row["event_id"]) if row else None
 
@@ -113,7 +113,7 @@ class MongoInboxes:
 
     def unread(self, agent: str) -> int:
         """Return how many are unread, by one document read."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._inboxes.find_one({"_id": agent}, {"unread": 1})
         return int(row["unread"]) if row else 0
 
@@ -170,7 +170,7 @@ class MongoInboxes:
         return self._page_of_one_moment(agent, wanted, order, limit)
 
     def _page_of_one_moment(self, agent: str, wanted: Row, order: int, limit: int) -> InboxPage:
-        with time_limit(OPERATION_SECONDS), self._client.start_session(snapshot=True) as session:
+        with time_limit(), self._client.start_session(snapshot=True) as session:
             inbox = self._inboxes.find_one({"_id": agent}, session=session) or _EMPTY
             rows = self._notifications.find(wanted, session=session).sort("sequence", order).limit(limit)
             found = tuple(notification_of(row) for row in rows)

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.timing_documents import LAID_DOWN
@@ -47,13 +47,13 @@ class MongoLaidDown(Generic[Content]):
     def get(self, id_: str) -> Kept[Content] | None:
         """Return one; None when it is not there."""
         self._ship()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": self._key(id_)} | _SHOWN)
         return self._kept(row) if row else None
 
     def gone(self, id_: str) -> Kept[Content] | None:
         """Return one that was deleted, as it was last; None when none was."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": self._key(id_), "is_deleted": True})
         return self._kept(row) if row else None
 
@@ -62,14 +62,14 @@ class MongoLaidDown(Generic[Content]):
         self._ship()
         last = f"{self.kind}0"  # the next character after the slash
         wanted = {"_id": {"$gt": self._key(after), "$lt": last}} | _SHOWN
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [self._kept(row) for row in self._collection.find(wanted).sort("_id", 1).limit(limit)]
 
     def put(self, id_: str, content: Content, before: Kept[Content] | None) -> Kept[Content] | None:
         """Keep this state after that one, or after none; None when another one is there by now."""
         now = self._clock.now()
         state = {"content": self._form.row(content), "update_time": now, "is_deleted": False}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if before is None:
                 return self._begin(id_, state)
             guard = {"_id": self._key(id_), "version": before.version} | _SHOWN
@@ -81,7 +81,7 @@ class MongoLaidDown(Generic[Content]):
         """Forget it; False when another state is there by now."""
         guard = {"_id": self._key(before.id), "version": before.version} | _SHOWN
         change = {"$set": {"is_deleted": True, "update_time": self._clock.now()}, "$inc": {"version": 1}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return self._collection.update_one(guard, change).matched_count > 0
 
     def _begin(self, id_: str, state: Row) -> Kept[Content] | None:
@@ -103,7 +103,7 @@ class MongoLaidDown(Generic[Content]):
         """Put there what comes with the service, each once for ever."""
         if self._has_shipped:
             return
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             wanted = {"_id": {"$in": [self._key(id_) for id_ in self._form.shipped]}}
             there = {row["_id"] for row in self._collection.find(wanted, {"_id": 1})}
             for id_, content in self._form.shipped.items():

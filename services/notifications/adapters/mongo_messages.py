@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.leased_rows import NOW, LeasedRows
@@ -27,7 +27,7 @@ def _in_time_of_its_own(work: Callable[[], _Result]) -> _Result:
     """Work with the time of one operation, whatever the call has spent on asking other services before."""
 
     def bounded() -> _Result:
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return work()
 
     return Context().run(bounded)  # an empty context: the time limit of the call does not reach into it
@@ -66,7 +66,7 @@ class MongoMessages:
         """Take it back while it waits for its time."""
         waiting = {"_id": message, "state": MessageState.PENDING.value, "attempts": 0, "send_time": {"$gt": now}}
         over = {"state": MessageState.CANCELED.value, "update_time": now, "tell_at": now} | CONTENT
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             change = {"$set": over, "$unset": {"next_at": ""}, "$inc": {"version": 1}}
             return self._messages.update_one(waiting, change).matched_count > 0
 
@@ -102,7 +102,7 @@ class MongoMessages:
 
     def untold(self) -> CustomerMessage | None:
         """Return one whose history has not been told its state yet."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._messages.find_one({"tell_at": {"$lte": self._clock.now()}}, sort=[("tell_at", 1)])
             if row is not None and not row["interaction"]:
                 self._messages.update_one({"_id": row["_id"], "version": row["version"]}, {"$unset": {"tell_at": ""}})
@@ -115,7 +115,7 @@ class MongoMessages:
             change: Row = {"$set": {"tell_at": again_at}}
         else:
             change = {"$set": {"told": message.state.value}, "$unset": {"tell_at": "", "provider_id": ""}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._messages.update_one({"_id": message.id, "state": message.state.value}, change)
 
     def about(self, contacts: Sequence[str]) -> Iterator[CustomerMessage]:

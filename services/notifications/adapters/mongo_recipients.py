@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.announcement_documents import RECIPIENTS
@@ -32,7 +32,7 @@ class MongoRecipients:
         if not recipients:
             return
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_many([_row(each) for each in recipients], ordered=False)
         except BulkWriteError as fault:
             if any(error["code"] != _DUPLICATE for error in fault.details["writeErrors"]):
@@ -41,7 +41,7 @@ class MongoRecipients:
     def waiting(self, announcement: str, limit: int) -> Sequence[Recipient]:
         """Return some who wait to be told."""
         wanted = {"announcement": announcement, "state": RecipientState.WAITING.value}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [recipient_of(row) for row in self._collection.find(wanted).limit(limit)]
 
     def settle(self, before: Recipient, after: Recipient) -> bool:
@@ -53,14 +53,14 @@ class MongoRecipients:
             "message": after.message,
             "update_time": after.update_time,
         }
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             found = self._collection.update_one({"_id": _id(before), "state": before.state.value}, {"$set": change})
         return found.matched_count > 0
 
     def in_flight(self, announcement: str, limit: int) -> Sequence[Recipient]:
         """Return some whose message is on its way, those first that were looked at longest ago; now they are."""
         wanted = {"announcement": announcement, "state": RecipientState.ORDERED.value}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = list(self._collection.find(wanted).sort("check_at", 1).limit(limit))
             looked_at = {"_id": {"$in": [row["_id"] for row in rows]}}
             if rows:
@@ -84,14 +84,14 @@ class MongoRecipients:
         wanted: Row = {"_id": {"$gt": after or f"{announcement}:", "$lt": f"{announcement};"}}  # ; comes after :
         if state:
             wanted["state"] = state.value
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [recipient_of(row) for row in self._collection.find(wanted).sort("_id", 1).limit(limit)]
 
     def is_told(self, announcement: str, contacts: Collection[str]) -> bool:
         """Tell whether one of these contacts was told of it."""
         ids = [f"{announcement}:{contact}" for contact in contacts]
         wanted = {"_id": {"$in": ids}, "state": {"$in": [state.value for state in ORDERED]}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return bool(ids) and self._collection.find_one(wanted, {"_id": 1}) is not None
 
     def about(self, contacts: Sequence[str]) -> Iterator[Recipient]:

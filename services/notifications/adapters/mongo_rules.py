@@ -11,7 +11,7 @@ from pymongo import ReturnDocument
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from servicekit.adapters import guarded
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.rule_documents import RULES
@@ -36,7 +36,7 @@ class MongoRules:
     def stored(self, rule_id: str, request: Request | None) -> StoredRule | None:
         """Return a rule, and whether this request has made or changed it."""
         self._ship()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": rule_id})
         if row is None:
             return None
@@ -46,20 +46,20 @@ class MongoRules:
         """Return rules that are not deleted, by id, after this one."""
         self._ship()
         wanted = {"_id": {"$gt": after}, "is_deleted": False}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [_rule(row) for row in self._collection.find(wanted, _SHOWN).sort("_id", 1).limit(limit)]
 
     def in_force(self) -> Sequence[Rule]:
         """Return every rule that is neither deleted nor switched off, by id."""
         self._ship()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [_rule(row) for row in self._collection.find(_IN_FORCE, _SHOWN).sort("_id", 1)]
 
     def add(self, rule: Rule, request: Request | None) -> bool:
         """Store a new rule."""
         row = guarded.new_document({"_id": rule.id} | _state(rule), (), _keyed(request), self._clock.now())
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_one(row)
         except DuplicateKeyError:
             return False
@@ -68,7 +68,7 @@ class MongoRules:
     def save(self, before: Rule, after: Rule, request: Request | None) -> bool:
         """Store the next version."""
         now = self._clock.now()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if request:  # no relay looks after these documents
                 past = {"requests": {"at": {"$lt": now - guarded.REQUEST_KEPT}}}
                 self._collection.update_one({"_id": before.id}, {"$pull": past})
@@ -77,7 +77,7 @@ class MongoRules:
 
     def failed(self, rule_id: str, event_id: str) -> int:
         """Count a failure, once for each event; the rule's version stays: nobody has changed it."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"_id": rule_id, "failed_at": {"$ne": event_id}},
                 {"$inc": {"failures": 1}, "$set": {"failed_at": event_id}},
@@ -89,13 +89,13 @@ class MongoRules:
 
     def worked(self, rule_id: str) -> None:
         """Forget the failures."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._collection.update_one({"_id": rule_id}, {"$set": {"failures": 0, "failed_at": ""}})
 
     def switch_off(self, rule_id: str, reason: str, now: datetime) -> bool:
         """Switch it off; False when somebody has done so before."""
         change = {"content.disabled": True, "disabled_reason": reason, "update_time": now}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             found = self._collection.update_one({"_id": rule_id} | _IN_FORCE, {"$set": change, "$inc": {"version": 1}})
         return found.matched_count > 0
 
@@ -104,7 +104,7 @@ class MongoRules:
         if self._has_shipped:
             return
         now = self._clock.now()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             there = {row["_id"] for row in self._collection.find({"_id": {"$in": list(self._shipped)}}, {"_id": 1})}
         for rule_id, content in self._shipped.items():
             if rule_id not in there:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from mongoengine import DateTimeField, DictField, Document, ListField, LongField, StringField
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.errors import Unavailable
 
 from services.notifications.domain.customer_restraint import DAY, room_at
@@ -50,7 +50,7 @@ class MongoSentLately:
         """Count a message if there is room; whoever counted another one meanwhile makes this look again."""
         contact = person[0]
         wanted = {"contact": {"$in": list(person)}, "purpose": purpose}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             for _ in range(_ATTEMPTS):
                 rows = list(self._collection.find(wanted))
                 sent = [one for row in rows for one in row["sent"]]
@@ -67,7 +67,7 @@ class MongoSentLately:
     def give_back(self, message: str) -> None:
         """Forget a message."""
         change: Row = {"$pull": {"sent": {"message": message}}, "$inc": {"version": 1}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._collection.update_one({"sent.message": message}, change)
 
     def _noted(self, entry: Row, contact: str, purpose: str, there: Row | None, now: datetime) -> bool:

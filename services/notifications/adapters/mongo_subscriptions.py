@@ -10,7 +10,7 @@ from pymongo import ReturnDocument
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from servicekit.adapters import guarded
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.sealing import Sealing
@@ -40,7 +40,7 @@ class MongoSubscriptions:
 
     def stored(self, subscription: str, request: Request | None) -> StoredSubscription | None:
         """Return a subscription, and whether this request has changed it."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": subscription}, {"secrets": 0})
         if row is None:
             return None
@@ -49,19 +49,19 @@ class MongoSubscriptions:
     def page(self, after: str, limit: int) -> Sequence[Subscription]:
         """Return those that are not deleted, by id, after an id."""
         wanted = {"_id": {"$gt": after}, "state": {"$ne": SubscriptionState.DELETED.value}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [subscription_of(row) for row in self._collection.find(wanted, _SHOWN).sort("_id", 1).limit(limit)]
 
     def live(self) -> Sequence[Subscription]:
         """Return all for which events are kept."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [subscription_of(row) for row in self._collection.find(_LIVE, _SHOWN)]
 
     def add(self, subscription: Subscription, secret: Secret, request: Request | None) -> bool:
         """Store a new one."""
         row = {"_id": subscription.id, "secrets": self._sealed(subscription.id, [secret])} | _state(subscription)
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_one(guarded.new_document(row, (), _keyed(request), self._clock.now()))
         except DuplicateKeyError:
             return False
@@ -78,7 +78,7 @@ class MongoSubscriptions:
         now, state = self._clock.now(), _state(after)
         if secrets is not None:
             state["secrets"] = self._sealed(after.id, secrets)
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if request:  # no relay looks after these documents
                 past = {"requests": {"at": {"$lt": now - guarded.REQUEST_KEPT}}}
                 self._collection.update_one({"_id": before.id}, {"$pull": past})
@@ -87,7 +87,7 @@ class MongoSubscriptions:
 
     def secrets(self, subscription: str) -> Sequence[Secret]:
         """Return the secrets, newest first."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": subscription}, {"secrets": 1}) or {}
         return [
             Secret(self._sealing.open(each["sealed"], subscription), each.get("until"))
@@ -96,7 +96,7 @@ class MongoSubscriptions:
 
     def note_failure(self, subscription: str, at: datetime) -> datetime:
         """Note that a post failed, and return since when none has succeeded."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"_id": subscription},
                 [{"$set": {"failing_since": {"$ifNull": ["$failing_since", at]}}}],
@@ -108,7 +108,7 @@ class MongoSubscriptions:
 
     def note_success(self, subscription: str) -> None:
         """Note that posts succeed again."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._collection.update_one({"_id": subscription}, {"$set": {"failing_since": None}})
 
     def _sealed(self, subscription: str, secrets: Sequence[Secret]) -> list[Row]:

@@ -10,7 +10,7 @@ import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.adapters.transactions import TRANSACTION_SECONDS, Transactions
 from servicekit.failpoints import failpoint
 
@@ -58,7 +58,7 @@ class MongoTelling:
     def known(self, ids: Sequence[str]) -> set[str]:
         """Return those of these ids that were told or set aside."""
         wanted = {"_id": {"$in": list(ids)}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             told = {row["_id"] for row in self._notifications.find(wanted, {"_id": 1})}
             return (
                 told if len(told) == len(ids) else told | {row["_id"] for row in self._aside.find(wanted, {"_id": 1})}
@@ -102,14 +102,14 @@ class MongoTelling:
             {"$sort": {"_id.due_time": 1}},
             {"$limit": 1000},
         ]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             found = [row["_id"] for row in self._aside.aggregate(pipeline)]
         return [(one["agent"], one["reason"], one["due_time"]) for one in found]
 
     def waiting(self, agent: str, reason: str, due_time: datetime) -> Sequence[HeldBack]:
         """Return what waits for one digest, oldest first."""
         wanted = {"waiting": True, "due_time": due_time, "agent": agent, "reason": reason}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._aside.find(wanted).sort([("create_time", 1), ("_id", 1)]).limit(_DIGEST_AT_MOST)
             return [held_of(row) for row in rows]
 
@@ -142,7 +142,7 @@ class MongoTelling:
         if after:
             at, id_ = after
             wanted["$or"] = [{"create_time": {"$gt": at}}, {"create_time": at, "_id": {"$gt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._aside.find(wanted).sort([("create_time", 1), ("_id", 1)]).limit(limit)
             return [held_of(row) for row in rows]
 

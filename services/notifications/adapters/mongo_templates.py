@@ -9,7 +9,7 @@ from datetime import datetime
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from servicekit.adapters import guarded
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.clock import Clock
 
 from services.notifications.adapters.template_documents import TEMPLATES
@@ -27,7 +27,7 @@ class MongoTemplates:
 
     def stored(self, template: str, request: Request | None) -> StoredTemplate | None:
         """Return a template, a deleted one too."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": template})
         if row is None:
             return None
@@ -36,7 +36,7 @@ class MongoTemplates:
     def page(self, after: str, limit: int) -> Sequence[Template]:
         """Return those that are not deleted, by id, after an id."""
         wanted = {"_id": {"$gt": after}, "is_deleted": False}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             return [
                 _template(row) for row in self._collection.find(wanted, {"requests": 0}).sort("_id", 1).limit(limit)
             ]
@@ -45,7 +45,7 @@ class MongoTemplates:
         """Store a new one."""
         state = {"_id": template.id, "use_count": 0} | _state(template)
         try:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._collection.insert_one(guarded.new_document(state, (), _keyed(request), self._clock.now()))
         except DuplicateKeyError:
             return False
@@ -54,7 +54,7 @@ class MongoTemplates:
     def save(self, before: Template, after: Template, request: Request | None) -> bool:
         """Store the next version."""
         now = self._clock.now()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if request:  # no relay looks after these documents
                 past = {"requests": {"at": {"$lt": now - guarded.REQUEST_KEPT}}}
                 self._collection.update_one({"_id": before.id}, {"$pull": past})
@@ -63,7 +63,7 @@ class MongoTemplates:
 
     def count_use(self, template: str, at: datetime) -> None:
         """Count one more message; the version stays: nobody has changed the template."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             self._collection.update_one({"_id": template}, {"$inc": {"use_count": 1}, "$max": {"last_use_time": at}})
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pymongo import ReturnDocument
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 
 from services.notifications.adapters.timing_documents import WATCHED_ISSUES
 from services.notifications.domain.timing.clocks import IssueNow, Promised, Ring, Rung, Step, Watched
@@ -30,7 +30,7 @@ class MongoWatches:
 
     def get(self, issue: str) -> StoredWatch | None:
         """Return what is known of one, by its name."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one({"_id": issue})
         return _stored(row) if row else None
 
@@ -39,7 +39,7 @@ class MongoWatches:
         state = _row(watched) | {"version": version + 1, "stamp": stamp}
         if next_at:
             state["next_at"] = next_at
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if version:
                 guard = {"_id": watched.now.issue, "version": version}
                 return self._collection.replace_one(guard, state).matched_count > 0
@@ -51,7 +51,7 @@ class MongoWatches:
 
     def claim(self, now: datetime) -> StoredWatch | None:
         """Take the one that has been due longest, for one lease."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._collection.find_one_and_update(
                 {"next_at": {"$lte": now}},
                 {"$set": {"next_at": now + LEASE}, "$inc": {"version": 1}},
@@ -62,7 +62,7 @@ class MongoWatches:
 
     def look_again(self, stamp: str, now: datetime) -> int:
         """Make all due that were last looked at by other service levels; return how many."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             changed = self._collection.update_many(
                 {"is_open": True, "stamp": {"$ne": stamp}}, {"$set": {"next_at": now}, "$inc": {"version": 1}}
             )

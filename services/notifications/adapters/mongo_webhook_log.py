@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
-from servicekit.adapters.mongo_client import OPERATION_SECONDS, Row, time_limit
+from servicekit.adapters.mongo_client import Row, time_limit
 from servicekit.adapters.transactions import DUPLICATE_KEY
 from servicekit.clock import Clock
 
@@ -45,7 +45,7 @@ class MongoWebhookLog:
     def plan(self, deliveries: Sequence[tuple[Subscription, Event]], at: datetime) -> int:
         """Store what is not there yet, and let the first of each contact go: one that is there may have been left."""
         rows = [_new_row(subscription, event, at) for subscription, event in deliveries]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             new = self._inserted(rows)
             for subscription, contact in dict.fromkeys((row["subscription"], row["contact"]) for row in rows):
                 self._let_next_go(subscription, contact)
@@ -59,7 +59,7 @@ class MongoWebhookLog:
         row = self._leased.claim(among, ("attempts", "tries"))
         if row is None:
             return None
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             wanted = self._subscriptions.find_one({"_id": row["subscription"]}, {"secrets": 0, "requests": 0})
         return WebhookClaim(_delivery(row), subscription_of(wanted) if wanted else None, row.get("body"))
 
@@ -76,14 +76,14 @@ class MongoWebhookLog:
         if not self._leased.settle(delivery.id, delivery.attempts, result, also, knows_better=False):
             return False
         if is_over:
-            with time_limit(OPERATION_SECONDS):
+            with time_limit():
                 self._leave(delivery.id, delivery.subscription, delivery.contact)
         return True
 
     def release_interrupted(self) -> int:
         """Let go what a lost worker held, and those that wait behind what it settled."""
         released = self._leased.release_held_back()
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             left = {"leaves": True, "update_time": {"$lt": self._clock.now() - _LEFT_FOR}}
             for row in self._log.find(left, {"subscription": 1, "contact": 1}).limit(_AT_ONCE):
                 self._leave(row["_id"], row["subscription"], row["contact"])
@@ -91,7 +91,7 @@ class MongoWebhookLog:
 
     def get(self, subscription: str, delivery: str) -> WebhookDelivery | None:
         """Return one delivery."""
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             row = self._log.find_one({"_id": delivery, "subscription": subscription}, _SHOWN)
         return _delivery(row) if row else None
 
@@ -105,7 +105,7 @@ class MongoWebhookLog:
         if before:
             at, id_ = before
             wanted["$or"] = [{"create_time": {"$lt": at}}, {"create_time": at, "_id": {"$lt": id_}}]
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             rows = self._log.find(wanted, _SHOWN).sort([("create_time", -1), ("_id", -1)]).limit(limit)
             return [_delivery(row) for row in rows]
 
@@ -114,7 +114,7 @@ class MongoWebhookLog:
         settled = {"_id": delivery.id, "attempts": delivery.attempts, "state": delivery.state.value}
         again = {"state": _PENDING, "reason": "replayed", "tries": 0, "first": False, "update_time": at}
         change = {"$set": again | {"expire_time": at + KEPT}, "$unset": {"leaves": ""}, "$inc": {"version": 1}}
-        with time_limit(OPERATION_SECONDS):
+        with time_limit():
             if not self._log.update_one(settled, change).matched_count:
                 return False
             self._let_next_go(delivery.subscription, delivery.contact)

@@ -27,6 +27,8 @@ from eventbus.relay import Relay
 from eventbus.topology import Topology, declare
 from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEvent
 
+from tests.support.eventually import BUSY
+
 T = TypeVar("T")
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -107,23 +109,23 @@ class NatsServer:
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    """Wait for a condition, with a deadline."""
-    deadline = time.monotonic() + seconds
+    """Wait for a condition, with a deadline in seconds on a machine that does nothing else."""
+    deadline = time.monotonic() + seconds * BUSY
     while not condition():
         assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
         time.sleep(0.02)
 
 
 async def until(condition: Callable[[], bool], what: str, seconds: float = 20.0, step: float = 0.02) -> float:
-    """Wait for a condition, with a deadline; return how long it took."""
+    """Wait for a condition, with a deadline as above; return how long it took."""
     start = time.monotonic()
     while not condition():
-        assert time.monotonic() - start < seconds, f"{what}: not within {seconds} s"
+        assert time.monotonic() - start < seconds * BUSY, f"{what}: not within {seconds} s"
         await asyncio.sleep(step)
     return time.monotonic() - start
 
 
-def run(scenario: Coroutine[Any, Any, T], seconds: float = 90.0) -> T:
+def run(scenario: Coroutine[Any, Any, T], seconds: float = 240.0) -> T:
     """Run a test's scenario on a loop of its own, with a deadline."""
 
     async def bounded() -> T:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 from itertools import permutations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.interactions.domain.interaction import CallStatus, Direction
 from services.interactions.domain.statuses import CallNews, CallState, DeliveryStatus, call_state, delivery_state
 
-_UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])  # on machines that run other tests
 STATUSES = st.lists(st.sampled_from([status for status in DeliveryStatus if status]), max_size=12)
 NEWS = st.builds(
     CallNews,
@@ -25,7 +24,6 @@ NEWS = st.builds(
 )
 
 
-@_UNHURRIED
 @given(STATUSES, st.randoms(use_true_random=False))
 def test_the_highest_rank_wins_in_any_order_and_with_any_repeats(
     statuses: list[DeliveryStatus], chance: random.Random
@@ -36,7 +34,6 @@ def test_the_highest_rank_wins_in_any_order_and_with_any_repeats(
     assert delivery_state(shuffled) == delivery_state(statuses) == max(statuses, default=DeliveryStatus.NONE)
 
 
-@_UNHURRIED
 @given(STATUSES)
 def test_a_status_only_moves_up(statuses: list[DeliveryStatus]) -> None:
     states = [delivery_state(statuses[:count]) for count in range(len(statuses) + 1)]
@@ -52,7 +49,6 @@ def test_the_examples_of_late_news() -> None:
     assert delivery_state([status.SENT, status.UNDELIVERED]) is status.UNDELIVERED
 
 
-@_UNHURRIED
 @given(st.lists(NEWS, max_size=7), st.randoms(use_true_random=False))
 def test_a_call_stands_the_same_in_any_order_and_with_any_repeats(news: list[CallNews], chance: random.Random) -> None:
     shuffled = [*news, *chance.sample(news, len(news) // 2)]
