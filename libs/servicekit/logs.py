@@ -33,7 +33,7 @@ ALLOWED_FIELDS = frozenset(
         "contact", "interaction", "event_id", "event_name", "consumer", "stream", "subject_owner", "sequence",
         "attempts", "delay_seconds", "count", "size", "error", "port", "address", "worker", "operation", "state",
         "collection", "index", "setting", "delivery", "channel", "rule", "process", "exit_code", "signal", "namespace",
-        "database", "seconds", "total", "import_name", "source", "status", "path", "subscription",
+        "database", "seconds", "total", "import_name", "source", "status", "path", "subscription", "post",
     }
 )  # fmt: skip
 

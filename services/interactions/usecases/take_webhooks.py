@@ -21,6 +21,10 @@ MOST_DETAIL = 300
 THREADS = 4
 """Recording waits for the database most of the time; customers that meet in it wait for each other."""
 
+MOST_TRIES = 6
+"""A post whose recording fails for no known reason is tried so often, within a minute, before people look at it."""
+
+_UNEXPLAINED = "RECORDING_FAILED"
 _PASSING = (Unavailable, DeadlineExceeded, ResourceExhausted, Aborted)
 
 
@@ -58,6 +62,7 @@ def _take(post: Accepted, ports: TakePorts) -> Accepted | None:
 def _recorded(post: Accepted, ports: TakePorts) -> Accepted | None:
     items = _read(post, ports)
     unfit = [item for item in items if isinstance(item, Unfit)]
+    is_explained = True
     for item in items:
         if isinstance(item, Unfit):
             continue
@@ -68,7 +73,11 @@ def _recorded(post: Accepted, ports: TakePorts) -> Accepted | None:
             if isinstance(known, _PASSING):
                 ports.inbox.postpone(post, known.reason)
                 return None
+            is_explained = is_explained and known is not None
             unfit.append(_unfit(known, fault))
+    if not is_explained and post.attempts + 1 < MOST_TRIES:
+        ports.inbox.postpone(post, _UNEXPLAINED)
+        return None
     if unfit:
         _park(post, unfit, ports)
         return None
@@ -93,7 +102,9 @@ def _read(post: Accepted, ports: TakePorts) -> list[Item]:
 def _unfit(known: ServiceError | None, fault: Exception) -> Unfit:
     """Tell why an item is unfit by the fields at fault: the values may be personal."""
     if known is None:
-        return Unfit("RECORDING_FAILED", f"Recording failed with {type(fault).__name__}.")
+        code = getattr(fault, "code", None)
+        number = f" ({code})" if isinstance(code, int) else ""
+        return Unfit(_UNEXPLAINED, f"Recording failed with {type(fault).__name__}{number}.")
     fields = ", ".join(violation.field for violation in known.violations)
     return Unfit(known.reason, f"At fault: {fields}." if fields else f"Refused with {known.code.name}.")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.interactions.v1 import webhooks_pb2 as w
+from pymongo.database import Database
 from servicekit.errors import Code
 
 from tests.support import helpdesks
@@ -263,6 +264,39 @@ def test_what_cannot_be_read_is_acknowledged_parked_and_can_be_tried_again(
         admin.interactions.RetryParkedWebhook, w.RetryParkedWebhookRequest(name="parkedWebhooks/no")
     )
     assert nowhere.code is Code.NOT_FOUND
+
+
+def _fail_recording(database: Database[Any], mode: Any) -> None:
+    """Let the database refuse interactions for a reason nobody knows: so often, always, or no more."""
+    data = {"failCommands": ["insert"], "errorCode": 8, "namespace": f"{database.name}.interactions"}
+    database.client.admin.command("configureFailPoint", "failCommand", mode=mode, data=data)
+
+
+def test_a_post_whose_recording_fails_for_no_known_reason_is_tried_again(
+    deployment: Deployment, receiver: Receiver, database: Database[Any]
+) -> None:
+    number = hooks.a_number()
+    _fail_recording(database, {"times": 2})
+
+    receiver.post(hooks.whatsapp({"from": number, "id": hooks.an_id("wamid."), "type": "text", "text": {"body": "Hi"}}))
+
+    assert recorded(Customers(deployment), "whatsapp", number)[0].body == "Hi"
+    assert database["webhook_inbox"].count_documents({"reason": "RECORDING_FAILED"}) == 0
+
+
+def test_a_post_whose_recording_fails_again_and_again_is_parked_with_the_reason(
+    receiver: Receiver, database: Database[Any]
+) -> None:
+    _fail_recording(database, "alwaysOn")
+    try:
+        receiver.post(GOOD["sms"]())
+        given_up = {"state": "parked", "reason": "RECORDING_FAILED"}
+        row = eventually(60, lambda: database["webhook_inbox"].find_one(given_up))
+    finally:
+        _fail_recording(database, "off")
+
+    assert row is not None
+    assert (row["attempts"], row["detail"]) == (6, "Recording failed with OperationFailure (8).")
 
 
 def test_one_bad_item_does_not_hold_back_the_others_of_its_batch(deployment: Deployment, receiver: Receiver) -> None:
