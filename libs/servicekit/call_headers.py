@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import grpc
 
+from servicekit.call import new_correlation_id
+
 PURPOSE_HEADER = "backstory-purpose"
 """Says what a call is for, over gRPC and HTTP."""
 
 
 class CallHeaders:
-    """What is of use in the metadata of a call, found in one pass."""
+    """What is of use in the metadata of a call, found in one pass. A call that names no correlation id gets one."""
 
     __slots__ = ("authorization", "correlation_id", "purpose", "traceparent")
 
@@ -28,6 +30,8 @@ class CallHeaders:
                 self.purpose = str(value)
             elif key == "traceparent":
                 self.traceparent = str(value)[:55]
+        if not self.correlation_id:
+            self.correlation_id = new_correlation_id()
 
 
 def _is_plain(correlation: str | bytes) -> bool:

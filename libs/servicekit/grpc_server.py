@@ -5,12 +5,13 @@ Each method is wrapped once when it is mounted; a call then costs no interceptor
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -27,7 +28,7 @@ from servicekit.access.policy import MethodRule, require_complete
 from servicekit.access.purposes import checked_purpose
 from servicekit.audit import AuditLog, NoAudit
 from servicekit.auditing import audited
-from servicekit.call import Call, enter_call, leave_call, new_correlation_id
+from servicekit.call import Call, enter_call, leave_call
 from servicekit.call_headers import CallHeaders
 from servicekit.call_threads import CallThreads
 from servicekit.errors import DeadlineExceeded, Internal, ServiceError, Unavailable
@@ -195,13 +196,12 @@ class _Admission:
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             started = time.perf_counter()
             headers = CallHeaders(context)
-            call = self._call(context, headers)
             try:
-                reply = self._admitted(behaviour, request, context, call, headers)
+                reply = self._admitted(behaviour, request, context, headers)
             except ServiceError as error:
-                self._refuse(context, error, call, started)
+                self._refuse(context, error, headers, started)
             except Exception as fault:  # noqa: BLE001 -- the last line of defence: told as INTERNAL, logged whole
-                self._refuse(context, self._translated(fault, call), call, started)
+                self._refuse(context, self._translated(fault, headers), headers, started)
             self._answered.note(time.perf_counter() - started)
             return reply
 
@@ -211,23 +211,19 @@ class _Admission:
         def answer(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
             started = time.perf_counter()
             headers = CallHeaders(context)
-            call = self._call(context, headers)
             with ExitStack() as stack:
                 try:
-                    yield from self._admitted_stream(behaviour, request, context, call, headers, stack)
+                    yield from self._admitted_stream(behaviour, request, context, headers, stack)
                 except ServiceError as error:
-                    self._refuse(context, error, call, started)
+                    self._refuse(context, error, headers, started)
                 except Exception as fault:  # noqa: BLE001 -- as above
-                    self._refuse(context, self._translated(fault, call), call, started)
+                    self._refuse(context, self._translated(fault, headers), headers, started)
                 self._ok.inc()
 
         return answer
 
-    def _admitted(
-        self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, call: Call, headers: CallHeaders
-    ) -> Any:
-        caller = self._caller(call, headers)
-        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
+    def _admitted(self, behaviour: Behaviour, request: Any, context: grpc.ServicerContext, headers: CallHeaders) -> Any:
+        call, caller = self._let_in(context, headers)
         limited = self._edge.limiter.stream(caller) if self._long else self._edge.around_call(call.remaining())
         entered, acting = enter_call(call), act_as(caller)
         try:
@@ -242,13 +238,11 @@ class _Admission:
         behaviour: Behaviour,
         request: Any,
         context: grpc.ServicerContext,
-        call: Call,
         headers: CallHeaders,
         stack: ExitStack,
     ) -> Iterator[Any]:
         """Answer inside a context of its own: a stream that is dropped may be closed by another thread."""
-        caller = self._caller(call, headers)
-        call = replace(call, purpose=checked_purpose(headers.purpose, caller.roles))
+        call, caller = self._let_in(context, headers)
         stack.enter_context(self._edge.limiter.stream(caller))
         stack.enter_context(self._streams.track_inprogress())
         own = copy_context()
@@ -258,21 +252,20 @@ class _Admission:
         while (entry := own.run(next, entries, _END)) is not _END:
             yield entry
 
-    def _caller(self, call: Call, headers: CallHeaders) -> Caller:
-        if call.remaining() < LEAST_SECONDS:
+    def _let_in(self, context: grpc.ServicerContext, headers: CallHeaders) -> tuple[Call, Caller]:
+        """Return the call and who makes it, or refuse it."""
+        left = context.time_remaining()
+        given = left if left is not None else (math.inf if self._long else DEFAULT_SECONDS)
+        if given < LEAST_SECONDS:
             raise DeadlineExceeded("DEADLINE_TOO_SHORT", f"The call has less than {LEAST_SECONDS:g} s left.")
         caller = self._edge.authenticator.authenticate(headers.authorization)
         caller.require(self._rule.permission)
         self._edge.limiter.admit(caller)
-        return caller
+        purpose = checked_purpose(headers.purpose, caller.roles)
+        deadline = time.monotonic() + given
+        return Call(headers.correlation_id, headers.traceparent, deadline, self._rule.path, purpose), caller
 
-    def _call(self, context: grpc.ServicerContext, headers: CallHeaders) -> Call:
-        left = context.time_remaining()
-        given = left if left is not None else (float("inf") if self._long else DEFAULT_SECONDS)
-        correlation_id = headers.correlation_id or new_correlation_id()
-        return Call(correlation_id, headers.traceparent, time.monotonic() + given, self._rule.path)
-
-    def _refuse(self, context: grpc.ServicerContext, error: ServiceError, call: Call, started: float) -> None:
+    def _refuse(self, context: grpc.ServicerContext, error: ServiceError, headers: CallHeaders, started: float) -> None:
         CALLS.labels(self._rule.path, error.code.name).inc()
         taken = time.perf_counter() - started
         self._seconds.observe(taken)
@@ -282,19 +275,19 @@ class _Admission:
             code=error.code.name,
             reason=error.reason,
             duration_ms=round(taken * 1000, 1),
-            correlation_id=call.correlation_id,
+            correlation_id=headers.correlation_id,
         )
         context.abort_with_status(to_status(error, self._edge.service))
 
-    def _translated(self, fault: Exception, call: Call) -> ServiceError:
+    def _translated(self, fault: Exception, headers: CallHeaders) -> ServiceError:
         known = self._edge.translate(fault)
         if known is not None:
             return known
         if isinstance(fault, grpc.RpcError):  # how gRPC ends a stream of requests whose sender went away
             return Unavailable("CALLER_GONE", "The caller broke the stream off.")
-        self._log.error("call failed", method=self._rule.path, correlation_id=call.correlation_id, exc_info=fault)
+        self._log.error("call failed", method=self._rule.path, correlation_id=headers.correlation_id, exc_info=fault)
         return Internal(
             "INTERNAL",
-            f"Something went wrong here; the operators find it as {call.correlation_id}.",
-            correlation_id=call.correlation_id,
+            f"Something went wrong here; the operators find it as {headers.correlation_id}.",
+            correlation_id=headers.correlation_id,
         )

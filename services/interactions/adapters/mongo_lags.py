@@ -35,13 +35,18 @@ class MongoLags:
         self._looked: datetime | None = None
         self._last: datetime | None = None
         self._waiting: dict[str, datetime] = {}
+        self._nothing_before = _EVER
+        """Until then nothing that was seen when it last looked can be behind for long enough."""
 
     def lags(self, now: datetime) -> tuple[Lag, ...]:
         """Return what is behind now, the workers first and then sources by their names."""
         if self._looked is None or abs(now - self._looked) > _FRESH:
             self._looked = now
             self._look(now)
-        self._first = self._first or now
+            self._first = self._first or now
+            self._nothing_before = min((self._last or self._first, *self._waiting.values())) + self._after
+        if now <= self._nothing_before:
+            return ()
         return (*self._of_workers(now), *self._of_sources(now))
 
     def _look(self, now: datetime) -> None:

@@ -49,14 +49,12 @@ class Sight:
     def page(self, page: HistoryPage, within: tuple[str, ...] | None = None) -> HistoryPage:
         """Return the page without what is not shown. An access counts for the page's person, or `within` others."""
         contacts = page.person.contacts
-        levels = [visibility_of(entry) for entry in page.entries]
-        highest = max(levels, default=0)
+        highest = max(map(visibility_of, page.entries), default=0)
         reach, reason = self._reach(highest, contacts if within is None else within)
-        showed(contacts, restricted=Sees.RESTRICTED in levels and reach >= Sees.RESTRICTED, reason=reason)
+        showed(contacts, restricted=reach >= Sees.RESTRICTED <= highest, reason=reason)
         if highest <= reach:
             return page
-        kept = tuple(entry for entry, level in zip(page.entries, levels, strict=True) if level <= reach)
-        return replace(page, entries=kept)
+        return replace(page, entries=tuple(entry for entry in page.entries if visibility_of(entry) <= reach))
 
     def highest(self, contacts: tuple[str, ...]) -> tuple[Visibility, str]:
         """Return how much of a person is shown, and the reason of the access without which it would be less."""
