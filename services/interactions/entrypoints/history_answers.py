@@ -9,7 +9,7 @@ from backstory.interactions.v1 import interactions_pb2 as pb
 from servicekit.errors import InvalidArgument
 from servicekit.paging import PageTokens
 from servicekit.protobuf_wire import tag, varint
-from servicekit.times import to_timestamp
+from servicekit.times import set_timestamp, to_timestamp
 
 from services.interactions.domain.briefs.knowing import Lag
 from services.interactions.domain.history import HistoryPage, Person
@@ -32,10 +32,10 @@ def history_answer(
         next_page_token=_next_page(page, request, tokens) if page.next_after else "",
         person=f"contacts/{person.id}" if person.id else "",
         contacts=[f"contacts/{contact}" for contact in person.contacts],
-        summary=_summary(person),
         degraded=page.degraded,
         watch_token=watch_token(person.sequences, tokens) if person.id else "",
     )
+    _sum_up(rest.summary, person)
     for gap in person.gaps:
         rest.gaps.add(source=gap.source, reason=gap.reason, since_time=to_timestamp(gap.since_time))
     for lag in (each for each in lags if each.brings):
@@ -104,12 +104,13 @@ def _next_page(page: HistoryPage, request: pb.GetHistoryRequest, tokens: PageTok
     return tokens.encode({"after": page.next_after, "contacts": " ".join(sorted(page.begun_with))}, request)
 
 
-def _summary(person: Person) -> pb.HistorySummary:
-    return pb.HistorySummary(
-        total=person.total,
-        by_kind={f"INTERACTION_KIND_{kind}": count for kind, count in person.by_kind.items()},
-        by_channel=person.by_channel,
-        first_contact_time=to_timestamp(person.first_contact_time),
-        last_contact_time=to_timestamp(person.last_contact_time),
-        screened=person.screened,
-    )
+def _sum_up(summary: pb.HistorySummary, person: Person) -> None:
+    """Fill in the summary where it stands: one made apart would be copied, with all that is in it."""
+    summary.total = person.total
+    summary.screened = person.screened
+    summary.by_kind.update({f"INTERACTION_KIND_{kind}": count for kind, count in person.by_kind.items()})
+    summary.by_channel.update(person.by_channel)
+    if person.first_contact_time:
+        set_timestamp(summary.first_contact_time, person.first_contact_time)
+    if person.last_contact_time:
+        set_timestamp(summary.last_contact_time, person.last_contact_time)
