@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from backstory.interactions.v1 import interactions_pb2 as api
 from backstory.interactions.v1.interactions_pb2_grpc import InteractionsServiceStub
 from commandline.samples.stories import invent_interactions
 from commandline.system.servers import Servers
+from pymongo import MongoClient
 
 from tests.conftest import StartDeployment
 from tests.support.backstory_command import BackstoryCommand, ended
@@ -234,6 +236,7 @@ def _committed(stub: InteractionsServiceStub, file: Path, deployment: Deployment
 def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: StartDeployment, tmp_path: Path) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications")
     backstory = BackstoryCommand(deployment)
+    _slow_down(deployment, times=3)  # as on a machine whose disk stalls
 
     loaded = backstory.ok("sample", "load", "--seed", 3, "-o", "json").value
     again = backstory.ok("sample", "load", "--seed", 3, "-o", "json").value
@@ -263,6 +266,14 @@ def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: Sta
     loaded = backstory.ok("sample", "load", "--seed", 3, "--force", "-o", "json").value
     assert (loaded["contacts_created"], loaded["recorded"], loaded["skipped"]) == (200, 5000, 0)
     assert backstory.ok("history", "+1 202 555 0100", "-o", "json").value["person"] == "contacts/sample-3-000-2"
+
+
+def _slow_down(deployment: Deployment, times: int) -> None:
+    """Let the database run out of time when contacts are created, so many times."""
+    layout = deployment.system.layout
+    late = {"failCommands": ["insert"], "errorCode": 50, "namespace": f"{layout.namespace}_contacts.contacts"}
+    with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri) as client:
+        client.admin.command("configureFailPoint", "failCommand", mode={"times": times}, data=late)
 
 
 @pytest.mark.parametrize(

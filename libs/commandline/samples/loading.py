@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 Advance = Callable[[float], None]
 
 _SAMPLE_ID = re.compile(r"contacts/sample-(\d+)-\d{3}(?:-\d+)?")
+
+
+_PATIENCE_SECONDS = 30.0
+"""How long one person is tried again: the first start of everything keeps a slow machine busy."""
+
+_PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ def load(session: Session, seed: int, advance: Advance, *, force: bool) -> Loade
     people = [replace(person, id=f"{person.id}{life}") for person in invent_people(seed)]
     created = 0
     for number, person in enumerate(people, start=1):
-        created += _ensure(session, person, seed)
+        created += _patiently(partial(_ensure, session, person, seed))
         advance(number)
     report = send(session, _input(seed, people, life), lambda done: advance(len(people) + done))
     wait_until_placed(session, report.name, lambda _: None)
@@ -84,6 +92,21 @@ def seed_of(contact: Contact) -> int | None:
     if not named or contact.custom_fields.get(SEED_FIELD) != named[1]:
         return None
     return int(named[1])
+
+
+def _patiently(ensure: Callable[[], bool]) -> bool:
+    """Repeat what failed because a service or its database did not answer; whoever is made already is found there."""
+    from servicekit.errors import ServiceError
+    from servicekit.grpc_client import is_outage
+
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return ensure()
+        except ServiceError as error:
+            if not is_outage(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _ensure(session: Session, person: SamplePerson, seed: int) -> bool:
