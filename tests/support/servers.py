@@ -18,8 +18,8 @@ from commandline.system.servers import Servers
 from pymongo import MongoClient
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- where Linux has a folder in memory
-_ROOM_BYTES = 10 * 1024**3
-"""Far more than the databases of a whole run on several workers take."""
+_ROOM_BYTES = 4 * 1024**3
+"""Some times what the databases of a whole run on two workers take."""
 
 
 def folder_in_memory() -> Path | None:
