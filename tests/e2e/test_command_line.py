@@ -233,6 +233,7 @@ def _committed(stub: InteractionsServiceStub, file: Path, deployment: Deployment
     return stub.GetImport(request, metadata=tuple(deployment.metadata("admin")), timeout=5).committed_line
 
 
+@pytest.mark.timeout(900)  # 200 people are erased, with proof
 def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: StartDeployment, tmp_path: Path) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications")
     backstory = BackstoryCommand(deployment)

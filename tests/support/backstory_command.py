@@ -12,7 +12,7 @@ from typing import Any
 from tests.support.deployment import Deployment
 
 PROGRAM = str(Path(sys.executable).parent / "backstory")
-SECONDS = 90
+SECONDS = 270
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from servicekit.paging import PageTokens
 from services.contacts.adapters.documents import COLLECTION, DOCUMENTS
 from services.contacts.bootstrap import SERVICE, contacts_api
 from services.contacts.settings import ContactsSettings
+from tests.support.servers import PATIENCE_SECONDS
 
 _SECONDS = 20.0
 _ROLES = ("service", "supervisor", "admin")
@@ -60,7 +61,12 @@ class ContactsService:
 @contextmanager
 def contacts_service(servers: Servers, namespace: str, **settings: Any) -> Iterator[ContactsService]:
     """Serve on a free port; fields of ContactsSettings may be given."""
-    chosen = ContactsSettings(mongodb_uri=servers.addresses.mongodb_uri, namespace=namespace, **settings)
+    usual: dict[str, Any] = {
+        "mongodb_uri": servers.addresses.mongodb_uri,
+        "namespace": namespace,
+        "database_seconds": PATIENCE_SECONDS,
+    }
+    chosen = ContactsSettings(**usual | settings)
     database = connect(chosen)
     try:
         ensure_indexes(database, [*DOCUMENTS, *operations_documents(chosen.service)])

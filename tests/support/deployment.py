@@ -20,10 +20,12 @@ from servicekit.access.keys import load_signing_key
 from servicekit.access.tokens import MAX_LIFETIME, mint
 from servicekit.grpc_client import open_channel
 
+from tests.support.servers import PATIENCE_SECONDS
+
 _START_SECONDS = 120  # a machine that also runs other tests is slow
 _CLEAN = ("BACKSTORY_", "MONGODB_URI", "NATS_URL")
 _INFORMS = '"level": "info"'
-_UNHURRIED = {"BACKSTORY_NOTIFICATIONS_HOURLY_BUDGET": "1000", "BACKSTORY_DATABASE_SECONDS": "8"}
+_UNHURRIED = {"BACKSTORY_NOTIFICATIONS_HOURLY_BUDGET": "1000", "BACKSTORY_DATABASE_SECONDS": str(PATIENCE_SECONDS)}
 """A module tells one agent more in a minute than an hour's budget holds; a busy machine's disk may stall for seconds.
 
 How soon callers are told of a database that hangs is looked at where faults are made, with the usual settings.

@@ -16,10 +16,15 @@ from commandline.system.ports import free_ports
 from commandline.system.processes import Supervisor
 from commandline.system.servers import Servers
 from pymongo import MongoClient
+from servicekit.adapters.mongo_client import wait_at_most
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- where Linux has a folder in memory
 _ROOM_BYTES = 4 * 1024**3
 """Some times what the databases of a whole run on two workers take."""
+
+
+PATIENCE_SECONDS = 8.0
+"""How long tests wait for one operation of the database, beside whatever else a machine does."""
 
 
 def folder_in_memory() -> Path | None:
@@ -53,7 +58,8 @@ def running_servers(folder: Path | None = None) -> Iterator[Servers]:
 
 @contextmanager
 def fresh_namespace(servers: Servers) -> Iterator[str]:
-    """Give a namespace nobody else uses, and drop its databases afterwards."""
+    """Give a namespace nobody else uses, and drop its databases afterwards; what works on them here has time."""
+    wait_at_most(PATIENCE_SECONDS)
     name = f"t{secrets.token_hex(5)}"
     yield name
     with MongoClient[dict[str, Any]](servers.addresses.mongodb_uri, serverSelectionTimeoutMS=5000) as client:

@@ -37,7 +37,7 @@ MIGRATION_SECONDS = 3600.0
 
 
 class _Patience:
-    """How long this process waits for one operation, as its settings said when it connected."""
+    """How long this process waits for one operation."""
 
     seconds = 0.8
 
@@ -47,7 +47,7 @@ def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database
 
     Call it after any fork. The mongoengine alias is the service's name.
     """
-    _Patience.seconds = settings.database_seconds
+    wait_at_most(settings.database_seconds)
     client: MongoClient[Row] = mongoengine.connect(
         db=settings.database,
         alias=settings.service,
@@ -118,6 +118,11 @@ def missing_indexes(documents: Sequence[type[Document]]) -> list[str]:
             if tuple((name, direction) for name, direction in index["fields"]) not in there
         ]
     return missing
+
+
+def wait_at_most(seconds: float) -> None:
+    """Let this process wait so long for MongoDB in one operation."""
+    _Patience.seconds = seconds
 
 
 def operation_seconds() -> float:
