@@ -110,8 +110,10 @@ def test_what_was_decided_promised_and_attached_stands_in_a_thread(
     contact, desk = customers.ensure(a_phone()).name, Desk(deployment)
     file = pb.Attachment(file_name="bill.txt", media_type="text/plain", content=b"1 EUR")
     first = says(customers, contact, "t-1", 0, attachments=[file])
-    says(customers, contact, "t-1", 1)
     issue = desk.creates(contact, first)
+    says(customers, contact, "t-1", 1)
+    # What is heard only after the issue was resolved would reopen it.
+    eventually(20, lambda: len(customers.history(contact=contact, issue=issue.name).interactions) == 2)
     promise = desk.promises(issue)
     (thread,) = counted(customers, contact, 2)
     summary = opened(customers, thread)
