@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -237,7 +238,7 @@ def _committed(stub: InteractionsServiceStub, file: Path, deployment: Deployment
 def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: StartDeployment, tmp_path: Path) -> None:
     deployment = start_deployment("contacts", "interactions", "notifications")
     backstory = BackstoryCommand(deployment)
-    _slow_down(deployment, times=3)  # as on a machine whose disk stalls
+    _slow_down(deployment, "insert", "contacts.contacts", {"times": 3})  # as on a machine whose disk stalls
 
     loaded = backstory.ok("sample", "load", "--seed", 3, "-o", "json").value
     again = backstory.ok("sample", "load", "--seed", 3, "-o", "json").value
@@ -269,12 +270,41 @@ def test_the_sample_comes_and_goes_and_leaves_others_alone(start_deployment: Sta
     assert backstory.ok("history", "+1 202 555 0100", "-o", "json").value["person"] == "contacts/sample-3-000-2"
 
 
-def _slow_down(deployment: Deployment, times: int) -> None:
-    """Let the database run out of time when contacts are created, so many times."""
-    layout = deployment.system.layout
-    late = {"failCommands": ["insert"], "errorCode": 50, "namespace": f"{layout.namespace}_contacts.contacts"}
-    with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri) as client:
-        client.admin.command("configureFailPoint", "failCommand", mode={"times": times}, data=late)
+def test_an_import_ends_well_although_the_database_is_slow_to_count_what_is_left(
+    deployment: Deployment, backstory: BackstoryCommand, tmp_path: Path
+) -> None:
+    tweets = tmp_path / "slowly.csv"
+    tweets.write_text(TWEETS.replace("99000", "98800").replace("90000", "90010"))
+    once_it_is_stored = {"skip": 1}
+
+    with ThreadPoolExecutor(1) as pool, _database(deployment) as client:
+        _slow_down(deployment, "aggregate", "interactions.interactions", once_it_is_stored)
+        importing = pool.submit(backstory.ok, "import", "tweets", tweets, "-o", "json")
+        try:
+            eventually(30, lambda: _times_slow(client) > 2)
+        finally:
+            client.admin.command("configureFailPoint", "failCommand", mode="off")
+        report = importing.result().value
+
+    assert report["recorded"] + report["already_there"] == 3
+    assert report["unplaced"] == 0
+
+
+def _slow_down(deployment: Deployment, command: str, collection: str, when: dict[str, int]) -> None:
+    """Let the database run out of time at a command on a service's collection."""
+    namespace = f"{deployment.system.layout.namespace}_{collection}"
+    late = {"failCommands": [command], "errorCode": 50, "namespace": namespace}
+    with _database(deployment) as client:
+        client.admin.command("configureFailPoint", "failCommand", mode=when, data=late)
+
+
+def _times_slow(client: MongoClient[dict[str, Any]]) -> int:
+    told = client.admin.command({"getParameter": 1, "failpoint.failCommand": 1})
+    return int(told["failpoint.failCommand"]["timesEntered"])
+
+
+def _database(deployment: Deployment) -> MongoClient[dict[str, Any]]:
+    return MongoClient(deployment.system.layout.addresses.mongodb_uri)
 
 
 @pytest.mark.parametrize(

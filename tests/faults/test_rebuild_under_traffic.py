@@ -77,7 +77,7 @@ def test_a_rebuild_under_traffic_gives_equal_checksums(system: WholeSystem, size
     total, people = size.of(1_000_000, 5_000), size.of(20_000, 100)
     report = api.call(api.interactions.ImportInteractions, _imported(total, people), IMPORT_SECONDS)
     asked = pb.GetImportRequest(name=report.name)
-    eventually(IMPORT_SECONDS, lambda: not api.call(api.interactions.GetImport, asked).unplaced)
+    eventually(IMPORT_SECONDS, lambda: not api.call(api.interactions.GetImport, asked).unplaced, pause=0.5)
     traffic = Traffic(api, people)
     traffic.start()
     started = time.monotonic()

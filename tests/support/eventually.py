@@ -12,10 +12,11 @@ BUSY = 3
 """How much longer everything may take on a machine that does other things as well."""
 
 
-def eventually(deadline: float, probe: Callable[[], T]) -> T:
+def eventually(deadline: float, probe: Callable[[], T], pause: float = _PAUSE_SECONDS) -> T:
     """Return the probe's first true answer; its last failure is the test's failure.
 
-    `deadline` is in seconds on a machine that does nothing else.
+    `deadline` is in seconds on a machine that does nothing else. A probe that costs the system much takes a longer
+    `pause` after each try.
     """
     deadline *= BUSY
     end = time.monotonic() + deadline
@@ -30,4 +31,4 @@ def eventually(deadline: float, probe: Callable[[], T]) -> T:
             if answer:
                 return answer
             assert not is_over, f"not true within {deadline} s: {answer!r}"
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(pause)

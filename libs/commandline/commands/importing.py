@@ -109,7 +109,7 @@ def _run(session: Session, read: Callable[[], Input], output: OutputFormat, *, v
         report = send(session, what, advance, validate_only=validate_only)
     if report.unplaced:
         with progress("Placing in the histories", report.unplaced) as advance:
-            report = replace(report, unplaced=wait_until_placed(session, report.name, advance))
+            report = replace(report, unplaced=wait_until_placed(session, report.name, report.unplaced, advance))
     print_value(output, report.as_value(), _print_report)
 
 

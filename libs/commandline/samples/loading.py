@@ -55,7 +55,7 @@ def load(session: Session, seed: int, advance: Advance, *, force: bool) -> Loade
         created += _patiently(partial(_ensure, session, person, seed))
         advance(number)
     report = send(session, _input(seed, people, life), lambda done: advance(len(people) + done))
-    wait_until_placed(session, report.name, lambda _: None)
+    wait_until_placed(session, report.name, report.unplaced, lambda _: None)
     return Loaded(created, len(people) - created, report)
 
 

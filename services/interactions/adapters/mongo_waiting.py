@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -11,6 +11,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
+from pymongo.write_concern import WriteConcern
 from servicekit.adapters.backfill_room import is_storing
 from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.transactions import Outdated, Transactions
@@ -60,6 +61,7 @@ class MongoWaiting:
         """Work on the service's own database."""
         self._database = database
         self._interactions = database["interactions"]
+        self._imports = database["imports"].with_options(write_concern=WriteConcern(1, j=False))
         self._transactions = transactions
         self._clock = clock
         self._search_entries = SearchEntries(database)
@@ -104,12 +106,14 @@ class MongoWaiting:
     def place(self, found: Sequence[Found]) -> None:
         """Give interactions their contacts: they join the cards, and their events may go out."""
         for portion in _portions(found):
-            apart = self._transactions.run(
+            rows = self._transactions.run(
                 lambda session, portion=portion: self._place(portion, session),  # type: ignore[misc] # bound now
                 PATIENCE_SECONDS,
             )
-            if apart:
+            # No event tells of those that are kept apart what makes things findable.
+            if apart := [row["_id"] for row in rows if "screened" in row]:
                 self._search_entries.keep(apart)
+            self._note_progress({row["unresolved"]["import"] for row in rows if "import" in row["unresolved"]})
 
     def withhold(self, waiting: Sequence[Waiting]) -> None:
         """Take the content out of interactions that are older than the erasure of whom they are about."""
@@ -164,8 +168,14 @@ class MongoWaiting:
             return {row["_id"]: row for row in self._interactions.find({"_id": {"$in": names}}, ANSWERED)}
         return {}
 
-    def _place(self, portion: Sequence[Found], session: ClientSession) -> list[str]:
-        """Place them; return those that are kept apart, of which no event tells what makes things findable."""
+    def _note_progress(self, imports: Collection[str]) -> None:
+        """Let whoever waits for a large import see that it goes on: its many unplaced records are not counted."""
+        if imports:
+            ended = {"_id": {"$in": list(imports)}, "finished": True}
+            self._imports.update_many(ended, {"$set": {"update_time": self._clock.now()}})
+
+    def _place(self, portion: Sequence[Found], session: ClientSession) -> list[Row]:
+        """Place them; return those that were, as they stood before."""
         owners = {state.contact: state for _, state in portion}
         contact_of = {waiting.interaction: state.contact for waiting, state in portion}
         still = {"_id": {"$in": list(contact_of)}, "unresolved": {"$exists": True}}
@@ -191,7 +201,7 @@ class MongoWaiting:
         ]
         if self._interactions.bulk_write(placed, ordered=False, session=session).matched_count < len(placed):
             raise Outdated("an interaction was placed by somebody else")
-        return [row["_id"] for mine in by_contact.values() for row in mine if "screened" in row]
+        return [row for mine in by_contact.values() for row in mine]
 
     def _erased(self, owners: Iterable[str], session: ClientSession) -> set[str]:
         """Return which of these contacts were erased since they were named or found."""

@@ -142,10 +142,15 @@ def test_an_import_while_contacts_is_down_is_stored_and_placed_when_it_is_back(
 
     assert (report.recorded, report.skipped) == (1000, 0)
     assert report.unplaced == 1000
+    assert eventually(10, lambda: _went_on(report, _progress(customers, name)))
     assert list(waiting.degraded) == ["contacts"]
     assert waiting.interactions
     assert customers.history(known).summary.total == 501
     assert customers.history(stranger).summary.total == 500
+
+
+def _went_on(before: pb.Import, now: pb.Import) -> bool:
+    return now.update_time.ToDatetime() > before.update_time.ToDatetime()
 
 
 def test_what_is_imported_is_placed_when_the_import_has_ended_or_fallen_silent(
