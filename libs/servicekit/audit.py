@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from servicekit.access.caller import Caller
 from servicekit.call import Call, current_call
@@ -20,11 +20,11 @@ class Kind(Enum):
     CALL = 3
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing somebody did. `time` is in seconds since 1970; `contacts` are ids.
 
-    `id` makes an entry that may be written twice the same one; empty where it cannot be.
+    It is a tuple because each read makes one. `id` makes an entry that may be written twice the same one; empty where
+    it cannot be.
     """
 
     kind: Kind

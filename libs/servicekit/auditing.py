@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -122,7 +121,7 @@ class _Audited:
         contacts = () if self._asks_in_stream else tuple(self._asked(request))
         entry = entry_of(Kind.CALL, time.time(), current_call(), current_caller(), contacts)
         reason = "" if self._asks_in_stream else getattr(request, "reason", "")
-        return self._log.write(replace(entry, outcome="STARTED", reason=reason[:MAX_REASON]))
+        return self._log.write(entry._replace(outcome="STARTED", reason=reason[:MAX_REASON]))
 
     def _ended(self, entry: str, answer: Callable[[], Any]) -> Any:
         outcome = "INTERNAL"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import math
 import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from contextvars import Context
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pymongo
@@ -23,6 +22,7 @@ from servicekit.adapters.operations_documents import AUDIT_ENTRIES
 from servicekit.audit import Entry, EntryQuery, Kept, Kind, entry_of
 from servicekit.call import Call
 from servicekit.errors import Unavailable
+from servicekit.ids import random_hex
 from servicekit.logs import get_logger
 from servicekit.metrics import AUDIT_FAILURES, AUDIT_LOST, AUDIT_WAITING
 from servicekit.outbox import OutboxEvent
@@ -132,12 +132,20 @@ class MongoAudit:
                 self._thread = thread
 
     def _flush_for_ever(self) -> None:
-        is_last = False
-        while not is_last:
-            is_last = self._closing.wait(FLUSH_SECONDS)
-            while self._noted and self._flush():
-                pass
+        while not self._closing.wait(FLUSH_SECONDS):
+            self._flush_waiting()
             AUDIT_WAITING.set(len(self._noted))
+        while self._noted and self._flush():
+            pass
+
+    def _flush_waiting(self) -> None:
+        """Keep what waits now and leave what comes meanwhile to the next time.
+
+        Otherwise a busy service would never pause between writes of a handful, each as dear as one of a hundred.
+        """
+        for _ in range(math.ceil(len(self._noted) / _AT_ONCE)):
+            if not self._flush():
+                return
 
     def _flush(self) -> bool:
         """Keep the oldest that wait; when that fails they go on waiting."""
@@ -182,7 +190,7 @@ class MongoAudit:
     def _row(self, entry: Entry) -> Row:
         at = datetime.fromtimestamp(entry.time, UTC)
         row: Row = {
-            "_id": _name(entry.time, entry.id or os.urandom(8).hex()),
+            "_id": _name(entry.time, entry.id or random_hex(8)),
             "time": at,
             "kind": entry.kind.value,
             "actor": entry.actor,
@@ -226,9 +234,9 @@ def _shared(entries: Iterable[Entry]) -> list[Entry]:
     """Return one entry for all that are alike but for their contacts and the moment within a second."""
     contacts: dict[Entry, dict[str, None]] = {}
     for entry in entries:
-        alike = replace(entry, time=float(int(entry.time)), contacts=(), id="")
+        alike = entry._replace(time=float(int(entry.time)), contacts=(), id="")
         contacts.setdefault(alike, {}).update(dict.fromkeys(entry.contacts))
-    return [replace(alike, contacts=tuple(named), id=_digest(alike)) for alike, named in contacts.items()]
+    return [alike._replace(contacts=tuple(named), id=_digest(alike)) for alike, named in contacts.items()]
 
 
 def _digest(entry: Entry) -> str:

@@ -51,7 +51,7 @@ class Sight:
         contacts = page.person.contacts
         highest = max(map(visibility_of, page.entries), default=0)
         reach, reason = self._reach(highest, contacts if within is None else within)
-        showed(contacts, restricted=reach >= Sees.RESTRICTED <= highest, reason=reason)
+        showed(contacts, restricted=min(reach, highest) >= Sees.RESTRICTED, reason=reason)
         if highest <= reach:
             return page
         return replace(page, entries=tuple(entry for entry in page.entries if visibility_of(entry) <= reach))

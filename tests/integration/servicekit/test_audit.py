@@ -24,7 +24,7 @@ from servicekit.access.caller import Caller
 from servicekit.access.keys import SigningKey, generate_keypair, load_signing_key, write_keypair
 from servicekit.access.limits import CallerLimiter, CallLimits
 from servicekit.access.tokens import TokenVerifier, mint
-from servicekit.adapters.mongo_audit import MongoAudit
+from servicekit.adapters.mongo_audit import FLUSH_SECONDS, MongoAudit
 from servicekit.adapters.mongo_client import as_service_error
 from servicekit.adapters.mongo_operating import operating
 from servicekit.adapters.mongo_outbox import EmbeddedOutbox, MongoOutbox
@@ -360,3 +360,26 @@ def test_what_still_waits_is_kept_when_the_service_stops(database: Database[dict
 
     assert database["audit_entries"].count_documents({}) == 1000
     assert len(audit.entries(EntryQuery(contact="c_999"))) == 1
+
+
+def test_reads_that_come_during_a_write_wait_for_the_next_time(
+    database: Database[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = MongoAudit(database, timedelta(days=1))
+    reader = Caller("agents/anna", frozenset(), frozenset())
+    batches: list[int] = []
+
+    def insert(rows: list[dict[str, Any]], **_: Any) -> None:
+        batches.append(len(rows))
+        audit.note(time.time(), Call(), reader, ("c_1",))
+
+    monkeypatch.setattr(audit, "_entries", type("Busy", (), {"insert_many": staticmethod(insert)})())
+    began = time.monotonic()
+    audit.note(time.time(), Call(), reader, ("c_1",))
+    eventually(30, lambda: len(batches) >= 3)
+    written, elapsed = len(batches), time.monotonic() - began
+    monkeypatch.undo()
+    audit.close()
+
+    assert written <= elapsed / FLUSH_SECONDS
+    assert database["audit_entries"].count_documents({}) == 1
