@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 import urllib.request
@@ -21,6 +20,7 @@ from pymongo.database import Database
 
 from tests.faults.api import Api
 from tests.support.eventually import eventually
+from tests.support.freezing import frozen
 
 SERVICES = ("contacts", "interactions")
 SERVERS = ("mongod", "nats-server")
@@ -113,11 +113,8 @@ class WholeSystem:
     @contextmanager
     def frozen(self, process: str) -> Iterator[None]:
         """Stop a process without ending it: it keeps its connections and answers nothing."""
-        self.system.supervisor.signal(process, signal.SIGSTOP)
-        try:
+        with frozen(self.system.supervisor, process):
             yield
-        finally:
-            self.system.supervisor.signal(process, signal.SIGCONT)
 
     def wipe_bus(self) -> None:
         """Lose everything NATS has stored; afterwards it runs, and its operator has made the streams anew.

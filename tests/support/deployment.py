@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from servicekit.access.keys import load_signing_key
 from servicekit.access.tokens import MAX_LIFETIME, mint
 from servicekit.grpc_client import open_channel
 
+from tests.support.freezing import frozen
 from tests.support.servers import PATIENCE_SECONDS
 
 _START_SECONDS = 120  # a machine that also runs other tests is slow
@@ -104,12 +104,9 @@ class Deployment:
 
     @contextmanager
     def frozen(self, process: str) -> Iterator[None]:
-        """Stop a process without ending it, for the length of a block: it keeps its connections and answers nothing."""
-        self.system.supervisor.signal(process, signal.SIGSTOP)
-        try:
+        """Keep a process stopped for the length of a block: it keeps its connections and answers nothing."""
+        with frozen(self.system.supervisor, process):
             yield
-        finally:
-            self.system.supervisor.signal(process, signal.SIGCONT)
 
     def logs(self, lines: int = 40) -> str:
         """The ends of all logs."""

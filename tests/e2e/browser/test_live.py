@@ -110,17 +110,11 @@ def test_a_lost_desk_is_told_within_five_seconds_and_nothing_is_missed_or_repeat
 
 
 def test_a_desk_that_hangs_is_told_within_five_seconds(desk: RunningDesk, open_page: OpenPage) -> None:
-    import signal
-
     tell_marias_story(desk.world)
     page = open_page(PAGE)
     wait_live(page)
-    supervisor = desk.deployment.system.supervisor
-    supervisor.signal("desk.http", signal.SIGSTOP)
-    try:
+    with desk.deployment.frozen("desk.http"):
         expect(page.get_by_text("Connection lost")).to_be_visible()
-    finally:
-        supervisor.signal("desk.http", signal.SIGCONT)
     wait_live(page)
     say(desk, "back again")
 

@@ -28,6 +28,7 @@ from eventbus.topology import Topology, declare
 from servicekit.outbox import ExpectedEvent, OutboxDepth, OutboxEvent, PendingEvent
 
 from tests.support.eventually import BUSY
+from tests.support.freezing import wait_stopped
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class NatsServer:
     def freeze(self) -> None:
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
+        wait_stopped(self._process.pid)
 
     def thaw(self) -> None:
         assert self._process
