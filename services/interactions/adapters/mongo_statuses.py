@@ -148,21 +148,24 @@ class MongoStatuses:
             self._logs.delete_one({"_id": parked["_id"], "version": 0, "entries": {"$size": len(parked["entries"])}})
 
     def _hear(self, interaction: str, source: str, entry: Row, new: Row | None = None) -> None:
+        """Add to a log, unless it holds the same already or is full.
+
+        The first two of a log may come at once, each to make it: whoever is second finds it there and adds to it.
+        """
         now, expires = self._clock.now(), entry["heard_time"] + PARKED_FOR
-        unheard: Row = {
-            "_id": interaction,
-            "entries.key": {"$ne": entry["key"]},
-            f"entries.{MOST_ENTRIES - 1}": {"$exists": False},
-        }
+        is_decided = [{"entries.key": entry["key"]}, {f"entries.{MOST_ENTRIES - 1}": {"$exists": True}}]
         change: Row = {
             "$push": {"entries": entry},
             "$set": {"next_at": now, "attempts": 0},
             "$setOnInsert": {"source": source, "version": 0, "outbox": [], "expire_at": expires} | (new or {}),
         }
-        try:
-            self._logs.update_one(unheard, change, upsert=True)
-        except DuplicateKeyError:
-            return  # heard before, or by another worker at this moment
+        while True:
+            try:
+                self._logs.update_one({"_id": interaction, "$nor": is_decided}, change, upsert=True)
+                return
+            except DuplicateKeyError:
+                if self._logs.find_one({"_id": interaction, "$or": is_decided}, {"_id": 1}):
+                    return
 
     def _show_or_wait(self, log: Row) -> None:
         if self._transactions.run(lambda session: self._show(log["_id"], session), _SECONDS):

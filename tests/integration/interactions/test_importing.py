@@ -100,7 +100,8 @@ def test_an_import_that_breaks_goes_on_where_it_was_committed(customers: Custome
 
     assert progress.state == pb.IMPORT_STATE_RUNNING
     assert 500 <= progress.committed_line <= 1200
-    assert report.recorded + report.already_there == 1500
+    # What was on its way into the store when the stream broke counts there, or is found there when it is sent again.
+    assert report.recorded <= 1500 <= report.recorded + report.already_there
     assert customers.history(phone).summary.total == 1500
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +15,10 @@ from backstory.contacts.v1 import contacts_pb2 as c
 from backstory.contacts.v1 import erasures_pb2 as e
 from backstory.interactions.v1 import interactions_pb2 as pb
 from pymongo.database import Database
+from servicekit.clock import SystemClock
 
+from services.interactions.adapters.mongo_statuses import MongoStatuses
+from services.interactions.domain.statuses import DeliveryStatus
 from tests.support import helpdesks
 from tests.support import webhooks as hooks
 from tests.support.customers import Customers
@@ -124,6 +129,19 @@ def test_statuses_only_move_up_and_the_interaction_stays_as_it_was(
     assert pb.Interaction.FromString(card["recent"][0]["b"]).delivery_status == pb.DELIVERY_STATUS_READ
     filtered = customers.history(contact=sent.contact, channels=["whatsapp"]).interactions
     assert [each.delivery_status for each in filtered] == [pb.DELIVERY_STATUS_READ]
+
+
+def test_the_first_statuses_of_a_message_are_all_kept_although_they_come_at_once(database: Database[Any]) -> None:
+    apart = database.client[f"{database.name}_apart"]
+    statuses = MongoStatuses(apart, SystemClock(), 1)
+    heard = [DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.FAILED]
+
+    with ThreadPoolExecutor(len(heard)) as pool:
+        for number in range(100):
+            list(pool.map(partial(statuses.hear_of_message, f"i_{number}", "whatsapp"), heard))
+
+    kept = {log["_id"]: {entry["status"] for entry in log["entries"]} for log in apart["status_logs"].find()}
+    assert kept == {f"i_{number}": set(map(int, heard)) for number in range(100)}
 
 
 def test_a_status_of_an_unknown_message_waits_for_it(
