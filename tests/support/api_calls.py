@@ -250,7 +250,11 @@ def rows(w: ApiWorld) -> dict[str, Row]:
                 ],
             ),
             "ReopenDuplicate": Row(
-                [g.ReopenDuplicateRequest(contact=w.contact.name, other_contact=w.other.name, request_id=an_id())],
+                [
+                    g.ReopenDuplicateRequest(
+                        contact=w.strangers[0].name, other_contact=w.strangers[1].name, request_id=an_id()
+                    )
+                ],
                 [g.ReopenDuplicateRequest(contact=w.contact.name, other_contact=NOWHERE)],
             ),
             "CreateInteraction": Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from backstory.contacts.v1 import contacts_pb2 as contacts
 from backstory.contacts.v1 import erasures_pb2 as erasures
@@ -25,6 +26,7 @@ from backstory.notifications.v1.rules_pb2 import Rule
 from backstory.notifications.v1.templates_pb2 import Template
 from backstory.operations.v1 import operations_pb2 as operations
 from backstory.operations.v1.operations_pb2_grpc import OperationsServiceStub
+from pymongo import MongoClient
 
 from tests.support.announcement_calls import AnnouncementsThere, make_announcements
 from tests.support.customers import Customers, a_phone, an_interaction
@@ -61,6 +63,8 @@ class ApiWorld:
     deleted: contacts.Contact
     spare: tuple[contacts.Contact, contacts.Contact, contacts.Contact]
     """Two with one identity each, and one with two."""
+    strangers: tuple[contacts.Contact, contacts.Contact]
+    """Two who are no duplicates: this was decided, and the worker has compared them already."""
     merge: merges.Merge
     erasure: erasures.Erasure
     """One that is done."""
@@ -123,6 +127,7 @@ def make_world(deployment: Deployment) -> ApiWorld:
         other=other,
         deleted=deleted,
         spare=(customers.ensure(a_phone()), customers.ensure(a_phone()), _mixed(customers)),
+        strangers=_strangers(deployment, customers),
         merge=_merge(customers),
         erasure=_erasure(customers),
         legal_hold=_hold(customers),
@@ -156,6 +161,19 @@ def make_world(deployment: Deployment) -> ApiWorld:
         api_keys={name: _key(customers, name) for name in deployment.system.services},
         operations={name: _operation(customers, name) for name in deployment.system.services},
     )
+
+
+def _strangers(deployment: Deployment, customers: Customers) -> tuple[contacts.Contact, contacts.Contact]:
+    one, other = customers.ensure(a_phone()), customers.ensure(a_phone())
+    request = finding.RejectDuplicateRequest(contact=one.name, other_contact=other.name)
+    customers.call(customers.contacts.RejectDuplicate, request)
+    names = [each.name.removeprefix("contacts/") for each in (one, other)]
+    layout = deployment.system.layout
+    with MongoClient[dict[str, Any]](layout.addresses.mongodb_uri) as client:
+        stored = client[f"{layout.namespace}_contacts"]["contacts"]
+        compared = {"_id": {"$in": names}, "duplicates_due": {"$ne": True}}
+        eventually(30, lambda: stored.count_documents(compared) == len(names))
+    return one, other
 
 
 def _mixed(customers: Customers) -> contacts.Contact:
