@@ -22,6 +22,7 @@ from pymongo.errors import (
     WaitQueueTimeoutError,
 )
 
+from servicekit.adapters.mongo_primary import Primary
 from servicekit.errors import DeadlineExceeded, ResourceExhausted, ServiceError, Unavailable
 from servicekit.settings import ServiceSettings
 
@@ -65,6 +66,7 @@ def connect(settings: ServiceSettings, answer_seconds: float = 20.0) -> Database
         tz_aware=True,
         uuidRepresentation="standard",
         appname=f"backstory-{settings.service}",
+        event_listeners=[Primary()],
     )
     return client[settings.database]
 

@@ -16,6 +16,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_primary import primary_of
 from servicekit.failpoints import failpoint
 
 TRANSACTION_SECONDS = 1.5
@@ -41,6 +42,7 @@ class Transactions:
     def __init__(self, database: Database[Row], *, repeats_duplicates: bool = True) -> None:
         """Work on one database. A duplicate key is either a race to be run again, or an answer."""
         self._client = database.client
+        self._primary = primary_of(database.client)
         self._repeats_duplicates = repeats_duplicates
 
     def run(self, work: Callable[[ClientSession], Result], seconds: float = TRANSACTION_SECONDS) -> Result:
@@ -65,11 +67,21 @@ class Transactions:
                 result = work(session)
                 failpoint("write.before_commit")
             except BaseException:
-                _in_time_of_its_own(session.abort_transaction)
+                if not self._primary.is_away():
+                    _in_time_of_its_own(session.abort_transaction)
                 raise
-            _commit(session)
+            self._commit(session)
         failpoint("write.before_reply")
         return result
+
+    def _commit(self, session: ClientSession) -> None:
+        """Commit; when the answer is lost, ask again: committing twice is committing once."""
+        try:
+            session.commit_transaction()
+        except (ConnectionFailure, OperationFailure) as fault:
+            if not fault.has_error_label("UnknownTransactionCommitResult") or self._primary.is_away():
+                raise
+            _in_time_of_its_own(session.commit_transaction)
 
     def _may_repeat(self, fault: PyMongoError) -> bool:
         """Tell whether the transaction left nothing behind and may succeed now.
@@ -82,16 +94,6 @@ class Transactions:
             codes = [error.get("code") for error in fault.details.get("writeErrors", ())]
             return self._repeats_duplicates and DUPLICATE_KEY in codes
         return self._repeats_duplicates and isinstance(fault, DuplicateKeyError)
-
-
-def _commit(session: ClientSession) -> None:
-    """Commit; when the answer is lost, ask again: committing twice is committing once."""
-    try:
-        session.commit_transaction()
-    except (ConnectionFailure, OperationFailure) as fault:
-        if not fault.has_error_label("UnknownTransactionCommitResult"):
-            raise
-        _in_time_of_its_own(session.commit_transaction)
 
 
 def _in_time_of_its_own(end: Callable[[], None]) -> None:

@@ -1,16 +1,34 @@
-"""Calls that come while MongoDB is away are refused at once, after the first have waited for it in vain."""
+"""Calls that come while MongoDB is away are refused at once, however many wait for it in vain already."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from commandline.system.servers import Servers
 from pymongo import MongoClient
-from servicekit.adapters.mongo_bounds import AWAY_SECONDS, CallBounds
+from pymongo.monitoring import ServerHeartbeatFailedEvent
+from servicekit.adapters.mongo_bounds import CallBounds
 from servicekit.adapters.mongo_client import Row
+from servicekit.adapters.mongo_primary import AWAY_SECONDS, Primary
 from servicekit.errors import Unavailable
+
+from tests.support.eventually import eventually
+
+
+class Watched(Primary):
+    """Follows the primary by a clock that stands still unless it is set forward, and keeps what it heard."""
+
+    def __init__(self) -> None:
+        self.now = 10.0
+        self.failures = 0
+        super().__init__(lambda: self.now)
+
+    def failed(self, event: ServerHeartbeatFailedEvent) -> None:
+        super().failed(event)
+        self.failures += 1
 
 
 @pytest.fixture
@@ -21,27 +39,70 @@ def closed_port() -> Iterator[int]:
 
 
 def test_calls_pass_while_the_database_is_there(servers: Servers) -> None:
-    with MongoClient[Row](servers.addresses.mongodb_uri) as client:
+    primary = Watched()
+    with MongoClient[Row](servers.addresses.mongodb_uri, event_listeners=[primary]) as client:
         client.admin.command("ping")
-        now = [10.0]
-        bounds = CallBounds(client["any"], lambda: now[0])
+        bounds = CallBounds(client["any"])
 
         for _ in range(3):
             with bounds(5.0):
                 assert client.admin.command("ping")["ok"] == 1
-            now[0] += 100
+            primary.now += 100
 
 
 def test_calls_are_refused_once_the_database_was_away_for_a_while(closed_port: int) -> None:
-    now = [10.0]
-    with MongoClient[Row](f"mongodb://127.0.0.1:{closed_port}/?replicaSet=rs0") as client:
-        bounds = CallBounds(client["any"], lambda: now[0])
+    primary = Watched()
+    address = f"mongodb://127.0.0.1:{closed_port}/?replicaSet=rs0"
+    with MongoClient[Row](address, event_listeners=[primary]) as client:
+        bounds = CallBounds(client["any"])
+        eventually(5, lambda: primary.failures >= 1)
 
         with bounds(5.0):
-            now[0] += AWAY_SECONDS - 0.1
+            primary.now += AWAY_SECONDS - 0.1
         with bounds(5.0):
-            now[0] += 0.2
+            primary.now += 0.2
         with pytest.raises(Unavailable, match="cannot be reached") as refused:
             bounds(5.0)
 
     assert refused.value.reason == "DATABASE_UNAVAILABLE"
+
+
+def test_the_first_call_after_a_long_silence_is_refused_without_waiting(closed_port: int) -> None:
+    primary = Watched()
+    address = f"mongodb://127.0.0.1:{closed_port}/?replicaSet=rs0"
+    with MongoClient[Row](address, event_listeners=[primary]) as client:
+        bounds = CallBounds(client["any"])
+        eventually(5, lambda: primary.failures >= 1)
+        primary.now += AWAY_SECONDS + 0.1
+
+        with pytest.raises(Unavailable):
+            bounds(5.0)
+
+
+def test_a_database_that_is_back_takes_calls_again(servers: Servers) -> None:
+    primary, name = Watched(), "comes-and-goes"
+    options: dict[str, Any] = {"heartbeatFrequencyMS": 500, "appname": name, "event_listeners": [primary]}
+    with (
+        MongoClient[Row](servers.addresses.mongodb_uri) as operator,
+        MongoClient[Row](servers.addresses.mongodb_uri, **options) as client,
+    ):
+        client.admin.command("ping")
+        bounds = CallBounds(client["any"])
+        operator.admin.command(
+            {
+                "configureFailPoint": "failCommand",
+                "mode": "alwaysOn",
+                "data": {"failCommands": ["hello", "isMaster"], "closeConnection": True, "appName": name},
+            }
+        )
+        try:
+            eventually(20, lambda: primary.failures >= 1)
+            primary.now += AWAY_SECONDS + 0.1
+            with pytest.raises(Unavailable):
+                bounds(5.0)
+        finally:
+            operator.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
+
+        eventually(20, lambda: not primary.is_away())
+        with bounds(5.0):
+            assert client.admin.command("ping")["ok"] == 1

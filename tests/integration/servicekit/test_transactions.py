@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pymongo
@@ -13,7 +14,10 @@ from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, PyMongoError
+from servicekit.adapters.mongo_primary import AWAY_SECONDS, Primary
 from servicekit.adapters.transactions import Transactions
+
+from tests.support.eventually import eventually
 
 Row = dict[str, Any]
 
@@ -79,6 +83,48 @@ def test_a_commit_without_an_answer_is_made_once(database: Database[Row], others
     Transactions(database).run(lambda session: one_more(database, session))
 
     assert database["cards"].find_one({"_id": "c_1"}) == {"_id": "c_1", "total": 1}
+
+
+def test_nobody_waits_to_end_a_transaction_of_a_server_that_is_away(
+    servers: Servers, database: Database[Row], others: Database[Row], caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [10.0]
+    primary = Primary(lambda: now[0])
+    sessions: list[Any] = []
+
+    def cut_off(session: ClientSession) -> None:
+        one_more(own, session)
+        sessions.append(session.session_id)
+        with unreachable_for("cut-off", others):
+            eventually(10, lambda: not own.client.topology_description.has_writable_server())
+            now[0] += AWAY_SECONDS + 0.1
+            one_more(own, session)
+
+    options: dict[str, Any] = {"appname": "cut-off", "event_listeners": [primary], "heartbeatFrequencyMS": 500}
+    with MongoClient[Row](servers.addresses.mongodb_uri, **options) as client:
+        own = client[database.name]
+        caplog.set_level("DEBUG", "pymongo.serverSelection")
+        with pytest.raises(PyMongoError), pymongo.timeout(1):
+            Transactions(own).run(cut_off)
+        others.client.admin.command({"killSessions": sessions})
+
+    waits = [said for said in caplog.messages if "Waiting for suitable server" in said]
+    assert [said for said in waits if '"update"' in said]
+    assert not [said for said in waits if "abortTransaction" in said]
+
+
+@contextmanager
+def unreachable_for(name: str, others: Database[Row]) -> Iterator[None]:
+    """Let the server close each connection a client of this name asks anything through."""
+    data = {"failCommands": ["hello", "isMaster", "update"], "closeConnection": True, "appName": name}
+    operate = others.client.admin.command
+    with pymongo.timeout(None):
+        operate({"configureFailPoint": "failCommand", "mode": "alwaysOn", "data": data})
+    try:
+        yield
+    finally:
+        with pymongo.timeout(None):
+            operate({"configureFailPoint": "failCommand", "mode": "off"})
 
 
 def test_a_duplicate_key_is_an_answer_where_nobody_races(database: Database[Row]) -> None:
