@@ -14,6 +14,9 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
+FLOOD_BYTES = 1_000_000_000
+"""The length of an answer that is a flood."""
+
 
 @dataclass(frozen=True)
 class Post:
@@ -46,6 +49,10 @@ class Receiver:
     location: str = ""
     body: bytes = b""
     """What comes with an answer that is a status."""
+    flooded: int = 0
+    """How many bytes of a flood were taken."""
+    is_turned_away: bool = False
+    """Whether whoever posted has closed the connection in the midst of a flood."""
     on_post: Callable[[Post], None] = lambda _: None
     gone: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,9 +102,12 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
     def _flood(self) -> None:
-        self._raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
-        while self._raw(b"x" * 65536) and not self.told.gone.is_set():
-            pass
+        self._raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % FLOOD_BYTES)
+        while self.told.flooded < FLOOD_BYTES and not self.told.gone.is_set():
+            if not self._raw(b"x" * 65536):
+                self.told.is_turned_away = True
+                return
+            self.told.flooded += 65536
 
     def _endless(self) -> None:
         self._raw(b"HTTP/1.1 200 OK\r\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 
 import grpc
 import pytest
@@ -19,24 +18,17 @@ from tests.support.readers import Reader
 DISCONNECTS = 150
 
 
-def test_an_interaction_recorded_by_another_arrives_within_a_second(customers: Customers) -> None:
+def test_an_interaction_recorded_by_another_arrives(customers: Customers) -> None:
     phone = a_phone()
     customers.record(phone)
     reader = Reader(customers, customers.history(phone).watch_token, identity=phone)
-    recorded: list[tuple[str, float]] = []
-    arrived: list[float] = []
 
-    def enough() -> bool:
-        if reader.seen:
-            arrived.append(time.monotonic())
-        return bool(reader.seen)
-
-    thread = threading.Thread(target=reader.follow, args=(enough,))
+    thread = threading.Thread(target=reader.follow, args=(reader.has(1),))
     thread.start()
-    recorded.append((customers.record(phone).name, time.monotonic()))
+    recorded = customers.record(phone).name
     thread.join(20)
 
-    assert reader.names == [recorded[0][0]]
+    assert reader.names == [recorded]
 
 
 def test_readers_that_lose_the_line_again_and_again_end_with_exactly_the_same_list(customers: Customers) -> None:
