@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import MongoClient
@@ -18,23 +19,26 @@ AWAY_SECONDS = 0.5
 """Without a primary for longer than this, waiting for one is given up: the driver looks for it twice a second."""
 
 
+@dataclass
 class Primary(ServerHeartbeatListener):
     """Follows the server that takes writes, from the moment it falls silent.
 
     The driver waits for a primary in steps of half a second, whatever time the caller has left. So whoever knows that
     there is none does not begin to wait.
+
+    What it has seen is no part of what makes two of them equal: mongoengine refuses to open a connection once more
+    whose settings differ from those of the first time.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start without an opinion; the clock is monotonic, in seconds."""
-        self._clock = clock
-        self._server: object = None
-        self._away_since: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    """Monotonic, in seconds."""
+    _server: object = field(default=None, init=False, compare=False)
+    _away_since: float | None = field(default=None, init=False, compare=False)
 
     def is_away(self) -> bool:
         """Tell whether there has been none for longer than AWAY_SECONDS."""
         since = self._away_since
-        return since is not None and self._clock() - since > AWAY_SECONDS
+        return since is not None and self.clock() - since > AWAY_SECONDS
 
     def started(self, event: ServerHeartbeatStartedEvent) -> None:
         """Nothing is known from asking."""
@@ -54,7 +58,7 @@ class Primary(ServerHeartbeatListener):
     def _lost(self) -> None:
         self._server = None
         if self._away_since is None:
-            self._away_since = self._clock()
+            self._away_since = self.clock()
 
 
 def primary_of(client: MongoClient[dict[str, Any]]) -> Primary:
