@@ -43,12 +43,26 @@ class Supervisor:
         logs.mkdir(parents=True, exist_ok=True)
         self._guard = _Guard()
         self._processes: dict[str, _Process] = {}
+        self._is_starting = False
+        self._interruption: Exception | None = None
 
     def start(self, spec: ProcessSpec) -> None:
         """Start the process, again if one of that name was stopped."""
         if self.is_running(spec.name):
             raise ValueError(f"{spec.name} is running already")
-        self._processes[spec.name] = _Process(spec, self.log_file(spec.name), self._guard)
+        self._is_starting = True
+        try:
+            self._processes[spec.name] = _Process(spec, self.log_file(spec.name), self._guard)
+        finally:
+            self._is_starting = False
+        if self._interruption:
+            raise self._interruption
+
+    def interrupt(self, reason: Exception) -> None:
+        """Raise this in a signal handler, but not in the midst of a start: nobody would know the process to stop it."""
+        if not self._is_starting:
+            raise reason
+        self._interruption = reason
 
     def stop(self, name: str, seconds: float = 20.0) -> bool:
         """Ask the process to stop and keep it stopped; after the deadline it is killed, and the answer is False."""

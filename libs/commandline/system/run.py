@@ -116,7 +116,7 @@ class _Stop:
             os._exit(_INTERRUPTED)
         self.requested.set()
         if not self.is_stopping:
-            raise _Interrupted
+            self._system.supervisor.interrupt(_Interrupted())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -122,6 +123,33 @@ def test_a_paused_process_still_stops(supervisor: Supervisor) -> None:
     is_clean = supervisor.stop("paused", 5)
 
     assert is_clean
+
+
+def test_a_start_that_is_interrupted_leaves_no_process_that_nobody_knows(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Exception):
+        pass
+
+    before = signal.signal(signal.SIGUSR1, lambda *_: supervisor.interrupt(Interrupted()))
+    popen = subprocess.Popen
+
+    def interrupted_popen(*command: Any, **options: Any) -> Any:
+        born = popen(*command, **options)
+        signal.raise_signal(signal.SIGUSR1)
+        return born
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted_popen)
+    try:
+        with pytest.raises(Interrupted):
+            supervisor.start(a_process("one"))
+        with pytest.raises(Interrupted):
+            signal.raise_signal(signal.SIGUSR1)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert supervisor.is_running("one")
+    assert supervisor.stop("one")
 
 
 def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
