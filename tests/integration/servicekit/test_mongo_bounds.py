@@ -15,6 +15,7 @@ from servicekit.adapters.mongo_client import Row
 from servicekit.adapters.mongo_primary import AWAY_SECONDS, Primary
 from servicekit.errors import Unavailable
 
+from tests.support.cutting_off import unreachable_for
 from tests.support.eventually import eventually
 
 
@@ -32,10 +33,16 @@ class Watched(Primary):
 
 
 @pytest.fixture
-def closed_port() -> Iterator[int]:
+def away() -> Iterator[tuple[Watched, CallBounds]]:
+    """What bounds calls to a database that the driver has looked for in vain, and what it heard."""
+    primary = Watched()
     with socket.socket() as bound:  # bound and not listening: whoever connects is refused
         bound.bind(("127.0.0.1", 0))
-        yield int(bound.getsockname()[1])
+        address = f"mongodb://127.0.0.1:{bound.getsockname()[1]}/?replicaSet=rs0"
+        with MongoClient[Row](address, event_listeners=[primary]) as client:
+            bounds = CallBounds(client["any"])
+            eventually(5, lambda: primary.failures >= 1)
+            yield primary, bounds
 
 
 def test_calls_pass_while_the_database_is_there(servers: Servers) -> None:
@@ -50,33 +57,25 @@ def test_calls_pass_while_the_database_is_there(servers: Servers) -> None:
             primary.now += 100
 
 
-def test_calls_are_refused_once_the_database_was_away_for_a_while(closed_port: int) -> None:
-    primary = Watched()
-    address = f"mongodb://127.0.0.1:{closed_port}/?replicaSet=rs0"
-    with MongoClient[Row](address, event_listeners=[primary]) as client:
-        bounds = CallBounds(client["any"])
-        eventually(5, lambda: primary.failures >= 1)
+def test_calls_are_refused_once_the_database_was_away_for_a_while(away: tuple[Watched, CallBounds]) -> None:
+    primary, bounds = away
 
-        with bounds(5.0):
-            primary.now += AWAY_SECONDS - 0.1
-        with bounds(5.0):
-            primary.now += 0.2
-        with pytest.raises(Unavailable, match="cannot be reached") as refused:
-            bounds(5.0)
+    with bounds(5.0):
+        primary.now += AWAY_SECONDS - 0.1
+    with bounds(5.0):
+        primary.now += 0.2
+    with pytest.raises(Unavailable, match="cannot be reached") as refused:
+        bounds(5.0)
 
     assert refused.value.reason == "DATABASE_UNAVAILABLE"
 
 
-def test_the_first_call_after_a_long_silence_is_refused_without_waiting(closed_port: int) -> None:
-    primary = Watched()
-    address = f"mongodb://127.0.0.1:{closed_port}/?replicaSet=rs0"
-    with MongoClient[Row](address, event_listeners=[primary]) as client:
-        bounds = CallBounds(client["any"])
-        eventually(5, lambda: primary.failures >= 1)
-        primary.now += AWAY_SECONDS + 0.1
+def test_the_first_call_after_a_long_silence_is_refused_without_waiting(away: tuple[Watched, CallBounds]) -> None:
+    primary, bounds = away
+    primary.now += AWAY_SECONDS + 0.1
 
-        with pytest.raises(Unavailable):
-            bounds(5.0)
+    with pytest.raises(Unavailable):
+        bounds(5.0)
 
 
 def test_a_database_that_is_back_takes_calls_again(servers: Servers) -> None:
@@ -88,20 +87,11 @@ def test_a_database_that_is_back_takes_calls_again(servers: Servers) -> None:
     ):
         client.admin.command("ping")
         bounds = CallBounds(client["any"])
-        operator.admin.command(
-            {
-                "configureFailPoint": "failCommand",
-                "mode": "alwaysOn",
-                "data": {"failCommands": ["hello", "isMaster"], "closeConnection": True, "appName": name},
-            }
-        )
-        try:
+        with unreachable_for(name, operator):
             eventually(20, lambda: primary.failures >= 1)
             primary.now += AWAY_SECONDS + 0.1
             with pytest.raises(Unavailable):
                 bounds(5.0)
-        finally:
-            operator.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
 
         eventually(20, lambda: not primary.is_away())
         with bounds(5.0):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pymongo
@@ -17,6 +16,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from servicekit.adapters.mongo_primary import AWAY_SECONDS, Primary
 from servicekit.adapters.transactions import Transactions
 
+from tests.support.cutting_off import unreachable_for
 from tests.support.eventually import eventually
 
 Row = dict[str, Any]
@@ -95,7 +95,7 @@ def test_nobody_waits_to_end_a_transaction_of_a_server_that_is_away(
     def cut_off(session: ClientSession) -> None:
         one_more(own, session)
         sessions.append(session.session_id)
-        with unreachable_for("cut-off", others):
+        with unreachable_for("cut-off", others.client):
             eventually(10, lambda: not own.client.topology_description.has_writable_server())
             now[0] += AWAY_SECONDS + 0.1
             one_more(own, session)
@@ -111,20 +111,6 @@ def test_nobody_waits_to_end_a_transaction_of_a_server_that_is_away(
     waits = [said for said in caplog.messages if "Waiting for suitable server" in said]
     assert [said for said in waits if '"update"' in said]
     assert not [said for said in waits if "abortTransaction" in said]
-
-
-@contextmanager
-def unreachable_for(name: str, others: Database[Row]) -> Iterator[None]:
-    """Let the server close each connection a client of this name asks anything through."""
-    data = {"failCommands": ["hello", "isMaster", "update"], "closeConnection": True, "appName": name}
-    operate = others.client.admin.command
-    with pymongo.timeout(None):
-        operate({"configureFailPoint": "failCommand", "mode": "alwaysOn", "data": data})
-    try:
-        yield
-    finally:
-        with pymongo.timeout(None):
-            operate({"configureFailPoint": "failCommand", "mode": "off"})
 
 
 def test_a_duplicate_key_is_an_answer_where_nobody_races(database: Database[Row]) -> None:
